@@ -7,7 +7,8 @@ theirs is not a mistake here. It judges nothing: whoever reads the lines does.
     python3 .ci/audit.py WORKBOOK --seed 7 [--draw 150 60 40] [--seen FILE]
 
 The three numbers are response fields, request fields and FIDs. With `--seen`, fields of earlier draws are left out and
-those of this one are added.
+those of this one are added. Ends with 1 where a drawn field has no counterpart in the crate: then this script no longer
+reads the sources. With `--check`, all fields are drawn and only those without a counterpart are printed.
 """
 
 import argparse
@@ -15,11 +16,16 @@ import json
 import pathlib
 import random
 import re
+import sys
 
 import openpyxl
 
 GENERATED = pathlib.Path(__file__).parent.parent / "kiwoom-api/src/generated"
 ENVELOPE = {"return_code", "return_msg", "trnm"}
+# Written by hand in the crate, for all topics at once: what registers a topic and what wraps a push.
+WRAPPING = {"request/grp_no", "request/refresh", "request/data/item", "request/data/type", "response/data/type",
+            "response/data/name", "response/data/item", "F4/response/data/stexTp", "ka10173/response/trnm/type",
+            "ka10173/response/trnm/name"}
 
 
 def scan(text):
@@ -82,7 +88,7 @@ def generated():
     out = {}
     for path in GENERATED.rglob("*.rs"):
         text = path.read_text(encoding="utf-8")
-        found = re.search(r'\n    id: "([^"]+)",\n    name: "([^"]+)"', text)
+        found = re.search(r'\n\s+id: "([^"]+)",\n\s+name: "([^"]+)"', text)
         if not found:
             continue
         api, name = found.groups()
@@ -120,7 +126,8 @@ def generated():
 def main():
     args = argparse.ArgumentParser(description="Prints a random draw of fields.")
     args.add_argument("workbook")
-    args.add_argument("--seed", type=int, required=True)
+    args.add_argument("--seed", type=int, default=0)
+    args.add_argument("--check", action="store_true")
     args.add_argument("--draw", type=int, nargs=3, default=[150, 60, 40])
     args.add_argument("--seen", type=pathlib.Path)
     args = args.parse_args()
@@ -129,22 +136,33 @@ def main():
     for page in openpyxl.load_workbook(args.workbook):
         api, fields = sheet(page.iter_rows(values_only=True))
         for field in fields:
-            place = "/".join([api, field["side"], *field["above"], field["key"]])
-            if not api or field["container"] or field["key"] in ENVELOPE or place in seen:
+            way = "/".join([field["side"], *field["above"], field["key"]])
+            place = f"{api}/{way}"
+            if not api or field["container"] or {*field["above"], field["key"]} & ENVELOPE or place in seen:
+                continue
+            if {way, place} & WRAPPING or not field["key"].isascii():
                 continue
             answer = "FIDs" if field["key"].isdigit() else "response fields"
             pools["request fields" if field["side"] == "request" else answer].append((place, api, field))
     ours, chance = generated(), random.Random(args.seed)
+    absent = [row for rows in pools.values() for row in rows if (row[1], row[2]["key"], row[2]["side"]) not in ours]
+    if args.check:
+        print(f"{sum(map(len, pools.values()))} fields, {len(absent)} of them without a counterpart", *(a[0] for a in absent), sep="\n  ")
+        sys.exit(bool(absent) or not all(pools.values()))
+    lost = False
     for (name, pool), number in zip(pools.items(), args.draw):
         print(f"## {number} of {len(pool)} {name}, seed {args.seed}")
         for place, api, field in sorted(chance.sample(pool, min(number, len(pool))), key=lambda row: row[0]):
             shape = f"{field['type'] or '-'} {field['length']} {field['required']}"
             print(f"{place} | {field['label']} | {shape} | {field['says']!r} | {' ; '.join(field['values'][:6])}")
-            for line in dict.fromkeys(ours.get((api, field["key"], field["side"]), ["nothing of ours"])):
+            lines = ours.get((api, field["key"], field["side"]), [])
+            lost |= not lines
+            for line in dict.fromkeys(lines or ["nothing of ours"]):
                 print(f"    {line}")
             seen.append(place)
     if args.seen:
         args.seen.write_text(json.dumps(sorted(set(seen)), ensure_ascii=False))
+    sys.exit(lost)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 //! What the docs of fields and structs say: derived from facts, never copied from the sheets.
 
+use std::collections::BTreeSet;
+
 use kiwoom_spec::describe::{Format, Unit as Word};
 use kiwoom_spec::errata::mended;
 use kiwoom_spec::ir::Source;
 use kiwoom_spec::names::Glossary;
+use kiwoom_spec::names::labels::bare;
 
 use crate::doc::{code, escape};
 use crate::model::{Api, Field, Kind, Layout, MemberType, Mock, Protocol, Set, Struct};
@@ -11,11 +14,43 @@ use crate::model::{Api, Field, Kind, Layout, MemberType, Mock, Protocol, Set, St
 /// More codes than this are listed one a line.
 const SHORT_LIST: usize = 6;
 
+/// Whose price a price is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The market's.
+    Market,
+    /// One's own order or fill has it.
+    Own,
+}
+
+/// Labels of prices of one's own orders and fills.
+const OWN: [&str; 10] = [
+    "주문가격",
+    "주문단가",
+    "정정단가",
+    "체결단가",
+    "단위체결가",
+    "스톱가",
+    "STOP가격",
+    "주문STOP가격",
+    "조건단가",
+    "정정조건단가",
+];
+
+impl Whose {
+    /// A fill (체결가) is one's own beside the number of an order.
+    pub fn of(label: &str, labels: &BTreeSet<String>) -> Self {
+        let label = bare(label);
+        let own = OWN.contains(&label.as_str()) || label == "체결가" && labels.contains("주문번호");
+        if own { Self::Own } else { Self::Market }
+    }
+}
+
 /// The lines of a field.
-pub fn field(facts: &mended::Field, kind: &Kind, glossary: &Glossary) -> Vec<String> {
+pub fn field(facts: &mended::Field, kind: &Kind, whose: Whose, glossary: &Glossary) -> Vec<String> {
     let label = if facts.name.is_empty() { code(&facts.key) } else { named(&facts.name, glossary) };
     let mut lines = vec![format!("{label}."), String::new()];
-    lines.extend(meaning(facts, kind));
+    lines.extend(meaning(facts, kind, whose));
     let says = &facts.says;
     // Fields with a set say their codes in terms of its variants, once the sets are known.
     if !says.codes.is_empty() && !matches!(kind, Kind::Coded(..)) {
@@ -40,7 +75,8 @@ pub fn field(facts: &mended::Field, kind: &Kind, glossary: &Glossary) -> Vec<Str
     if let Some(blank) = &says.blank {
         lines.push(format!("Unset: {}.", escape(blank)));
     }
-    if let Some(max) = says.max {
+    // Where codes stand beside it, it binds only what is none of them; the note of the field says so.
+    if let Some(max) = says.max.filter(|_| says.codes.is_empty()) {
         lines.push(format!("At most {max}."));
     }
     if !says.see.is_empty() {
@@ -76,7 +112,7 @@ fn named(korean: &str, glossary: &Glossary) -> String {
 /// The line among the docs of a field that says what it counts.
 pub fn counts(docs: &[String]) -> &str {
     let says = |line: &&String| {
-        ["Unit: ", "Market price", "Percent", "Ratio in", "Traded"].iter().any(|w| line.starts_with(w))
+        ["Unit: ", "Market price", "Price of an", "Percent", "Ratio in", "Traded"].iter().any(|w| line.starts_with(w))
     };
     docs.iter().find(says).map_or("", String::as_str)
 }
@@ -92,6 +128,22 @@ pub fn note_struct(s: &mut Struct, note: Option<&str>) {
 pub fn warn_first(lines: &mut Vec<String>, note: Option<&str>) {
     if let Some(note) = note {
         lines.splice(0..0, [note.to_owned(), String::new()]);
+    }
+}
+
+/// Puts the unit that a curated note gives where the documents give none.
+pub fn unit_of_note(lines: &mut [String], unit: Option<&str>) {
+    let Some(unit) = unit else { return };
+    for line in lines.iter_mut().filter(|line| line.starts_with("Unit: not documented")) {
+        *line = format!("Unit: {unit}.");
+    }
+}
+
+/// Says which parameter picks the size of a quantity, where another one chooses between money and quantities.
+pub fn size(lines: &mut Vec<String>, facts: &mended::Field, request: &[mended::Field]) {
+    let measured = facts.says.unit_by.as_deref() == Some("amt_qty_tp");
+    if let Some(size) = request.iter().find(|f| f.key == "unit_tp").filter(|_| measured) {
+        lines.push(format!("Of quantities, {} picks thousand or single shares.", code(&size.key)));
     }
 }
 
@@ -125,18 +177,29 @@ fn list(lines: &mut Vec<String>, head: &str, items: Vec<String>) {
 }
 
 /// One line on unit, sign, scale and layout.
-fn meaning(facts: &mended::Field, kind: &Kind) -> Option<String> {
+fn meaning(facts: &mended::Field, kind: &Kind, whose: Whose) -> Option<String> {
     let unit = facts.says.unit.map_or("", unit_word);
     let or_silent =
         |words: &str| if words.is_empty() { "Unit: not documented".to_owned() } else { format!("Unit: {words}") };
-    let by =
-        facts.says.unit_by.as_ref().map_or_else(String::new, |by| format!(" unless {} asks for another", code(by)));
+    let by = facts
+        .says
+        .unit_by
+        .as_ref()
+        .map_or_else(String::new, |by| format!(" unless {} asks for {}", code(by), other(by)));
     let scaled = |scale: i8| match scale {
         0 => String::new(),
         1.. => format!("; the wire leaves {scale} decimal places out"),
         _ => format!("; the wire has the point {} places too far left", scale.unsigned_abs()),
     };
     let text = match kind {
+        Kind::Price(d) if whose == Whose::Own => {
+            let place = if unit.is_empty() {
+                "Price of an order or fill".to_owned()
+            } else {
+                format!("Price of an order or fill, {unit}")
+            };
+            format!("{place}{by}; 0 on the wire says that there is none{}", scaled(d.scale as i8))
+        }
         Kind::Price(d) => {
             let place = if unit.is_empty() { "Market price".to_owned() } else { format!("Market price, {unit}") };
             format!("{place}{by}; the sign on the wire is a direction{}", scaled(d.scale as i8))
@@ -158,8 +221,11 @@ fn meaning(facts: &mended::Field, kind: &Kind) -> Option<String> {
             let units: Vec<&str> = facts.says.units.iter().map(|u| unit_word(*u)).collect();
             let units = match (units.is_empty(), unit.is_empty()) {
                 (false, _) => format!(" ({})", units.join(" or ")),
-                (true, false) => format!(" ({unit} or another)"),
-                (true, true) => String::new(),
+                (true, false) => format!(" ({unit} or {})", facts.says.unit_by.as_deref().map_or("another", other)),
+                (true, true) => match facts.says.unit_by.as_deref().map(other) {
+                    Some("won") => " (the foreign currency or won)".to_owned(),
+                    _ => String::new(),
+                },
             };
             format!("Unit: chosen in the request{}{units}{}", chooser(facts), scaled(n.scale))
         }
@@ -178,6 +244,15 @@ fn meaning(facts: &mended::Field, kind: &Kind) -> Option<String> {
         _ => return None,
     };
     Some(format!("{text}."))
+}
+
+/// What the parameter that chooses a unit can ask for beside the documented one.
+fn other(by: &str) -> &'static str {
+    match by {
+        "fc_krw_tp" | "exrt_appl_tp" => "won",
+        "amt_qty_tp" | "indc_tp" => "a quantity",
+        _ => "another",
+    }
 }
 
 /// ` by` and the parameter of the request that chooses the unit.
@@ -305,6 +380,9 @@ pub fn unit_word(unit: Word) -> &'static str {
         Word::WonOrShare => "won or shares, by the row",
         Word::WonOrGram => "won or grams, by the row",
         Word::WonPerForeign => "won for one unit of the foreign currency",
+        Word::WonPerQuote => {
+            "won for one unit of the currency beside it; for 100 of JPY, VND and IDR, as they are quoted"
+        }
         Word::Place => "places in a ranking",
         Word::Occasion => "how many times",
         Word::Tick => "ticks",

@@ -318,7 +318,11 @@ impl Lower<'_> {
             } else {
                 kind::scalar(facts, at, &format!("{}.{here}", self.api.id), what)
             };
-            let mut docs = docs::field(facts, &kind, &self.names.glossary);
+            let mut docs = docs::field(facts, &kind, docs::Whose::of(&facts.name, &self.labels), &self.names.glossary);
+            if !request {
+                docs::size(&mut docs, facts, self.api.request.blocks.first().map_or(&[], |b| &b.fields));
+            }
+            docs::unit_of_note(&mut docs, self.names.notes.unit(&self.api.id, &here));
             if named(facts).is_some() || place.is_some() && facts.key.bytes().all(|b| b.is_ascii_digit()) {
                 docs.insert(1, format!("FID {}.", facts.key));
             }

@@ -29,5 +29,12 @@ fn pairs(sign: usize, code: &Field, fields: &[Field], facts: &[mended::Field]) -
     let is_rate = |f: &Field| matches!(f.kind, Kind::Percent(_)) && is_sign_of_rate(&code.korean, &f.korean);
     // A rate of a change is held to its sign only where nothing else is: the change proves the code already.
     let rate = fields.iter().position(is_rate).filter(|at| change.is_none() || bare(*at));
-    change.into_iter().chain(rate).map(|number| Change { number, sign, bare: bare(number) }).collect()
+    // An erratum may say that a number is not held to the code beside it: nothing of that example's codes fits.
+    let own = |number: &usize| facts[*number].ruled.sign.as_deref() == Some("own");
+    change
+        .into_iter()
+        .chain(rate)
+        .filter(|number| !own(number))
+        .map(|number| Change { number, sign, bare: bare(number) })
+        .collect()
 }

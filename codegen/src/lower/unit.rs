@@ -27,7 +27,8 @@ pub fn of(field: &Field, row: Option<&Label>, what: Option<&What>, around: UnitC
     let stated = what.and_then(|w| w.unit).or(row.and_then(|r| r.unit));
     let said = if field.ruled.unit { field.says.unit } else { stated.or(field.says.unit) };
     if said.is_some() || field.ruled.unit {
-        return said.map(|unit| of_class(unit, class, role(field, row, what)));
+        let unit = said.map(|unit| of_class(unit, class, role(field, row, what)));
+        return unit.map(|unit| if names_currency(around.labels) { quoted(unit) } else { unit });
     }
     let role = role(field, row, what)?;
     // A price is in the currency of its market unless the request asks for another one; amounts may be quantities as well.
@@ -77,6 +78,16 @@ fn of_class(unit: Unit, class: &str, role: Option<Role>) -> Unit {
         ("gold", Unit::WonOrShare) => Unit::WonOrGram,
         _ => unit,
     }
+}
+
+/// Whether a column says which currency the others are in.
+fn names_currency(labels: &BTreeSet<String>) -> bool {
+    labels.iter().any(|label| label.starts_with("통화"))
+}
+
+/// The rate of a row in any currency follows the market's habit: 945.56 won of JPY are for 100 yen.
+fn quoted(unit: Unit) -> Unit {
+    if unit == Unit::WonPerForeign { Unit::WonPerQuote } else { unit }
 }
 
 fn of_things(class: &str) -> Option<Unit> {
@@ -175,6 +186,16 @@ mod tests {
         assert_eq!(within(Role::Amount, "정산금액", around), Some(Unit::Won));
         assert_eq!(within(Role::Amount, "예수금", around), Some(Unit::Won));
         assert_eq!(within(Role::Amount, "평가금액", around), None);
+    }
+
+    #[test]
+    fn an_exchange_rate_beside_a_currency_is_for_what_is_quoted_of_it() {
+        let mut field = Field { name: "기준환율".into(), ..Field::default() };
+        field.says.unit = Some(Unit::WonPerForeign);
+        let rated =
+            |labels: &BTreeSet<String>| of(&field, None, None, UnitContext { class: "us", money: None, labels });
+        assert_eq!(rated(&ALONE), Some(Unit::WonPerForeign));
+        assert_eq!(rated(&["통화코드".to_owned()].into()), Some(Unit::WonPerQuote));
     }
 
     #[test]

@@ -6,8 +6,13 @@ use kiwoom_codegen::model::Kind;
 
 use crate::{apis, none, structs};
 
-/// Codes whose number is a rate, a price or not in the row.
-const ALONE: &[&str] = &["ka10007 smbol 부호", "ka50081 pred_pre_sig 전일대비기호", "ka90001 flu_sig 등락기호"];
+/// Codes whose number is a rate, a price or not in the row; those of ka10018 are no sign codes in its example.
+const ALONE: &[&str] = &[
+    "ka10007 smbol 부호",
+    "ka10018 pred_pre_sig 전일대비기호",
+    "ka50081 pred_pre_sig 전일대비기호",
+    "ka90001 flu_sig 등락기호",
+];
 
 #[test]
 fn every_sign_code_is_held_against_its_change() {

@@ -90,11 +90,11 @@ fn units_are_what_the_arithmetic_says() {
         ("ust20000", "trst_prof_ch", "Unit: USD."),
         ("usa21670", "dast", "Unit: won."),
         ("usa21731", "frst_stk_evlta", "Unit: won."),
-        ("usa06010", "cur_prc", "Market price, USD unless `exrt_appl_tp` asks for another"),
-        ("ust21620", "cntr_uv", "Market price, USD unless `fc_krw_tp` asks for another"),
-        ("ust21530", "avg_buy_uv", "USD unless `fc_krw_tp` asks for another"),
+        ("usa06010", "cur_prc", "Market price, USD unless `exrt_appl_tp` asks for won"),
+        ("ust21620", "cntr_uv", "Price of an order or fill, USD unless `fc_krw_tp` asks for won"),
+        ("ust21530", "avg_buy_uv", "USD unless `fc_krw_tp` asks for won"),
         // minutes, days or a code: another field says which
-        ("usa20932", "tm", "not documented"),
+        ("usa20932", "tm", "minutes with `tm_tp` 1"),
         ("usa24210", "tm", "minutes"),
     ];
     let mut wrong = Vec::new();
@@ -204,4 +204,114 @@ fn a_twin_that_differs_is_found() {
     let found: Vec<String> =
         check::check(&spec, &names, &reasons).iter().map(|p| format!("{} {}", p.id, p.place)).collect();
     assert_eq!(found, ["twin ka10081.cur_prc", "omitted ka10054.min_trde_qty"]);
+}
+
+/// Who chooses, and between what: nothing else tells the caller which unit a `ByRequest` has.
+#[test]
+fn a_unit_that_the_request_chooses_names_the_parameter_and_the_units() {
+    let (mut wrong, mut tried) = (Vec::new(), 0);
+    for api in apis() {
+        for field in structs(api).flat_map(|s| &s.fields) {
+            for line in field.docs.iter().filter(|l| l.contains("chosen in the request") || l.contains("` asks for")) {
+                tried += 1;
+                if !line.contains(" `") || line.contains("another") {
+                    wrong.push(format!("{} {}: {line}", api.id, field.key));
+                }
+                // where both are there, one picks money or quantities and the other only the size of quantities
+                if line.contains("by `unit_tp`") && line.contains("won") {
+                    wrong.push(format!("{} {}: {line}", api.id, field.key));
+                }
+            }
+        }
+    }
+    assert!(tried >= 140, "{tried} units");
+    none(wrong);
+}
+
+/// A limit price is no market price, and has no direction.
+#[test]
+fn prices_of_own_orders_are_not_called_market_prices() {
+    let (mut wrong, mut own) = (Vec::new(), 0);
+    for api in apis() {
+        for field in structs(api).flat_map(|s| &s.fields).filter(|f| matches!(f.kind, Kind::Price(_))) {
+            let line = check_line(&field.docs);
+            let ordered =
+                ["주문", "정정", "스톱", "STOP", "체결단가", "단위체결가"].iter().any(|w| field.korean.contains(w));
+            own += usize::from(ordered);
+            if ordered == line.starts_with("Market price") {
+                wrong.push(format!("{} {} {}: {line}", api.id, field.key, field.korean));
+            }
+        }
+    }
+    // 체결가 beside an order number
+    wrong.retain(|w| !w.contains(" 체결가:"));
+    assert!(own >= 40, "{own} prices");
+    none(wrong);
+}
+
+fn check_line(docs: &[String]) -> &str {
+    docs.iter().find(|l| l.starts_with("Market price") || l.starts_with("Price of")).map_or("", String::as_str)
+}
+
+/// Notes that say minutes, won or USD stand above no line that says the opposite.
+#[test]
+fn a_note_that_gives_the_unit_is_not_contradicted() {
+    let (mut wrong, mut tried) = (Vec::new(), 0);
+    for api in apis() {
+        for field in structs(api).flat_map(|s| &s.fields) {
+            let gives = |l: &String| {
+                ["as `tm_tp` says", "In the currency that is sold", "In the unit of the price"]
+                    .iter()
+                    .any(|w| l.contains(w))
+            };
+            if !field.docs.iter().any(gives) {
+                continue;
+            }
+            tried += 1;
+            if field.docs.iter().any(|l| l.contains("not documented") || l.starts_with("At most")) {
+                wrong.push(format!("{} {}: {:?}", api.id, field.key, field.docs));
+            }
+        }
+    }
+    assert_eq!(tried, 9, "fields");
+    none(wrong);
+}
+
+/// What stands beside a currency is quoted as the market quotes that currency.
+#[test]
+fn exchange_rates_beside_a_currency_say_what_they_are_quoted_for() {
+    let rated = |id: &str| {
+        let api = apis().find(|a| a.id == id).unwrap();
+        let fields: Vec<String> = structs(api)
+            .flat_map(|s| &s.fields)
+            .filter(|f| f.korean.ends_with("환율"))
+            .map(|f| f.docs.join(" "))
+            .collect();
+        fields
+    };
+    for id in ["ust21120", "ust21132", "ust21070", "ust21170"] {
+        assert!(!rated(id).is_empty() && rated(id).iter().all(|d| d.contains("100 of JPY")), "{id}: {:?}", rated(id));
+    }
+    assert!(rated("ust31302").iter().all(|d| d.contains("one unit of the foreign currency")));
+}
+
+/// `0` is no quantity in these six: an order for the whole remainder.
+#[test]
+fn requests_that_take_zero_for_everything_say_so_first() {
+    let said: Vec<String> = apis()
+        .flat_map(|a| structs(a).flat_map(|s| &s.fields).map(move |f| (a, f)))
+        .filter(|(_, f)| f.docs.first().is_some_and(|l| l.starts_with("`0` c") && l.contains("whole remainder")))
+        .map(|(a, f)| format!("{}.{}", a.id, f.key))
+        .collect();
+    let mut said: Vec<&str> = said.iter().map(String::as_str).collect();
+    said.sort_unstable();
+    let want = [
+        "kt10002.mdfy_qty",
+        "kt10003.cncl_qty",
+        "kt10008.mdfy_qty",
+        "kt10009.cncl_qty",
+        "kt50002.mdfy_qty",
+        "kt50003.cncl_qty",
+    ];
+    assert_eq!(said, want);
 }

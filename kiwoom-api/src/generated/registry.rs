@@ -130,7 +130,7 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "domestic-ranking")]
     Entry::call::<crate::generated::domestic::ranking::TradingValueTop>(),
     #[cfg(feature = "domestic-ranking")]
-    Entry::call::<crate::generated::domestic::ranking::MarginRatioTop>(),
+    Entry::call::<crate::generated::domestic::ranking::MarginLoanRatioTop>(),
     #[cfg(feature = "domestic-ranking")]
     Entry::call::<crate::generated::domestic::ranking::ForeignTradingTopByPeriod>(),
     #[cfg(feature = "domestic-ranking")]
@@ -321,7 +321,7 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "domestic-etf")]
     Entry::call::<crate::generated::domestic::etf::EtfIntradayNav>(),
     #[cfg(feature = "domestic-etf")]
-    Entry::call::<crate::generated::domestic::etf::EtfIntradaySupplyDemand>(),
+    Entry::call::<crate::generated::domestic::etf::EtfIntradayInvestorFlow>(),
     #[cfg(feature = "domestic-quote")]
     Entry::call::<crate::generated::domestic::quote::GoldTradeTrend>(),
     #[cfg(feature = "domestic-quote")]

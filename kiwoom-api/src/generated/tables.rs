@@ -136,6 +136,16 @@ pub(crate) static CHANGE_SIGN: CodeTable = &[
     ("5", 4),
 ];
 
+/// Codes of `ChangeSign`.
+pub(crate) static CHANGE_SIGN_2: CodeTable = &[
+    ("1", 0),
+    ("2", 1),
+    ("3", 2),
+    ("4", 3),
+    ("5", 4),
+    ("0", 2),
+];
+
 /// Codes of `ChangeSort`.
 pub(crate) static CHANGE_SORT: CodeTable = &[
     ("1", 0),
@@ -195,53 +205,6 @@ pub(crate) static CONSECUTIVE_SORT: CodeTable = &[
 
 /// Codes of `CountryFilter`.
 pub(crate) static COUNTRY_FILTER: CodeTable = &[("%", 0), ("1", 1)];
-
-/// Codes of `CreditFilter`.
-pub(crate) static CREDIT_FILTER: CodeTable = &[
-    ("0", 0),
-    ("9", 6),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("7", 5),
-    ("8", 7),
-    ("5", 8),
-];
-
-/// Codes of `CreditFilter`.
-pub(crate) static CREDIT_FILTER_2: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 8),
-    ("7", 5),
-    ("8", 7),
-    ("9", 6),
-];
-
-/// Codes of `CreditGradeFilter`.
-pub(crate) static CREDIT_GRADE_FILTER: CodeTable = &[
-    ("%", 0),
-    ("A", 1),
-    ("B", 2),
-    ("C", 3),
-    ("D", 4),
-    ("E", 5),
-];
-
-/// Codes of `CreditGroup`.
-pub(crate) static CREDIT_GROUP: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("7", 5),
-    ("9", 6),
-];
 
 /// Codes of `Currency`.
 pub(crate) static CURRENCY: CodeTable = &[("0", 0), ("1", 1)];
@@ -672,6 +635,53 @@ pub(crate) static LOOKBACK_UNIT: CodeTable = &[("1", 0), ("2", 1)];
 
 /// Codes of `MarginKind`.
 pub(crate) static MARGIN_KIND: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of `MarginLoanFilter`.
+pub(crate) static MARGIN_LOAN_FILTER: CodeTable = &[
+    ("0", 0),
+    ("9", 6),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("7", 5),
+    ("8", 7),
+    ("5", 8),
+];
+
+/// Codes of `MarginLoanFilter`.
+pub(crate) static MARGIN_LOAN_FILTER_2: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 8),
+    ("7", 5),
+    ("8", 7),
+    ("9", 6),
+];
+
+/// Codes of `MarginLoanGradeFilter`.
+pub(crate) static MARGIN_LOAN_GRADE_FILTER: CodeTable = &[
+    ("%", 0),
+    ("A", 1),
+    ("B", 2),
+    ("C", 3),
+    ("D", 4),
+    ("E", 5),
+];
+
+/// Codes of `MarginLoanGroupFilter`.
+pub(crate) static MARGIN_LOAN_GROUP_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("7", 5),
+    ("9", 6),
+];
 
 /// Codes of `MarginRatioMinVolumeFilter`.
 pub(crate) static MARGIN_RATIO_MIN_VOLUME_FILTER: CodeTable = &[
@@ -1249,8 +1259,8 @@ pub(crate) static TICK_COUNT: CodeTable = &[
 /// Codes of `TickOrMinute`.
 pub(crate) static TICK_OR_MINUTE: CodeTable = &[("0", 0), ("1", 1)];
 
-/// Codes of `TodayCreditFilter`.
-pub(crate) static TODAY_CREDIT_FILTER: CodeTable = &[
+/// Codes of `TodayMarginLoanFilter`.
+pub(crate) static TODAY_MARGIN_LOAN_FILTER: CodeTable = &[
     ("0", 0),
     ("9", 5),
     ("1", 1),

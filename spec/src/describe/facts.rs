@@ -158,6 +158,8 @@ pub enum Unit {
     WonOrGram,
     /// Won for one unit of the foreign currency: 환율.
     WonPerForeign,
+    /// 원 for what is quoted of the currency that the row names: one unit, of some currencies 100.
+    WonPerQuote,
     /// 순위
     Place,
     /// 회

@@ -31,12 +31,20 @@ pub struct Note {
     pub at: String,
     /// One sentence or two, as they stand in the docs.
     pub text: String,
+    /// What it counts, where that depends on something beside it.
+    #[serde(default)]
+    pub unit: Option<String>,
 }
 
 impl Notes {
     /// The note about a field.
     pub fn find(&self, api: &str, at: &str) -> Option<&str> {
         self.note.iter().find(|n| n.api == api && n.at == at).map(|n| n.text.as_str())
+    }
+
+    /// What the note says a field counts.
+    pub fn unit(&self, api: &str, at: &str) -> Option<&str> {
+        self.note.iter().find(|n| n.api == api && n.at == at)?.unit.as_deref()
     }
 
     /// Rows without a field, duplicates, and texts that are not one line of docs.
@@ -83,7 +91,7 @@ mod tests {
     }
 
     fn note(api: &str, at: &str, text: &str) -> Note {
-        Note { api: api.into(), at: at.into(), text: text.into() }
+        Note { api: api.into(), at: at.into(), text: text.into(), unit: None }
     }
 
     #[test]

@@ -217,45 +217,6 @@ crate::code_glue!(
     1), ("10", 3), ("5", 2), ("60", 4); korean["당일"], ["전일"], [], [], []
 );
 
-/// Stocks by credit group, by short loans, without those over the limit, or all stocks.
-///
-/// Fields: `crd_cnd` of `ka10098`, `ka10029`.
-#[cfg(feature = "domestic-ranking")]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreditFilter {
-    /// All (전체조회).
-    All,
-    /// GroupA (신용융자A군).
-    GroupA,
-    /// GroupB (신용융자B군).
-    GroupB,
-    /// GroupC (신용융자C군).
-    GroupC,
-    /// GroupD (신용융자D군).
-    GroupD,
-    /// GroupE (신용융자E군).
-    GroupE,
-    /// Any group (신용융자전체).
-    AnyGroup,
-    /// Short loan (신용대주).
-    ShortLoan,
-    /// Exclude over limit (신용한도초과제외).
-    ExcludeOverLimit,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(feature = "domestic-ranking")]
-crate::code_glue!(
-    CreditFilter : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup, ShortLoan,
-    ExcludeOverLimit; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 8),
-    ("7", 5), ("8", 7), ("9", 6); korean["전체조회"], ["신용융자A군"],
-    ["신용융자B군"], ["신용융자C군"], ["신용융자D군"],
-    ["신용융자E군"], ["신용융자전체"], ["신용대주"],
-    ["신용한도초과제외"]
-);
-
 /// Whether the date of the request is used.
 ///
 /// Fields: `qry_dt_tp` of `ka90009`.
@@ -509,6 +470,45 @@ crate::code_glue!(
     ["보험"], ["은행"], ["기타금융"], ["연기금"], ["국가"], ["기타법인"]
 );
 
+/// Stocks by margin loan group, by short loans, without those over the limit, or all stocks.
+///
+/// Fields: `crd_cnd` of `ka10098`, `ka10029`.
+#[cfg(feature = "domestic-ranking")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MarginLoanFilter {
+    /// All (전체조회).
+    All,
+    /// GroupA (신용융자A군).
+    GroupA,
+    /// GroupB (신용융자B군).
+    GroupB,
+    /// GroupC (신용융자C군).
+    GroupC,
+    /// GroupD (신용융자D군).
+    GroupD,
+    /// GroupE (신용융자E군).
+    GroupE,
+    /// Any group (신용융자전체).
+    AnyGroup,
+    /// Short loan (신용대주).
+    ShortLoan,
+    /// Exclude over limit (신용한도초과제외).
+    ExcludeOverLimit,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(feature = "domestic-ranking")]
+crate::code_glue!(
+    MarginLoanFilter : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup, ShortLoan,
+    ExcludeOverLimit; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 8),
+    ("7", 5), ("8", 7), ("9", 6); korean["전체조회"], ["신용융자A군"],
+    ["신용융자B군"], ["신용융자C군"], ["신용융자D군"],
+    ["신용융자E군"], ["신용융자전체"], ["신용대주"],
+    ["신용한도초과제외"]
+);
+
 /// Least volume in shares, or no bound.
 ///
 /// Fields: `trde_qty_tp` of `ka10033`.
@@ -659,13 +659,13 @@ crate::code_glue!(
     korean["전체조회"], [], [], [], [], []
 );
 
-/// Stocks by credit group, by short loans, or all stocks.
+/// Stocks by margin loan group, by short loans, or all stocks.
 ///
 /// Fields: `crd_tp` of `ka10030`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TodayCreditFilter {
+pub enum TodayMarginLoanFilter {
     /// All (전체조회).
     All,
     /// GroupA (신용융자A군).
@@ -686,7 +686,7 @@ pub enum TodayCreditFilter {
 
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
-    TodayCreditFilter : All, GroupA, GroupB, GroupC, GroupD, AnyGroup, ShortLoan;
+    TodayMarginLoanFilter : All, GroupA, GroupB, GroupC, GroupD, AnyGroup, ShortLoan;
     spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("8", 6), ("9", 5);
     korean["전체조회"], ["신용융자A군"], ["신용융자B군"],
     ["신용융자C군"], ["신용융자D군"], ["신용융자전체"], ["신용대주"]

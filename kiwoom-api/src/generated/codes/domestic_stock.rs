@@ -33,36 +33,6 @@ crate::code_glue!(
     2); korean["전체"], [], [], [], [], [], []
 );
 
-/// Stocks of one credit grade, or of all.
-///
-/// Fields: `crd_stk_grde_tp` of `kt20016`.
-#[cfg(feature = "domestic-stock")]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreditGradeFilter {
-    /// All (전체).
-    All,
-    /// GradeA (A군).
-    GradeA,
-    /// GradeB (B군).
-    GradeB,
-    /// GradeC (C군).
-    GradeC,
-    /// GradeD (D군).
-    GradeD,
-    /// GradeE (E군).
-    GradeE,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(feature = "domestic-stock")]
-crate::code_glue!(
-    CreditGradeFilter : All, GradeA, GradeB, GradeC, GradeD, GradeE; spelt("%", 0), ("A",
-    1), ("B", 2), ("C", 3), ("D", 4), ("E", 5); korean["전체"], ["A군"], ["B군"],
-    ["C군"], ["D군"], ["E군"]
-);
-
 /// How near to the high or low, in percent.
 ///
 /// Fields: `alacc_rt` of `ka10018`.
@@ -348,6 +318,36 @@ pub enum MarginKind {
 crate::code_glue!(
     MarginKind : MarginLoan, ShortLoan; spelt("1", 0), ("2", 1); korean["융자"],
     ["대주"]
+);
+
+/// Stocks of one margin loan grade, or of all.
+///
+/// Fields: `crd_stk_grde_tp` of `kt20016`.
+#[cfg(feature = "domestic-stock")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MarginLoanGradeFilter {
+    /// All (전체).
+    All,
+    /// GradeA (A군).
+    GradeA,
+    /// GradeB (B군).
+    GradeB,
+    /// GradeC (C군).
+    GradeC,
+    /// GradeD (D군).
+    GradeD,
+    /// GradeE (E군).
+    GradeE,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(feature = "domestic-stock")]
+crate::code_glue!(
+    MarginLoanGradeFilter : All, GradeA, GradeB, GradeC, GradeD, GradeE; spelt("%", 0),
+    ("A", 1), ("B", 2), ("C", 3), ("D", 4), ("E", 5); korean["전체"], ["A군"],
+    ["B군"], ["C군"], ["D군"], ["E군"]
 );
 
 /// KOSPI, KOSDAQ, the KOSPI 200 stocks, or everything.

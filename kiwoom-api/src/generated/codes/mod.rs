@@ -250,10 +250,10 @@ pub enum ChangeSign {
     )
 )]
 crate::code_glue!(
-    ChangeSign : UpperLimit, Up, Flat, LowerLimit, Down; spelt("1", 0), ("2", 1), ("3",
-    2), ("4", 3), ("5", 4); korean["상한가", "상한"], ["상승"], ["보합",
-    "없음"], ["하한가", "하한"], ["하락"]; signs Greater, Greater, Equal, Less,
-    Less
+    ChangeSign : UpperLimit, Up, Flat, LowerLimit, Down; spelt("0", 2), ("1", 0), ("2",
+    1), ("3", 2), ("4", 3), ("5", 4); korean["상한가", "상한"], ["상승"],
+    ["보합", "없음"], ["하한가", "하한"], ["하락"]; signs Greater, Greater,
+    Equal, Less, Less
 );
 
 /// Ranked by rise or fall, in percent or in money, or the unchanged ones.
@@ -336,39 +336,6 @@ crate::code_glue!(
     FallSinceBase; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5);
     korean["연속일수상승"], ["연속일수보합"], ["연속일수하락"],
     ["기준일대비상승"], ["기준일대비보합"], ["기준일대비하락"]
-);
-
-/// Stocks of one credit group, of any group, or all stocks.
-///
-/// Fields: `crd_cnd` of `ka10028`, `ka10018`, `ka10017`, `ka10016` and 4 more.
-#[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreditGroup {
-    /// All (전체조회).
-    All,
-    /// GroupA (신용융자A군).
-    GroupA,
-    /// GroupB (신용융자B군).
-    GroupB,
-    /// GroupC (신용융자C군).
-    GroupC,
-    /// GroupD (신용융자D군).
-    GroupD,
-    /// GroupE (신용융자E군).
-    GroupE,
-    /// Any group (신용융자전체).
-    AnyGroup,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
-crate::code_glue!(
-    CreditGroup : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup; spelt("0", 0),
-    ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("7", 5), ("9", 6); korean["전체조회"],
-    ["신용융자A군"], ["신용융자B군"], ["신용융자C군"],
-    ["신용융자D군"], ["신용융자E군"], ["신용융자전체"]
 );
 
 /// Amounts in the foreign currency or in won.
@@ -481,7 +448,7 @@ crate::code_glue!(
     "순매수비율순"], ["매도비율순", "순매도비율순"]
 );
 
-/// Which stocks take part in the rankings by order-book depth and credit ratio.
+/// Which stocks take part in the rankings by order-book depth and margin loan ratio.
 ///
 /// Fields: `stk_cnd` of `ka10022`, `ka10033`, `ka10021`, `ka10020`.
 #[cfg(feature = "domestic-ranking")]
@@ -797,6 +764,40 @@ pub enum LookbackUnit {
 #[cfg(any(feature = "domestic-stock", feature = "domestic-elw"))]
 crate::code_glue!(
     LookbackUnit : Minutes, Days; spelt("1", 0), ("2", 1); korean["분전"], ["일전"]
+);
+
+/// Stocks of one margin loan group, of any group, or all stocks.
+///
+/// Fields: `crd_cnd` of `ka10028`, `ka10018`, `ka10017`, `ka10016` and 4 more.
+#[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MarginLoanGroupFilter {
+    /// All (전체조회).
+    All,
+    /// GroupA (신용융자A군).
+    GroupA,
+    /// GroupB (신용융자B군).
+    GroupB,
+    /// GroupC (신용융자C군).
+    GroupC,
+    /// GroupD (신용융자D군).
+    GroupD,
+    /// GroupE (신용융자E군).
+    GroupE,
+    /// Any group (신용융자전체).
+    AnyGroup,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
+crate::code_glue!(
+    MarginLoanGroupFilter : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup;
+    spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("7", 5), ("9", 6);
+    korean["전체조회"], ["신용융자A군"], ["신용융자B군"],
+    ["신용융자C군"], ["신용융자D군"], ["신용융자E군"],
+    ["신용융자전체"]
 );
 
 /// KOSPI or KOSDAQ.

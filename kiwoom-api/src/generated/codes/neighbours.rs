@@ -64,23 +64,6 @@ impl From<super::ChangeSort> for super::ExpectedChangeSort {
     }
 }
 
-#[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
-#[cfg(feature = "domestic-ranking")]
-impl From<super::CreditGroup> for super::CreditFilter {
-    fn from(value: super::CreditGroup) -> Self {
-        match value {
-            super::CreditGroup::All => Self::All,
-            super::CreditGroup::GroupA => Self::GroupA,
-            super::CreditGroup::GroupB => Self::GroupB,
-            super::CreditGroup::GroupC => Self::GroupC,
-            super::CreditGroup::GroupD => Self::GroupD,
-            super::CreditGroup::GroupE => Self::GroupE,
-            super::CreditGroup::AnyGroup => Self::AnyGroup,
-            super::CreditGroup::Unlisted(code) => Self::Unlisted(code),
-        }
-    }
-}
-
 #[cfg(feature = "domestic-ranking")]
 #[cfg(feature = "domestic-ranking")]
 impl From<super::DepthStockFilter> for super::StockFilter {
@@ -224,6 +207,23 @@ impl From<super::InvestorFlow> for super::ForeignBrokerSide {
             super::InvestorFlow::Buy => Self::Buy,
             super::InvestorFlow::Sell => Self::Sell,
             super::InvestorFlow::Unlisted(code) => Self::Unlisted(code),
+        }
+    }
+}
+
+#[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
+#[cfg(feature = "domestic-ranking")]
+impl From<super::MarginLoanGroupFilter> for super::MarginLoanFilter {
+    fn from(value: super::MarginLoanGroupFilter) -> Self {
+        match value {
+            super::MarginLoanGroupFilter::All => Self::All,
+            super::MarginLoanGroupFilter::GroupA => Self::GroupA,
+            super::MarginLoanGroupFilter::GroupB => Self::GroupB,
+            super::MarginLoanGroupFilter::GroupC => Self::GroupC,
+            super::MarginLoanGroupFilter::GroupD => Self::GroupD,
+            super::MarginLoanGroupFilter::GroupE => Self::GroupE,
+            super::MarginLoanGroupFilter::AnyGroup => Self::AnyGroup,
+            super::MarginLoanGroupFilter::Unlisted(code) => Self::Unlisted(code),
         }
     }
 }
@@ -793,17 +793,17 @@ impl From<super::StockFilter> for super::VolumeSurgeStockFilter {
 
 #[cfg(feature = "domestic-ranking")]
 #[cfg(feature = "domestic-ranking")]
-impl From<super::TodayCreditFilter> for super::CreditFilter {
-    fn from(value: super::TodayCreditFilter) -> Self {
+impl From<super::TodayMarginLoanFilter> for super::MarginLoanFilter {
+    fn from(value: super::TodayMarginLoanFilter) -> Self {
         match value {
-            super::TodayCreditFilter::All => Self::All,
-            super::TodayCreditFilter::GroupA => Self::GroupA,
-            super::TodayCreditFilter::GroupB => Self::GroupB,
-            super::TodayCreditFilter::GroupC => Self::GroupC,
-            super::TodayCreditFilter::GroupD => Self::GroupD,
-            super::TodayCreditFilter::AnyGroup => Self::AnyGroup,
-            super::TodayCreditFilter::ShortLoan => Self::ShortLoan,
-            super::TodayCreditFilter::Unlisted(code) => Self::Unlisted(code),
+            super::TodayMarginLoanFilter::All => Self::All,
+            super::TodayMarginLoanFilter::GroupA => Self::GroupA,
+            super::TodayMarginLoanFilter::GroupB => Self::GroupB,
+            super::TodayMarginLoanFilter::GroupC => Self::GroupC,
+            super::TodayMarginLoanFilter::GroupD => Self::GroupD,
+            super::TodayMarginLoanFilter::AnyGroup => Self::AnyGroup,
+            super::TodayMarginLoanFilter::ShortLoan => Self::ShortLoan,
+            super::TodayMarginLoanFilter::Unlisted(code) => Self::Unlisted(code),
         }
     }
 }

@@ -269,11 +269,12 @@ pub mod ka10032 {
         TradingValueTopRow as Row,
     };
 }
-/// Margin ratio top (신용비율상위요청), `ka10033`.
+/// Margin loan ratio top (신용비율상위요청), `ka10033`.
 #[cfg(feature = "domestic-ranking")]
 pub mod ka10033 {
     pub use crate::generated::domestic::ranking::{
-        MarginRatioTop as Request, MarginRatioTopReply as Reply, MarginRatioTopRow as Row,
+        MarginLoanRatioTop as Request, MarginLoanRatioTopReply as Reply,
+        MarginLoanRatioTopRow as Row,
     };
 }
 /// Foreign trading top by period (외인기간별매매상위요청), `ka10034`.
@@ -987,12 +988,12 @@ pub mod ka40009 {
         EtfIntradayNav as Request, EtfIntradayNavReply as Reply, EtfIntradayNavRow as Row,
     };
 }
-/// ETF intraday supply demand (ETF시간대별수급현황), `ka40010`.
+/// ETF intraday investor flow (ETF시간대별수급현황), `ka40010`.
 #[cfg(feature = "domestic-etf")]
 pub mod ka40010 {
     pub use crate::generated::domestic::etf::{
-        EtfIntradaySupplyDemand as Request, EtfIntradaySupplyDemandReply as Reply,
-        EtfIntradaySupplyDemandRow as Row,
+        EtfIntradayInvestorFlow as Request, EtfIntradayInvestorFlowReply as Reply,
+        EtfIntradayInvestorFlowRow as Row,
     };
 }
 /// Gold trade trend (금현물체결추이), `ka50010`.

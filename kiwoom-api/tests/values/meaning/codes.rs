@@ -127,7 +127,7 @@ const UNLABELLED: Sets = &[
     (&["Raw", "Adjusted"], &[("0", "Raw"), ("1", "Adjusted")]),
     (
         &["UpperLimit", "Up", "Flat", "LowerLimit", "Down"],
-        &[("1", "UpperLimit"), ("2", "Up"), ("3", "Flat"), ("4", "LowerLimit"), ("5", "Down")],
+        &[("1", "UpperLimit"), ("2", "Up"), ("0", "Flat"), ("3", "Flat"), ("4", "LowerLimit"), ("5", "Down")],
     ),
 ];
 

@@ -256,7 +256,7 @@ pub struct AccountOrderExecutionSummaryRow {
     pub ord_qty: Option<i64>,
     /// Order price (주문단가).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub ord_uv: Option<Price>,
     /// Confirmed quantity (확인수량).
     ///
@@ -282,7 +282,7 @@ pub struct AccountOrderExecutionSummaryRow {
     pub cntr_qty: Option<i64>,
     /// Trade price (체결단가).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub cntr_uv: Option<Price>,
     /// Channel (통신구분).
     pub comm_ord_tp: String,
@@ -299,7 +299,7 @@ pub struct AccountOrderExecutionSummaryRow {
     pub dmst_stex_tp: Option<OrderVenue>,
     /// Stop price (스톱가).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub cond_uv: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

@@ -171,7 +171,7 @@ pub struct ExecutedOrdersRow {
     pub io_tp_nm: Option<Code>,
     /// Order price (주문가격).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub ord_pric: Option<Price>,
     /// Order quantity (주문수량).
     ///
@@ -179,7 +179,7 @@ pub struct ExecutedOrdersRow {
     pub ord_qty: Option<i64>,
     /// Trade price (체결가).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub cntr_pric: Option<Price>,
     /// Traded quantity (체결량).
     ///
@@ -225,7 +225,7 @@ pub struct ExecutedOrdersRow {
     pub sor_yn: Option<YesNo>,
     /// Stop price (스톱가).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub stop_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

@@ -227,7 +227,7 @@ pub struct GoldOpenOrdersRow {
     pub ord_qty: Option<i64>,
     /// Order price (주문단가).
     ///
-    /// Market price, won per gram; the sign on the wire is a direction.
+    /// Price of an order or fill, won per gram; 0 on the wire says that there is none.
     pub ord_uv: Option<Price>,
     /// Confirmed quantity (확인수량).
     ///
@@ -253,7 +253,7 @@ pub struct GoldOpenOrdersRow {
     pub cntr_qty: Option<i64>,
     /// Trade price (체결단가).
     ///
-    /// Market price, won per gram; the sign on the wire is a direction.
+    /// Price of an order or fill, won per gram; 0 on the wire says that there is none.
     pub cntr_uv: Option<Price>,
     /// Open quantity (미체결수량).
     ///
@@ -269,7 +269,7 @@ pub struct GoldOpenOrdersRow {
     pub dmst_stex_tp: Option<OrderVenue>,
     /// Stop price (스톱가).
     ///
-    /// Market price, won per gram; the sign on the wire is a direction.
+    /// Price of an order or fill, won per gram; 0 on the wire says that there is none.
     pub cond_uv: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

@@ -218,7 +218,7 @@ pub struct GoldOrderExecutionsRow {
     pub ord_qty: Option<i64>,
     /// Order price (주문단가).
     ///
-    /// Market price, won per gram; the sign on the wire is a direction.
+    /// Price of an order or fill, won per gram; 0 on the wire says that there is none.
     pub ord_uv: Option<Price>,
     /// Confirmed quantity (확인수량).
     ///
@@ -248,7 +248,7 @@ pub struct GoldOrderExecutionsRow {
     pub cntr_qty: Option<i64>,
     /// Trade price (체결단가).
     ///
-    /// Market price, won per gram; the sign on the wire is a direction.
+    /// Price of an order or fill, won per gram; 0 on the wire says that there is none.
     pub cntr_uv: Option<Price>,
     /// Unfilled quantity (주문잔량).
     ///
@@ -269,7 +269,7 @@ pub struct GoldOrderExecutionsRow {
     pub dmst_stex_tp: Option<OrderVenue>,
     /// Stop price (스톱가).
     ///
-    /// Market price, won per gram; the sign on the wire is a direction.
+    /// Price of an order or fill, won per gram; 0 on the wire says that there is none.
     pub cond_uv: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

@@ -203,9 +203,11 @@ pub struct MarginDetailReply {
     ///
     /// Unit: won.
     pub evlt_repl_amt_spg_use_skip: Option<Decimal>,
+    /// A fraction on the wire, read as percent: 0.6322053 is 63.22053 %.
+    ///
     /// Valuation substitute securities ratio (평가대용비율).
     ///
-    /// Percent.
+    /// Percent; the wire has the point 2 places too far left.
     pub evlt_repl_rt: Option<Percent>,
     /// Credit substitute securities margin (신용대용증거금).
     ///
@@ -432,7 +434,7 @@ impl Record for MarginDetailReply {
                 if index < 43 {
                     if index < 40 {
                         match index {
-                            37 => Slot::Percent(&mut self.evlt_repl_rt, Num::PLAIN),
+                            37 => Slot::Percent(&mut self.evlt_repl_rt, Num::scaled(-2)),
                             38 => Slot::Decimal(&mut self.crd_repl_profa, Num::PLAIN),
                             _ => Slot::Decimal(&mut self.ch_ord_repl_profa, Num::PLAIN),
                         }

@@ -172,7 +172,7 @@ pub struct OpenOrdersRow {
     pub ord_qty: Option<i64>,
     /// Order price (주문가격).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub ord_pric: Option<Price>,
     /// Open quantity (미체결수량).
     ///
@@ -198,7 +198,7 @@ pub struct OpenOrdersRow {
     pub cntr_no: Option<Code>,
     /// Trade price (체결가).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub cntr_pric: Option<Price>,
     /// Traded quantity (체결량).
     ///
@@ -218,7 +218,7 @@ pub struct OpenOrdersRow {
     pub buy_bid: Option<Price>,
     /// Unit trade price (단위체결가).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub unit_cntr_pric: Option<Price>,
     /// Unit traded quantity (단위체결량).
     ///
@@ -248,7 +248,7 @@ pub struct OpenOrdersRow {
     pub sor_yn: Option<YesNo>,
     /// Stop price (스톱가).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub stop_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

@@ -125,7 +125,7 @@ pub struct OpenSplitOrderDetailRow {
     pub ord_qty: Option<i64>,
     /// Order price (주문가격).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub ord_pric: Option<Price>,
     /// Open quantity (미체결수량).
     ///

@@ -210,7 +210,7 @@ impl Record for GoldTodayMinuteChartRow {
             7 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             8 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
             9 => Slot::DateTime(&mut self.dt, Layout::Plain),
-            _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
+            _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN_2),
         }
     }
     fn changes(&self) -> &'static [Change] {

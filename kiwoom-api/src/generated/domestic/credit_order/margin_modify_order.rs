@@ -20,7 +20,7 @@ pub struct MarginModifyOrder {
     pub orig_ord_no: Option<OrderNo>,
     /// Stock code (종목코드).
     pub stk_cd: Option<StockCode>,
-    /// Modified quantity (정정수량).
+    /// `0` changes the whole remainder of the order.
     pub mdfy_qty: Option<i64>,
     /// Modified price (정정단가).
     pub mdfy_uv: Option<Decimal>,
@@ -74,7 +74,7 @@ impl MarginModifyOrder {
     ///
     /// * `orig_ord_no`: Original order number (원주문번호).
     /// * `stk_cd`: Stock code (종목코드).
-    /// * `mdfy_qty`: Modified quantity (정정수량).
+    /// * `mdfy_qty`: `0` changes the whole remainder of the order.
     /// * `dmst_stex_tp`: Domestic exchange (국내거래소구분).
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
@@ -108,6 +108,8 @@ impl MarginModifyOrder {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// `0` changes the whole remainder of the order.
+    ///
     /// Modified quantity (정정수량).
     ///
     /// Unit: shares.

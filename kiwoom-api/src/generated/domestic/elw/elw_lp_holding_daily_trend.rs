@@ -191,7 +191,7 @@ impl Record for ElwLpHoldingDailyTrendRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pre_tp, tables::CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pre_tp, tables::CHANGE_SIGN_2),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),

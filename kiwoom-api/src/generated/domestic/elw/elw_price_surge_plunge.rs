@@ -119,7 +119,7 @@ impl ElwPriceSurgePlunge {
     ///
     /// Time (시간).
     ///
-    /// Unit: not documented.
+    /// Unit: minutes with `tm_tp` 1, days with 2.
     #[must_use]
     pub fn tm(mut self, tm: impl Into<i64>) -> Self {
         self.tm = Some(tm.into());

@@ -5,8 +5,8 @@ mod all_etf_quotes;
 mod etf_daily_trades;
 mod etf_daily_trend;
 mod etf_info;
+mod etf_intraday_investor_flow;
 mod etf_intraday_nav;
-mod etf_intraday_supply_demand;
 mod etf_intraday_trades;
 mod etf_intraday_trend;
 mod etf_return;
@@ -15,10 +15,10 @@ pub use all_etf_quotes::{AllEtfQuotes, AllEtfQuotesReply, AllEtfQuotesRow};
 pub use etf_daily_trades::{EtfDailyTrades, EtfDailyTradesReply, EtfDailyTradesRow};
 pub use etf_daily_trend::{EtfDailyTrend, EtfDailyTrendReply, EtfDailyTrendRow};
 pub use etf_info::{EtfInfo, EtfInfoReply};
-pub use etf_intraday_nav::{EtfIntradayNav, EtfIntradayNavReply, EtfIntradayNavRow};
-pub use etf_intraday_supply_demand::{
-    EtfIntradaySupplyDemand, EtfIntradaySupplyDemandReply, EtfIntradaySupplyDemandRow,
+pub use etf_intraday_investor_flow::{
+    EtfIntradayInvestorFlow, EtfIntradayInvestorFlowReply, EtfIntradayInvestorFlowRow,
 };
+pub use etf_intraday_nav::{EtfIntradayNav, EtfIntradayNavReply, EtfIntradayNavRow};
 pub use etf_intraday_trades::{
     EtfIntradayTrades, EtfIntradayTradesReply, EtfIntradayTradesRow,
 };
@@ -71,6 +71,17 @@ impl<'a> DomesticEtf<'a> {
     pub fn etf_info(self, request: &EtfInfo) -> crate::Call<EtfInfo> {
         self.client.call(request)
     }
+    /// ETF intraday investor flow (ETF시간대별수급현황), `ka40010`.
+    ///
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
+    #[doc(alias = "ka40010")]
+    #[doc(alias = "ETF시간대별수급현황")]
+    pub fn etf_intraday_investor_flow(
+        self,
+        request: &EtfIntradayInvestorFlow,
+    ) -> crate::Call<EtfIntradayInvestorFlow> {
+        self.client.call(request)
+    }
     /// ETF intraday NAV (ETF시간대별NAV현황), `ka40009`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
@@ -81,17 +92,6 @@ impl<'a> DomesticEtf<'a> {
         self,
         request: &EtfIntradayNav,
     ) -> crate::Call<EtfIntradayNav> {
-        self.client.call(request)
-    }
-    /// ETF intraday supply demand (ETF시간대별수급현황), `ka40010`.
-    ///
-    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
-    #[doc(alias = "ka40010")]
-    #[doc(alias = "ETF시간대별수급현황")]
-    pub fn etf_intraday_supply_demand(
-        self,
-        request: &EtfIntradaySupplyDemand,
-    ) -> crate::Call<EtfIntradaySupplyDemand> {
         self.client.call(request)
     }
     /// ETF intraday trades (ETF시간대별체결요청), `ka40007`.

@@ -143,7 +143,7 @@ pub struct GoldInvestorTradingRow {
     ///
     /// Unit: not documented.
     pub sell_uv: Option<Decimal>,
-    /// In a unit of its own: 307 stands beside 157,143 won a gram. Divide the amount by the quantity for a price.
+    /// In a unit of its own: 311 stands beside 150,000 won a gram. Divide the amount by the quantity for a price.
     ///
     /// By investor buy unit price (투자자별 매수 단가).
     ///

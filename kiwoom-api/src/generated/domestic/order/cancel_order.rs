@@ -20,7 +20,7 @@ pub struct CancelOrder {
     pub orig_ord_no: Option<OrderNo>,
     /// Stock code (종목코드).
     pub stk_cd: Option<StockCode>,
-    /// Cancelled quantity (취소수량).
+    /// `0` cancels the whole remainder of the order.
     pub cncl_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
@@ -59,7 +59,7 @@ impl CancelOrder {
     ///
     /// * `orig_ord_no`: Original order number (원주문번호).
     /// * `stk_cd`: Stock code (종목코드).
-    /// * `cncl_qty`: Cancelled quantity (취소수량).
+    /// * `cncl_qty`: `0` cancels the whole remainder of the order.
     /// * `dmst_stex_tp`: Domestic exchange (국내거래소구분).
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
@@ -93,6 +93,8 @@ impl CancelOrder {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// `0` cancels the whole remainder of the order.
+    ///
     /// Cancelled quantity (취소수량).
     ///
     /// Unit: shares.

@@ -16,7 +16,7 @@ pub struct GoldCancelOrder {
     pub orig_ord_no: Option<OrderNo>,
     /// Stock code (종목코드).
     pub stk_cd: Option<GoldCode>,
-    /// Cancelled quantity (취소수량).
+    /// `0` cancels the whole remainder of the order.
     pub cncl_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
@@ -53,7 +53,7 @@ impl GoldCancelOrder {
     ///
     /// * `orig_ord_no`: Original order number (원주문번호).
     /// * `stk_cd`: Stock code (종목코드).
-    /// * `cncl_qty`: Cancelled quantity (취소수량).
+    /// * `cncl_qty`: `0` cancels the whole remainder of the order.
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
         stk_cd: impl Into<GoldCode>,
@@ -78,6 +78,8 @@ impl GoldCancelOrder {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// `0` cancels the whole remainder of the order.
+    ///
     /// Cancelled quantity (취소수량).
     ///
     /// Unit: grams.

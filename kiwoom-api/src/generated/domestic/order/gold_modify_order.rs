@@ -16,7 +16,7 @@ pub struct GoldModifyOrder {
     pub stk_cd: Option<GoldCode>,
     /// Original order number (원주문번호).
     pub orig_ord_no: Option<OrderNo>,
-    /// Modified quantity (정정수량).
+    /// `0` changes the whole remainder of the order.
     pub mdfy_qty: Option<i64>,
     /// Modified price (정정단가).
     pub mdfy_uv: Option<Decimal>,
@@ -57,7 +57,7 @@ impl GoldModifyOrder {
     ///
     /// * `orig_ord_no`: Original order number (원주문번호).
     /// * `stk_cd`: Stock code (종목코드).
-    /// * `mdfy_qty`: Modified quantity (정정수량).
+    /// * `mdfy_qty`: `0` changes the whole remainder of the order.
     /// * `mdfy_uv`: Modified price (정정단가).
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
@@ -85,6 +85,8 @@ impl GoldModifyOrder {
         self.orig_ord_no = Some(orig_ord_no.into());
         self
     }
+    /// `0` changes the whole remainder of the order.
+    ///
     /// Modified quantity (정정수량).
     ///
     /// Unit: grams.

@@ -414,7 +414,7 @@ impl Record for AfterHoursSinglePriceReply {
                             _ => {
                                 Slot::Code(
                                     &mut self.ovt_sigpric_pred_pre_sig,
-                                    tables::CHANGE_SIGN,
+                                    tables::CHANGE_SIGN_2,
                                 )
                             }
                         }

@@ -183,7 +183,7 @@ impl Record for AllSubscriptionRightQuotesRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN_2),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Price(&mut self.fpr_sel_bid, Dir { scale: 0, documented: true }),

@@ -14,7 +14,7 @@ use crate::value::{ByRequest, Date, Decimal, Price, Venue};
 /// Source: `ka90007` 프로그램매매누적추이요청, 국내주식 \> 시세.
 #[derive(Clone)]
 pub struct CumulativeProgramTradingTrend {
-    /// The oldest day that is wanted, at most a year back: the example asks for 20240525 and gets rows from 20241125 on.
+    /// The oldest day that is wanted, at most a year back. Rows come newest first: the example asks for 20240525, and its first row is of 20241125.
     pub date: Option<Date>,
     /// Amount or quantity (금액수량구분).
     pub amt_qty_tp: Option<Measure>,
@@ -57,12 +57,12 @@ impl crate::record::Empty for CumulativeProgramTradingTrend {
 impl CumulativeProgramTradingTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `date`: The oldest day that is wanted, at most a year back: the example asks for 20240525 and gets rows from 20241125 on.
+    /// * `date`: The oldest day that is wanted, at most a year back. Rows come newest first: the example asks for 20240525, and its first row is of 20241125.
     /// * `mrkt_tp`: Market (시장구분).
     pub fn new(date: impl Into<Date>, mrkt_tp: impl Into<Market>) -> Self {
         <Self as crate::record::Empty>::empty().date(date).mrkt_tp(mrkt_tp)
     }
-    /// The oldest day that is wanted, at most a year back: the example asks for 20240525 and gets rows from 20241125 on.
+    /// The oldest day that is wanted, at most a year back. Rows come newest first: the example asks for 20240525, and its first row is of 20241125.
     ///
     /// Date (날짜).
     ///
@@ -170,27 +170,27 @@ pub struct CumulativeProgramTradingTrendRow {
     pub basis: Option<Decimal>,
     /// Arbitrage today (차익거래당일).
     ///
-    /// Unit: chosen in the request (million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares).
     pub dfrt_trde_tdy: Option<ByRequest>,
     /// Arbitrage cumulative (차익거래누적).
     ///
-    /// Unit: chosen in the request (million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares).
     pub dfrt_trde_acc: Option<ByRequest>,
     /// Non-arbitrage today (비차익거래당일).
     ///
-    /// Unit: chosen in the request (million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares).
     pub ndiffpro_trde_tdy: Option<ByRequest>,
     /// Non-arbitrage cumulative (비차익거래누적).
     ///
-    /// Unit: chosen in the request (million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares).
     pub ndiffpro_trde_acc: Option<ByRequest>,
     /// All today (전체당일).
     ///
-    /// Unit: chosen in the request (million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares).
     pub all_tdy: Option<ByRequest>,
     /// All cumulative (전체누적).
     ///
-    /// Unit: chosen in the request (million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares).
     pub all_acc: Option<ByRequest>,
     #[doc(hidden)]
     pub _more: (),

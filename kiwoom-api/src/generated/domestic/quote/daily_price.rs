@@ -184,11 +184,11 @@ pub struct DailyPriceRow {
     pub crd_rt: Option<Percent>,
     /// Individuals (개인).
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `indc_tp` (million won or shares).
     pub ind: Option<ByRequest>,
     /// Institutions (기관).
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `indc_tp` (million won or shares).
     pub orgn: Option<ByRequest>,
     /// Shares whatever `indc_tp` asks for, like `for_netprps`.
     ///
@@ -198,11 +198,11 @@ pub struct DailyPriceRow {
     pub for_qty: Option<i64>,
     /// Foreign brokers (외국계).
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `indc_tp` (million won or shares).
     pub frgn: Option<ByRequest>,
     /// Program trading (프로그램).
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `indc_tp` (million won or shares).
     pub prm: Option<ByRequest>,
     /// Foreign ratio (외인비).
     ///
@@ -224,11 +224,11 @@ pub struct DailyPriceRow {
     pub for_netprps: Option<i64>,
     /// Institutions net buying (기관순매수).
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `indc_tp` (million won or shares).
     pub orgn_netprps: Option<ByRequest>,
     /// Individuals net buying (개인순매수).
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `indc_tp` (million won or shares).
     pub ind_netprps: Option<ByRequest>,
     /// Credit balance rate (신용잔고율).
     ///

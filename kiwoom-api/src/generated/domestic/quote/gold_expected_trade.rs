@@ -127,6 +127,8 @@ pub struct GoldExpectedTradeRow {
     ///
     /// Unit: grams.
     pub exp_acc_trde_qty: Option<i64>,
+    /// The change of `exp_acc_trde_qty` against the row before it in time: -121 where the expected quantity fell.
+    ///
     /// Expected trade quantity (예상 체결 수량).
     ///
     /// Unit: grams.
@@ -168,7 +170,7 @@ impl Record for GoldExpectedTradeRow {
             3 => Slot::Count(&mut self.exp_acc_trde_qty, Num::PLAIN),
             4 => Slot::Count(&mut self.exp_cntr_trde_qty, Num::PLAIN),
             5 => Slot::Time(&mut self.exp_tm, Layout::Plain),
-            6 => Slot::Code(&mut self.exp_pre_sig, tables::CHANGE_SIGN),
+            6 => Slot::Code(&mut self.exp_pre_sig, tables::CHANGE_SIGN_2),
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_4),
         }
     }

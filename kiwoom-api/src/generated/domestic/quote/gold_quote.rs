@@ -145,7 +145,7 @@ impl Record for GoldQuoteReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
+            0 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN_2),
             1 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             2 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             3 => Slot::Count(&mut self.trde_qty, Num::PLAIN),

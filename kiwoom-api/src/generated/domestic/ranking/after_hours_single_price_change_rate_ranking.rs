@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     AfterHoursMinValueFilter, AfterHoursMinVolumeFilter, AfterHoursStockFilter,
-    ChangeSign, ChangeSort, CreditFilter, MarketFilter,
+    ChangeSign, ChangeSort, MarginLoanFilter, MarketFilter,
 };
 use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
@@ -26,7 +26,7 @@ pub struct AfterHoursSinglePriceChangeRateRanking {
     /// Volume condition (거래량조건).
     pub trde_qty_cnd: Option<AfterHoursMinVolumeFilter>,
     /// Credit condition (신용조건).
-    pub crd_cnd: Option<CreditFilter>,
+    pub crd_cnd: Option<MarginLoanFilter>,
     /// Trading value (거래대금).
     pub trde_prica: Option<AfterHoursMinValueFilter>,
     #[doc(hidden)]
@@ -52,7 +52,7 @@ impl Record for AfterHoursSinglePriceChangeRateRanking {
             3 => {
                 Slot::Code(&mut self.trde_qty_cnd, tables::AFTER_HOURS_MIN_VOLUME_FILTER)
             }
-            4 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_FILTER),
+            4 => Slot::Code(&mut self.crd_cnd, tables::MARGIN_LOAN_FILTER),
             _ => Slot::Code(&mut self.trde_prica, tables::AFTER_HOURS_MIN_VALUE_FILTER),
         }
     }
@@ -67,7 +67,7 @@ impl crate::record::Empty for AfterHoursSinglePriceChangeRateRanking {
             sort_base: Default::default(),
             stk_cnd: Some(AfterHoursStockFilter::All),
             trde_qty_cnd: Some(AfterHoursMinVolumeFilter::All),
-            crd_cnd: Some(CreditFilter::All),
+            crd_cnd: Some(MarginLoanFilter::All),
             trde_prica: Some(AfterHoursMinValueFilter::All),
             _more: (),
         }
@@ -161,7 +161,7 @@ impl AfterHoursSinglePriceChangeRateRanking {
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditFilter>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<MarginLoanFilter>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }

@@ -5,8 +5,8 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, ChangeSort, CreditGroup, Inclusion, MarketFilter, MinValueFilter,
-    MinVolumeFilter, RankingPriceFilter, StockFilter,
+    ChangeSign, ChangeSort, Inclusion, MarginLoanGroupFilter, MarketFilter,
+    MinValueFilter, MinVolumeFilter, RankingPriceFilter, StockFilter,
 };
 use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
@@ -26,7 +26,7 @@ pub struct ChangeRateTopSincePreviousClose {
     /// Stock condition (종목조건).
     pub stk_cnd: Option<StockFilter>,
     /// Credit condition (신용조건).
-    pub crd_cnd: Option<CreditGroup>,
+    pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// Price limit included (상하한포함).
     pub updown_incls: Option<Inclusion>,
     /// Price condition (가격조건).
@@ -59,7 +59,7 @@ impl Record for ChangeRateTopSincePreviousClose {
             1 => Slot::Code(&mut self.sort_tp, tables::CHANGE_SORT),
             2 => Slot::Code(&mut self.trde_qty_cnd, tables::MIN_VOLUME_FILTER_2),
             3 => Slot::Code(&mut self.stk_cnd, tables::STOCK_FILTER),
-            4 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            4 => Slot::Code(&mut self.crd_cnd, tables::MARGIN_LOAN_GROUP_FILTER),
             5 => Slot::Code(&mut self.updown_incls, tables::INCLUSION),
             6 => Slot::Code(&mut self.pric_cnd, tables::RANKING_PRICE_FILTER),
             7 => Slot::Code(&mut self.trde_prica_cnd, tables::MIN_VALUE_FILTER),
@@ -77,7 +77,7 @@ impl crate::record::Empty for ChangeRateTopSincePreviousClose {
             sort_tp: Default::default(),
             trde_qty_cnd: Some(MinVolumeFilter::All),
             stk_cnd: Some(StockFilter::All),
-            crd_cnd: Some(CreditGroup::All),
+            crd_cnd: Some(MarginLoanGroupFilter::All),
             updown_incls: Some(Inclusion::Include),
             pric_cnd: Some(RankingPriceFilter::All),
             trde_prica_cnd: Some(MinValueFilter::All),
@@ -169,7 +169,7 @@ impl ChangeRateTopSincePreviousClose {
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<MarginLoanGroupFilter>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }

@@ -3,10 +3,10 @@
 
 pub use crate::generated::codes::{
     AfterHoursMinValueFilter, AfterHoursMinVolumeFilter, AfterHoursStockFilter, BookSide,
-    BrokerRankingDays, BrokerTradingDays, CreditFilter, DateInput, DepthMinVolume,
-    DepthSurgeMinVolume, DepthSurgeSort, ExpectedChangeSort, ExpectedMinVolumeFilter,
-    ForeignBrokerSide, ForeignNetSide, IntradayTopInvestor, MarginRatioMinVolumeFilter,
+    BrokerRankingDays, BrokerTradingDays, DateInput, DepthMinVolume, DepthSurgeMinVolume,
+    DepthSurgeSort, ExpectedChangeSort, ExpectedMinVolumeFilter, ForeignBrokerSide,
+    ForeignNetSide, IntradayTopInvestor, MarginLoanFilter, MarginRatioMinVolumeFilter,
     RankingPriceFilter, RatioSurgeMinVolume, SessionFilter, SurgePriceFilter,
-    TodayCreditFilter, TodayMinValueFilter, TodayMinVolumeFilter, TodayPriceFilter,
+    TodayMarginLoanFilter, TodayMinValueFilter, TodayMinVolumeFilter, TodayPriceFilter,
     VolumeSurgeBase, VolumeSurgeSort, VolumeSurgeStockFilter,
 };

@@ -5,8 +5,8 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditFilter, ExpectedChangeSort, ExpectedMinVolumeFilter, MarketFilter,
-    RankingPriceFilter, StockFilter,
+    ChangeSign, ExpectedChangeSort, ExpectedMinVolumeFilter, MarginLoanFilter,
+    MarketFilter, RankingPriceFilter, StockFilter,
 };
 use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
@@ -26,7 +26,7 @@ pub struct ExpectedTradeChangeRateTop {
     /// Stock condition (종목조건).
     pub stk_cnd: Option<StockFilter>,
     /// Credit condition (신용조건).
-    pub crd_cnd: Option<CreditFilter>,
+    pub crd_cnd: Option<MarginLoanFilter>,
     /// Price condition (가격조건).
     pub pric_cnd: Option<RankingPriceFilter>,
     /// Exchange (거래소구분).
@@ -53,7 +53,7 @@ impl Record for ExpectedTradeChangeRateTop {
             1 => Slot::Code(&mut self.sort_tp, tables::EXPECTED_CHANGE_SORT),
             2 => Slot::Code(&mut self.trde_qty_cnd, tables::EXPECTED_MIN_VOLUME_FILTER),
             3 => Slot::Code(&mut self.stk_cnd, tables::STOCK_FILTER_2),
-            4 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_FILTER_2),
+            4 => Slot::Code(&mut self.crd_cnd, tables::MARGIN_LOAN_FILTER_2),
             5 => Slot::Code(&mut self.pric_cnd, tables::RANKING_PRICE_FILTER),
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
@@ -69,7 +69,7 @@ impl crate::record::Empty for ExpectedTradeChangeRateTop {
             sort_tp: Default::default(),
             trde_qty_cnd: Some(ExpectedMinVolumeFilter::All),
             stk_cnd: Some(StockFilter::All),
-            crd_cnd: Some(CreditFilter::All),
+            crd_cnd: Some(MarginLoanFilter::All),
             pric_cnd: Some(RankingPriceFilter::All),
             stex_tp: Some(Venue::Unified),
             _more: (),
@@ -170,7 +170,7 @@ impl ExpectedTradeChangeRateTop {
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditFilter>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<MarginLoanFilter>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }

@@ -306,7 +306,7 @@ impl Record for ForeignInstitutionSameSideNetTradingRankingRow {
             1 => Slot::Count(&mut self.rank, Num::PLAIN),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
+            4 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN_2),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),

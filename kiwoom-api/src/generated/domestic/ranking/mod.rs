@@ -14,7 +14,7 @@ mod foreign_institution_trading_top;
 mod foreign_limit_exhaustion_increase_top;
 mod foreign_trading_top_by_period;
 mod intraday_investor_trading_top;
-mod margin_ratio_top;
+mod margin_loan_ratio_top;
 mod net_buy_broker_ranking;
 mod order_book_depth_surge;
 mod order_book_depth_top;
@@ -74,7 +74,9 @@ pub use intraday_investor_trading_top::{
     IntradayInvestorTradingTop, IntradayInvestorTradingTopReply,
     IntradayInvestorTradingTopRow,
 };
-pub use margin_ratio_top::{MarginRatioTop, MarginRatioTopReply, MarginRatioTopRow};
+pub use margin_loan_ratio_top::{
+    MarginLoanRatioTop, MarginLoanRatioTopReply, MarginLoanRatioTopRow,
+};
 pub use net_buy_broker_ranking::{
     NetBuyBrokerRanking, NetBuyBrokerRankingReply, NetBuyBrokerRankingRow,
 };
@@ -268,16 +270,16 @@ impl<'a> DomesticRanking<'a> {
     ) -> crate::Call<IntradayInvestorTradingTop> {
         self.client.call(request)
     }
-    /// Margin ratio top (신용비율상위요청), `ka10033`.
+    /// Margin loan ratio top (신용비율상위요청), `ka10033`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10033")]
     #[doc(alias = "신용비율상위요청")]
     #[doc(alias = "신용비율")]
-    pub fn margin_ratio_top(
+    pub fn margin_loan_ratio_top(
         self,
-        request: &MarginRatioTop,
-    ) -> crate::Call<MarginRatioTop> {
+        request: &MarginLoanRatioTop,
+    ) -> crate::Call<MarginLoanRatioTop> {
         self.client.call(request)
     }
     /// Net buy broker ranking (순매수거래원순위요청), `ka10042`.

@@ -5,7 +5,8 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditGroup, DepthMinVolume, DepthSort, DepthStockFilter, Market,
+    ChangeSign, DepthMinVolume, DepthSort, DepthStockFilter, MarginLoanGroupFilter,
+    Market,
 };
 use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
@@ -25,7 +26,7 @@ pub struct OrderBookDepthTop {
     /// Stock condition (종목조건).
     pub stk_cnd: Option<DepthStockFilter>,
     /// Credit condition (신용조건).
-    pub crd_cnd: Option<CreditGroup>,
+    pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
     #[doc(hidden)]
@@ -49,7 +50,7 @@ impl Record for OrderBookDepthTop {
             1 => Slot::Code(&mut self.sort_tp, tables::DEPTH_SORT),
             2 => Slot::Code(&mut self.trde_qty_tp, tables::DEPTH_MIN_VOLUME),
             3 => Slot::Code(&mut self.stk_cnd, tables::DEPTH_STOCK_FILTER),
-            4 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            4 => Slot::Code(&mut self.crd_cnd, tables::MARGIN_LOAN_GROUP_FILTER),
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
@@ -64,7 +65,7 @@ impl crate::record::Empty for OrderBookDepthTop {
             sort_tp: Default::default(),
             trde_qty_tp: Some(DepthMinVolume::AtLeast0),
             stk_cnd: Some(DepthStockFilter::All),
-            crd_cnd: Some(CreditGroup::All),
+            crd_cnd: Some(MarginLoanGroupFilter::All),
             stex_tp: Some(Venue::Unified),
             _more: (),
         }
@@ -135,7 +136,7 @@ impl OrderBookDepthTop {
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<MarginLoanGroupFilter>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }

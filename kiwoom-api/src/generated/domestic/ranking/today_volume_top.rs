@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, MarketFilter, SessionFilter, StockFilter, TodayCreditFilter,
+    ChangeSign, MarketFilter, SessionFilter, StockFilter, TodayMarginLoanFilter,
     TodayMinValueFilter, TodayMinVolumeFilter, TodayPriceFilter, VolumeSort,
 };
 use crate::generated::tables;
@@ -24,7 +24,7 @@ pub struct TodayVolumeTop {
     /// Administrative stock included (관리종목포함).
     pub mang_stk_incls: Option<StockFilter>,
     /// Credit kind (신용구분).
-    pub crd_tp: Option<TodayCreditFilter>,
+    pub crd_tp: Option<TodayMarginLoanFilter>,
     /// Volume kind (거래량구분).
     pub trde_qty_tp: Option<TodayMinVolumeFilter>,
     /// Price kind (가격구분).
@@ -58,7 +58,7 @@ impl Record for TodayVolumeTop {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
             1 => Slot::Code(&mut self.sort_tp, tables::VOLUME_SORT),
             2 => Slot::Code(&mut self.mang_stk_incls, tables::STOCK_FILTER_3),
-            3 => Slot::Code(&mut self.crd_tp, tables::TODAY_CREDIT_FILTER),
+            3 => Slot::Code(&mut self.crd_tp, tables::TODAY_MARGIN_LOAN_FILTER),
             4 => Slot::Code(&mut self.trde_qty_tp, tables::TODAY_MIN_VOLUME_FILTER),
             5 => Slot::Code(&mut self.pric_tp, tables::TODAY_PRICE_FILTER),
             6 => Slot::Code(&mut self.trde_prica_tp, tables::TODAY_MIN_VALUE_FILTER),
@@ -76,7 +76,7 @@ impl Default for TodayVolumeTop {
             mrkt_tp: Some(MarketFilter::All),
             sort_tp: Some(VolumeSort::Volume),
             mang_stk_incls: Some(StockFilter::All),
-            crd_tp: Some(TodayCreditFilter::All),
+            crd_tp: Some(TodayMarginLoanFilter::All),
             trde_qty_tp: Some(TodayMinVolumeFilter::All),
             pric_tp: Some(TodayPriceFilter::All),
             trde_prica_tp: Some(TodayMinValueFilter::All),
@@ -150,7 +150,7 @@ impl TodayVolumeTop {
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn crd_tp(mut self, crd_tp: impl Into<TodayCreditFilter>) -> Self {
+    pub fn crd_tp(mut self, crd_tp: impl Into<TodayMarginLoanFilter>) -> Self {
         self.crd_tp = Some(crd_tp.into());
         self
     }

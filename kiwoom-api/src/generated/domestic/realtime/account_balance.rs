@@ -23,7 +23,7 @@ pub struct AccountBalance {
     pub symbol: Option<StockCode>,
     /// Credit kind (신용구분).
     /// FID 917.
-    pub credit: Option<Code>,
+    pub margin_kind: Option<Code>,
     /// Loan date (대출일).
     /// FID 916.
     ///
@@ -98,12 +98,12 @@ pub struct AccountBalance {
     /// FID 957.
     ///
     /// Unit: won.
-    pub credit_amount: Option<Decimal>,
+    pub margin_loan_amount: Option<Decimal>,
     /// Credit interest (신용이자).
     /// FID 958.
     ///
     /// Unit: won.
-    pub credit_interest: Option<Decimal>,
+    pub margin_loan_interest: Option<Decimal>,
     /// Expiry date (만기일).
     /// FID 918.
     ///
@@ -123,12 +123,12 @@ pub struct AccountBalance {
     /// FID 992.
     ///
     /// Unit: won.
-    pub day_realized_pnl_credit: Option<Decimal>,
+    pub day_realized_pnl_margin: Option<Decimal>,
     /// Today realized return (credit) (당일실현손익율(신용)).
     /// FID 993.
     ///
     /// Percent.
-    pub day_realized_pnl_rate_credit: Option<Percent>,
+    pub day_realized_pnl_rate_margin: Option<Percent>,
     /// Collateral loan quantity (담보대출수량).
     /// FID 959.
     ///
@@ -180,7 +180,7 @@ impl Record for AccountBalance {
                     match index {
                         0 => Slot::Id(&mut self.account_no),
                         1 => Slot::StockCode(&mut self.symbol, false),
-                        _ => Slot::Id(&mut self.credit),
+                        _ => Slot::Id(&mut self.margin_kind),
                     }
                 } else {
                     match index {
@@ -237,8 +237,8 @@ impl Record for AccountBalance {
                             )
                         }
                         17 => Slot::Percent(&mut self.pnl_rate, Num::PLAIN),
-                        18 => Slot::Decimal(&mut self.credit_amount, Num::PLAIN),
-                        _ => Slot::Decimal(&mut self.credit_interest, Num::PLAIN),
+                        18 => Slot::Decimal(&mut self.margin_loan_amount, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.margin_loan_interest, Num::PLAIN),
                     }
                 }
             } else {
@@ -261,11 +261,11 @@ impl Record for AccountBalance {
                 } else {
                     match index {
                         23 => {
-                            Slot::Decimal(&mut self.day_realized_pnl_credit, Num::PLAIN)
+                            Slot::Decimal(&mut self.day_realized_pnl_margin, Num::PLAIN)
                         }
                         24 => {
                             Slot::Percent(
-                                &mut self.day_realized_pnl_rate_credit,
+                                &mut self.day_realized_pnl_rate_margin,
                                 Num::PLAIN,
                             )
                         }

@@ -30,7 +30,7 @@ pub struct InternationalGoldConvertedPrice {
     /// Change since previous close (전일대비).
     /// FID 11.
     ///
-    /// Unit: not documented.
+    /// Unit: that of the price, by the item.
     pub change: Option<Decimal>,
     /// Change rate (등락율).
     /// FID 12.

@@ -662,7 +662,7 @@ impl Record for OrderBook {
                                     73 => {
                                         Slot::Code(
                                             &mut self.expected.change_sign,
-                                            tables::CHANGE_SIGN,
+                                            tables::CHANGE_SIGN_2,
                                         )
                                     }
                                     _ => {
@@ -680,7 +680,7 @@ impl Record for OrderBook {
                                     76 => {
                                         Slot::Code(
                                             &mut self.auction.change_sign,
-                                            tables::CHANGE_SIGN,
+                                            tables::CHANGE_SIGN_2,
                                         )
                                     }
                                     _ => Slot::Decimal(&mut self.auction.change, Num::PLAIN),
@@ -952,7 +952,7 @@ impl Record for OrderBook {
                                     158 => {
                                         Slot::Code(
                                             &mut self.krx.mid.change_sign,
-                                            tables::CHANGE_SIGN,
+                                            tables::CHANGE_SIGN_2,
                                         )
                                     }
                                     _ => {
@@ -965,7 +965,7 @@ impl Record for OrderBook {
                                     161 => {
                                         Slot::Code(
                                             &mut self.nxt.mid.change_sign,
-                                            tables::CHANGE_SIGN,
+                                            tables::CHANGE_SIGN_2,
                                         )
                                     }
                                     _ => {

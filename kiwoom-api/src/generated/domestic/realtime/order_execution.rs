@@ -48,7 +48,7 @@ pub struct OrderExecution {
     /// Order price (주문가격).
     /// FID 901.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub order_price: Option<Price>,
     /// Open quantity (미체결수량).
     /// FID 902.
@@ -110,7 +110,7 @@ pub struct OrderExecution {
     /// Trade price (체결가).
     /// FID 910.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub reported_fill_price: Option<Price>,
     /// As reported: whether it is this fill or the sum of all fills is not documented. Bind no position to it; this fill is `fill_qty` (915), the sum is `order_qty` less `remaining_qty`.
     ///
@@ -137,7 +137,7 @@ pub struct OrderExecution {
     /// Unit trade price (단위체결가).
     /// FID 914.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub fill_price: Option<Price>,
     /// Unit traded quantity (단위체결량).
     /// FID 915.
@@ -167,7 +167,7 @@ pub struct OrderExecution {
     pub terminal_no: Option<Code>,
     /// Credit kind (신용구분).
     /// FID 922.
-    pub credit: Option<Code>,
+    pub margin_kind: Option<Code>,
     /// Loan date (대출일).
     /// FID 923.
     pub loan_date: Option<Date>,
@@ -337,7 +337,7 @@ impl Record for OrderExecution {
                         26 => Slot::Reason(&mut self.reject_reason),
                         27 => Slot::Id(&mut self.screen_no),
                         28 => Slot::Id(&mut self.terminal_no),
-                        _ => Slot::Id(&mut self.credit),
+                        _ => Slot::Id(&mut self.margin_kind),
                     }
                 } else {
                     if index < 32 {

@@ -68,6 +68,8 @@ pub struct SectorIndex {
     /// FID 25.
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub change_sign: Option<ChangeSign>,
+    /// Taken to be in thousand shares like `volume` beside it; the document does not say and nothing proves it.
+    ///
     /// Previous day volume change (전일거래량대비).
     /// FID 26.
     ///

@@ -92,10 +92,12 @@ pub struct StockNominalPrice {
     ///
     /// Percent.
     pub turnover_rate: Option<Percent>,
+    /// Won a share, tax and fees together: 157 at a price of 86,800 and 44 at 20,800.
+    ///
     /// Trading cost (거래비용).
     /// FID 32.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub trading_cost: Option<Decimal>,
     /// Market capitalization (100 million) (시가총액(억)).
     /// FID 311.

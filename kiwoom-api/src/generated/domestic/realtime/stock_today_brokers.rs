@@ -63,7 +63,7 @@ pub struct StockTodayBrokers {
     /// Exchange (거래소구분).
     /// FID 337.
     /// Codes: `Unified` = `0` 통합, `Krx` = `1` KRX, `Nxt` = `2` NXT.
-    pub exchange: Option<Venue>,
+    pub venue: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -288,7 +288,7 @@ impl Record for StockTodayBrokers {
                                     Num::PLAIN,
                                 )
                             }
-                            _ => Slot::Code(&mut self.exchange, tables::VENUE),
+                            _ => Slot::Code(&mut self.venue, tables::VENUE),
                         }
                     }
                 }

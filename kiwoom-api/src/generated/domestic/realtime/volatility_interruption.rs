@@ -41,7 +41,7 @@ pub struct VolatilityInterruption {
     /// Pre-open kind (장전구분).
     /// FID 9075.
     /// Codes: `Regular` = `1`, `AfterHoursSinglePrice` = `2`.
-    pub pre_market: Option<ViSession>,
+    pub session: Option<ViSession>,
     /// VI trigger price (VI발동가격).
     /// FID 1221.
     ///
@@ -144,7 +144,7 @@ impl Record for VolatilityInterruption {
                     }
                 } else {
                     match index {
-                        6 => Slot::Code(&mut self.pre_market, tables::VI_SESSION),
+                        6 => Slot::Code(&mut self.session, tables::VI_SESSION),
                         7 => {
                             Slot::Price(
                                 &mut self.trigger_price,

@@ -181,55 +181,55 @@ pub struct SectorInvestorNetBuyRow {
     pub trde_qty: Option<ThousandShares>,
     /// Securities net buying (증권순매수).
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub sc_netprps: Option<ByRequest>,
     /// Insurers net buying (보험순매수).
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub insrnc_netprps: Option<ByRequest>,
     /// Investment trusts net buying (투신순매수).
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub invtrt_netprps: Option<ByRequest>,
     /// Banks net buying (은행순매수).
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub bank_netprps: Option<ByRequest>,
     /// Merchant banks net buying (종신금순매수).
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub jnsinkm_netprps: Option<ByRequest>,
     /// Funds net buying (기금순매수).
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub endw_netprps: Option<ByRequest>,
     /// Other corporations net buying (기타법인순매수).
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub etc_corp_netprps: Option<ByRequest>,
     /// Individuals net buying (개인순매수).
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub ind_netprps: Option<ByRequest>,
     /// Foreigners net buying (외국인순매수).
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub frgnr_netprps: Option<ByRequest>,
     /// Foreigners treated as residents net buying (내국인대우외국인순매수).
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub native_trmt_frgnr_netprps: Option<ByRequest>,
     /// Government net buying (국가순매수).
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub natn_netprps: Option<ByRequest>,
     /// Private funds net buying (사모펀드순매수).
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub samo_fund_netprps: Option<ByRequest>,
     /// Institutions net buying (기관계순매수).
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub orgn_netprps: Option<ByRequest>,
     #[doc(hidden)]
     pub _more: (),

@@ -5,8 +5,8 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditGroup, Inclusion, MarketFilter, MinValueFilter, PriceReference,
-    SinceOpenMinVolumeFilter, SinceOpenStockFilter, TopBottom,
+    ChangeSign, Inclusion, MarginLoanGroupFilter, MarketFilter, MinValueFilter,
+    PriceReference, SinceOpenMinVolumeFilter, SinceOpenStockFilter, TopBottom,
 };
 use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
@@ -28,7 +28,7 @@ pub struct ChangeRateSinceOpen {
     /// Stock condition (종목조건).
     pub stk_cnd: Option<SinceOpenStockFilter>,
     /// Credit condition (신용조건).
-    pub crd_cnd: Option<CreditGroup>,
+    pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// Trading value condition (거래대금조건).
     pub trde_prica_cnd: Option<MinValueFilter>,
     /// Change condition (등락조건).
@@ -60,7 +60,7 @@ impl Record for ChangeRateSinceOpen {
             2 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
             3 => Slot::Code(&mut self.updown_incls, tables::INCLUSION),
             4 => Slot::Code(&mut self.stk_cnd, tables::SINCE_OPEN_STOCK_FILTER),
-            5 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            5 => Slot::Code(&mut self.crd_cnd, tables::MARGIN_LOAN_GROUP_FILTER),
             6 => Slot::Code(&mut self.trde_prica_cnd, tables::MIN_VALUE_FILTER),
             7 => Slot::Code(&mut self.flu_cnd, tables::TOP_BOTTOM),
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
@@ -78,7 +78,7 @@ impl crate::record::Empty for ChangeRateSinceOpen {
             mrkt_tp: Some(MarketFilter::All),
             updown_incls: Some(Inclusion::Include),
             stk_cnd: Some(SinceOpenStockFilter::All),
-            crd_cnd: Some(CreditGroup::All),
+            crd_cnd: Some(MarginLoanGroupFilter::All),
             trde_prica_cnd: Some(MinValueFilter::All),
             flu_cnd: Default::default(),
             stex_tp: Some(Venue::Unified),
@@ -169,7 +169,7 @@ impl ChangeRateSinceOpen {
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<MarginLoanGroupFilter>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }

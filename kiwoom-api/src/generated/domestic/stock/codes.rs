@@ -2,8 +2,8 @@
 //! What codes of this menu mean; the enums stand in [`codes`](crate::codes).
 
 pub use crate::generated::codes::{
-    BrokerPriceFilter, CreditGradeFilter, HighLowDistance, InstantMinVolumeFilter,
-    Investor, LimitMove, LimitSort, LimitStockFilter, ListedMarket, MarginKind,
+    BrokerPriceFilter, HighLowDistance, InstantMinVolumeFilter, Investor, LimitMove,
+    LimitSort, LimitStockFilter, ListedMarket, MarginKind, MarginLoanGradeFilter,
     MarketKospi200Filter, MarketOrStockFilter, OrderWarning, PriceFilter, PriceReference,
     SectorCodeMarket, SinceOpenMinVolumeFilter, SinceOpenStockFilter, ValuationSort,
     ViDirectionFilter, ViKindFilter, ViSessionFilter, VolumeProfileDays,

@@ -91,7 +91,7 @@ impl Endpoint for DailyTradingDetail {
 
 /// Daily trading detail (일별거래상세요청): the reply to [`DailyTradingDetail`].
 ///
-/// Some columns of foreigners, institutions, programs and strength come blank always.
+/// Some columns of foreigners, institutions, programs and strength are always blank.
 ///
 /// Source: `ka10015` 일별거래상세요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]

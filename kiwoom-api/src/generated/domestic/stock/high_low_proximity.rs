@@ -5,11 +5,11 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditGroup, HighLow, HighLowDistance, HighLowStockFilter, MarketFilter,
-    MinVolumeFilter,
+    ChangeSign, HighLow, HighLowDistance, HighLowStockFilter, MarginLoanGroupFilter,
+    MarketFilter, MinVolumeFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// High low proximity (고저가근접요청): the request of `ka10018`.
@@ -28,7 +28,7 @@ pub struct HighLowProximity {
     /// Stock condition (종목조건).
     pub stk_cnd: Option<HighLowStockFilter>,
     /// Credit condition (신용조건).
-    pub crd_cnd: Option<CreditGroup>,
+    pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
     #[doc(hidden)]
@@ -54,7 +54,7 @@ impl Record for HighLowProximity {
             2 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
             3 => Slot::Code(&mut self.trde_qty_tp, tables::MIN_VOLUME_FILTER),
             4 => Slot::Code(&mut self.stk_cnd, tables::HIGH_LOW_STOCK_FILTER),
-            5 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            5 => Slot::Code(&mut self.crd_cnd, tables::MARGIN_LOAN_GROUP_FILTER),
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
@@ -70,7 +70,7 @@ impl crate::record::Empty for HighLowProximity {
             mrkt_tp: Some(MarketFilter::All),
             trde_qty_tp: Some(MinVolumeFilter::All),
             stk_cnd: Some(HighLowStockFilter::All),
-            crd_cnd: Some(CreditGroup::All),
+            crd_cnd: Some(MarginLoanGroupFilter::All),
             stex_tp: Some(Venue::Unified),
             _more: (),
         }
@@ -165,7 +165,7 @@ impl HighLowProximity {
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<MarginLoanGroupFilter>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
@@ -310,18 +310,6 @@ impl Record for HighLowProximityRow {
             9 => Slot::Price(&mut self.tdy_high_pric, Dir { scale: 0, documented: true }),
             _ => Slot::Price(&mut self.tdy_low_pric, Dir { scale: 0, documented: true }),
         }
-    }
-    fn changes(&self) -> &'static [Change] {
-        &[
-            Change {
-                number: 4,
-                sign: 3,
-                bare: false,
-            },
-        ]
-    }
-    fn agrees(&self) -> bool {
-        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }
 }
 

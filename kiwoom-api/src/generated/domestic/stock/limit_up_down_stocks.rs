@@ -5,8 +5,8 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditGroup, LimitMove, LimitSort, LimitStockFilter, MarketFilter,
-    MinVolumeFilter, PriceFilter,
+    ChangeSign, LimitMove, LimitSort, LimitStockFilter, MarginLoanGroupFilter,
+    MarketFilter, MinVolumeFilter, PriceFilter,
 };
 use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
@@ -28,7 +28,7 @@ pub struct LimitUpDownStocks {
     /// Volume kind (거래량구분).
     pub trde_qty_tp: Option<MinVolumeFilter>,
     /// Credit condition (신용조건).
-    pub crd_cnd: Option<CreditGroup>,
+    pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// 매매금구분.
     pub trde_gold_tp: Option<PriceFilter>,
     /// Exchange (거래소구분).
@@ -57,7 +57,7 @@ impl Record for LimitUpDownStocks {
             2 => Slot::Code(&mut self.sort_tp, tables::LIMIT_SORT),
             3 => Slot::Code(&mut self.stk_cnd, tables::LIMIT_STOCK_FILTER),
             4 => Slot::Code(&mut self.trde_qty_tp, tables::MIN_VOLUME_FILTER),
-            5 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            5 => Slot::Code(&mut self.crd_cnd, tables::MARGIN_LOAN_GROUP_FILTER),
             6 => Slot::Code(&mut self.trde_gold_tp, tables::PRICE_FILTER),
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
@@ -74,7 +74,7 @@ impl crate::record::Empty for LimitUpDownStocks {
             sort_tp: Some(LimitSort::Code),
             stk_cnd: Some(LimitStockFilter::All),
             trde_qty_tp: Some(MinVolumeFilter::All),
-            crd_cnd: Some(CreditGroup::All),
+            crd_cnd: Some(MarginLoanGroupFilter::All),
             trde_gold_tp: Some(PriceFilter::All),
             stex_tp: Some(Venue::Unified),
             _more: (),
@@ -176,7 +176,7 @@ impl LimitUpDownStocks {
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<MarginLoanGroupFilter>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{CreditGradeFilter, MarketFilter, YesNo};
+use crate::generated::codes::{MarginLoanGradeFilter, MarketFilter, YesNo};
 use crate::generated::tables;
 use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode};
@@ -16,7 +16,7 @@ use crate::value::{Decimal, Percent, Price, StockCode};
 #[derive(Clone)]
 pub struct MarginLoanEligibleStocks {
     /// 신용종목등급구분.
-    pub crd_stk_grde_tp: Option<CreditGradeFilter>,
+    pub crd_stk_grde_tp: Option<MarginLoanGradeFilter>,
     /// Market trading kind (시장거래구분).
     pub mrkt_deal_tp: Option<MarketFilter>,
     /// Stock code (종목코드).
@@ -31,7 +31,7 @@ impl Record for MarginLoanEligibleStocks {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.crd_stk_grde_tp, tables::CREDIT_GRADE_FILTER),
+            0 => Slot::Code(&mut self.crd_stk_grde_tp, tables::MARGIN_LOAN_GRADE_FILTER),
             1 => Slot::Code(&mut self.mrkt_deal_tp, tables::MARKET_FILTER_2),
             _ => Slot::StockCode(&mut self.stk_cd, false),
         }
@@ -43,7 +43,7 @@ crate::glue!(MarginLoanEligibleStocks);
 impl Default for MarginLoanEligibleStocks {
     fn default() -> Self {
         Self {
-            crd_stk_grde_tp: Some(CreditGradeFilter::All),
+            crd_stk_grde_tp: Some(MarginLoanGradeFilter::All),
             mrkt_deal_tp: Some(MarketFilter::All),
             stk_cd: Default::default(),
             _more: (),
@@ -64,7 +64,7 @@ impl MarginLoanEligibleStocks {
     #[must_use]
     pub fn crd_stk_grde_tp(
         mut self,
-        crd_stk_grde_tp: impl Into<CreditGradeFilter>,
+        crd_stk_grde_tp: impl Into<MarginLoanGradeFilter>,
     ) -> Self {
         self.crd_stk_grde_tp = Some(crd_stk_grde_tp.into());
         self

@@ -5,8 +5,8 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditGroup, HighLowBasis, HighLowStockFilter, Inclusion, LookbackDays,
-    MarketFilter, MinVolumeFilter, NewExtreme,
+    ChangeSign, HighLowBasis, HighLowStockFilter, Inclusion, LookbackDays,
+    MarginLoanGroupFilter, MarketFilter, MinVolumeFilter, NewExtreme,
 };
 use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
@@ -28,7 +28,7 @@ pub struct NewHighLow {
     /// Volume kind (거래량구분).
     pub trde_qty_tp: Option<MinVolumeFilter>,
     /// Credit condition (신용조건).
-    pub crd_cnd: Option<CreditGroup>,
+    pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// Price limit included (상하한포함).
     pub updown_incls: Option<Inclusion>,
     /// Period (기간).
@@ -60,7 +60,7 @@ impl Record for NewHighLow {
             2 => Slot::Code(&mut self.high_low_close_tp, tables::HIGH_LOW_BASIS),
             3 => Slot::Code(&mut self.stk_cnd, tables::HIGH_LOW_STOCK_FILTER),
             4 => Slot::Code(&mut self.trde_qty_tp, tables::MIN_VOLUME_FILTER),
-            5 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            5 => Slot::Code(&mut self.crd_cnd, tables::MARGIN_LOAN_GROUP_FILTER),
             6 => Slot::Code(&mut self.updown_incls, tables::INCLUSION),
             7 => Slot::Code(&mut self.dt, tables::LOOKBACK_DAYS),
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
@@ -78,7 +78,7 @@ impl crate::record::Empty for NewHighLow {
             high_low_close_tp: Some(HighLowBasis::HighLow),
             stk_cnd: Some(HighLowStockFilter::All),
             trde_qty_tp: Some(MinVolumeFilter::All),
-            crd_cnd: Some(CreditGroup::All),
+            crd_cnd: Some(MarginLoanGroupFilter::All),
             updown_incls: Some(Inclusion::Include),
             dt: Default::default(),
             stex_tp: Some(Venue::Unified),
@@ -175,7 +175,7 @@ impl NewHighLow {
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<MarginLoanGroupFilter>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
@@ -191,7 +191,6 @@ impl NewHighLow {
     }
     /// Period (기간).
     ///
-    /// At most 250.
     /// Codes: `Days5` = `5`, `Days10` = `10`, `Days20` = `20`, `Days60` = `60`, `Days250` = `250`.
     #[must_use]
     pub fn dt(mut self, dt: impl Into<LookbackDays>) -> Self {

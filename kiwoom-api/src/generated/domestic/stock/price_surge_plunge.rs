@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditGroup, HighLowStockFilter, Inclusion, LookbackUnit,
+    ChangeSign, HighLowStockFilter, Inclusion, LookbackUnit, MarginLoanGroupFilter,
     MarketKospi200Filter, MinVolumeFilter, PriceFilter, SurgePlunge,
 };
 use crate::generated::tables;
@@ -30,7 +30,7 @@ pub struct PriceSurgePlunge {
     /// Stock condition (종목조건).
     pub stk_cnd: Option<HighLowStockFilter>,
     /// Credit condition (신용조건).
-    pub crd_cnd: Option<CreditGroup>,
+    pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// Price condition (가격조건).
     pub pric_cnd: Option<PriceFilter>,
     /// Price limit included (상하한포함).
@@ -64,7 +64,7 @@ impl Record for PriceSurgePlunge {
             3 => Slot::Count(&mut self.tm, Num::PLAIN),
             4 => Slot::Code(&mut self.trde_qty_tp, tables::MIN_VOLUME_FILTER),
             5 => Slot::Code(&mut self.stk_cnd, tables::HIGH_LOW_STOCK_FILTER),
-            6 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            6 => Slot::Code(&mut self.crd_cnd, tables::MARGIN_LOAN_GROUP_FILTER),
             7 => Slot::Code(&mut self.pric_cnd, tables::PRICE_FILTER),
             8 => Slot::Code(&mut self.updown_incls, tables::INCLUSION),
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
@@ -83,7 +83,7 @@ impl crate::record::Empty for PriceSurgePlunge {
             tm: Default::default(),
             trde_qty_tp: Some(MinVolumeFilter::All),
             stk_cnd: Some(HighLowStockFilter::All),
-            crd_cnd: Some(CreditGroup::All),
+            crd_cnd: Some(MarginLoanGroupFilter::All),
             pric_cnd: Some(PriceFilter::All),
             updown_incls: Some(Inclusion::Include),
             stex_tp: Some(Venue::Unified),
@@ -135,7 +135,7 @@ impl PriceSurgePlunge {
     ///
     /// Time (시간).
     ///
-    /// Unit: not documented.
+    /// Unit: minutes with `tm_tp` 1, days with 2.
     #[must_use]
     pub fn tm(mut self, tm: impl Into<i64>) -> Self {
         self.tm = Some(tm.into());
@@ -190,7 +190,7 @@ impl PriceSurgePlunge {
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<MarginLoanGroupFilter>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }

@@ -178,15 +178,15 @@ pub struct ProgramNetBuyTop50Row {
     pub pred_pre: Option<Decimal>,
     /// Program trading buy amount (프로그램매수금액).
     ///
-    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or a quantity).
     pub prm_buy_amt: Option<ByRequest>,
     /// Program trading net buy amount (프로그램순매수금액).
     ///
-    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or a quantity).
     pub prm_netprps_amt: Option<ByRequest>,
     /// Program trading sell amount (프로그램매도금액).
     ///
-    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or a quantity).
     pub prm_sell_amt: Option<ByRequest>,
     /// Rank (순위).
     ///

@@ -187,7 +187,7 @@ impl Record for RealtimeStockViewRankingRow {
             4 => Slot::Price(&mut self.past_curr_prc, Dir { scale: 0, documented: true }),
             5 => Slot::Code(&mut self.base_comp_sign, tables::CHANGE_SIGN),
             6 => Slot::Percent(&mut self.base_comp_chgr, Num::PLAIN),
-            7 => Slot::Code(&mut self.prev_base_sign, tables::CHANGE_SIGN),
+            7 => Slot::Code(&mut self.prev_base_sign, tables::CHANGE_SIGN_2),
             8 => Slot::Percent(&mut self.prev_base_chgr, Num::PLAIN),
             9 => Slot::Date(&mut self.dt, Layout::Plain),
             10 => Slot::Time(&mut self.tm, Layout::Plain),

@@ -293,6 +293,8 @@ pub struct SelectedStockInfoRow {
     ///
     /// Unit: shares.
     pub tot_buy_req: Option<i64>,
+    /// A count of orders that is negative (-11) in the document's example, which says nothing of a sign.
+    ///
     /// Total sell count (총매도건수).
     ///
     /// Unit: cases.

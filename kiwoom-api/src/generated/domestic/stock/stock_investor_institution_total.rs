@@ -182,55 +182,68 @@ impl Listing for StockInvestorInstitutionTotalReply {
 pub struct StockInvestorInstitutionTotalRow {
     /// Individual investors (개인투자자).
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub ind_invsr: Option<ByRequest>,
     /// Foreign investors (외국인투자자).
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub frgnr_invsr: Option<ByRequest>,
     /// Institutions (기관계).
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub orgn: Option<ByRequest>,
     /// Securities firms (금융투자).
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub fnnc_invt: Option<ByRequest>,
     /// Insurers (보험).
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub insrnc: Option<ByRequest>,
     /// Investment trusts (투신).
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub invtrt: Option<ByRequest>,
     /// Other finance (기타금융).
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub etc_fnnc: Option<ByRequest>,
     /// Banks (은행).
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub bank: Option<ByRequest>,
     /// Pension funds (연기금등).
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub penfnd_etc: Option<ByRequest>,
     /// Private funds (사모펀드).
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub samo_fund: Option<ByRequest>,
     /// Government (국가).
     ///
     /// Unit: chosen in the request by `amt_qty_tp`.
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub natn: Option<ByRequest>,
     /// Other corporations (기타법인).
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub etc_corp: Option<ByRequest>,
     /// Resident foreigners (내외국인).
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub natfor: Option<ByRequest>,
     #[doc(hidden)]
     pub _more: (),

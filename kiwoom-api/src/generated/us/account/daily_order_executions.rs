@@ -10,7 +10,7 @@ use crate::generated::codes::{
 };
 use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, Date, Decimal, OrderNo, Price, Side, Time, TimeMark, UsTicker};
+use crate::value::{Code, Date, Decimal, OrderNo, Price, Side, TimeMark, UsTicker};
 
 /// Daily order executions (미국주식 일별 주문체결내역): the request of `ust21150`.
 ///
@@ -217,7 +217,7 @@ pub struct DailyOrderExecutionsRow {
     pub cntr_time: Option<TimeMark>,
     /// Trade price (체결단가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub cntr_uv: Option<Price>,
     /// Channel name (통신주문구분명).
     pub comm_ord_tp_nm: String,
@@ -243,7 +243,7 @@ pub struct DailyOrderExecutionsRow {
     pub mdfy_qty: Option<Decimal>,
     /// Modified price (정정단가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub mdfy_uv: Option<Price>,
     /// Forced sale name (반대매매구분명).
     pub oppo_trde_tp_nm: String,
@@ -261,17 +261,17 @@ pub struct DailyOrderExecutionsRow {
     ///
     /// On the wire: `HH:mm:ss`.
     /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
-    pub ord_resp_time: Option<Time>,
+    pub ord_resp_time: Option<TimeMark>,
     /// Order status name (주문상태명).
     pub ord_stat_nm: String,
     /// Order time (주문시간).
     ///
     /// On the wire: `HH:mm:ss`.
     /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
-    pub ord_time: Option<Time>,
+    pub ord_time: Option<TimeMark>,
     /// Order price (주문단가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub ord_uv: Option<Price>,
     /// Reservation kind (예약구분).
     ///
@@ -287,7 +287,7 @@ pub struct DailyOrderExecutionsRow {
     pub stk_cd: Option<UsTicker>,
     /// STOP price (STOP가격).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub stop_pric: Option<Price>,
     /// Reason of refusal (거부사유).
     ///
@@ -384,9 +384,9 @@ impl Record for DailyOrderExecutionsRow {
                 } else {
                     match index {
                         17 => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
-                        18 => Slot::Time(&mut self.ord_resp_time, Layout::Marked),
+                        18 => Slot::TimeMark(&mut self.ord_resp_time, Layout::Marked),
                         19 => Slot::Text(&mut self.ord_stat_nm),
-                        _ => Slot::Time(&mut self.ord_time, Layout::Marked),
+                        _ => Slot::TimeMark(&mut self.ord_time, Layout::Marked),
                     }
                 }
             } else {

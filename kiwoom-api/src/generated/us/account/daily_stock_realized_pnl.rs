@@ -120,7 +120,7 @@ impl Endpoint for DailyStockRealizedPnl {
 pub struct DailyStockRealizedPnlReply {
     /// Total realized profit and loss (총실현손익).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_pl_amt: Option<ByRequest>,
     /// Total realized profit and loss (won) (총실현손익(원)).
     ///
@@ -174,15 +174,15 @@ pub struct DailyStockRealizedPnlRow {
     pub cntr_sellq: Option<Decimal>,
     /// Average purchase price (매입평균가).
     ///
-    /// Unit: USD unless `fc_krw_tp` asks for another.
+    /// Unit: USD unless `fc_krw_tp` asks for won.
     pub avg_buy_uv: Option<Decimal>,
     /// Trade sell price (체결매도가).
     ///
-    /// Unit: USD unless `fc_krw_tp` asks for another.
+    /// Unit: USD unless `fc_krw_tp` asks for won.
     pub cntr_sella: Option<Decimal>,
     /// Realized profit and loss (실현손익).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub pl_amt: Option<ByRequest>,
     /// Realized return (실현수익률).
     ///
@@ -192,15 +192,15 @@ pub struct DailyStockRealizedPnlRow {
     pub stk_cd: Option<UsTicker>,
     /// Commission (수수료).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub cmsn: Option<ByRequest>,
     /// Taxes (제세금).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub altx: Option<ByRequest>,
     /// Exchange rate (환율).
     ///
-    /// Unit: won for one unit of the foreign currency.
+    /// Unit: won for one unit of the currency beside it; for 100 of JPY, VND and IDR, as they are quoted.
     pub exch_rate: Option<Decimal>,
     /// Country name (국가명).
     pub natn_nm: String,

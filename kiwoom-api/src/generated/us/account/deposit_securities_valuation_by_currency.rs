@@ -140,7 +140,7 @@ pub struct DepositSecuritiesValuationByCurrencyRow {
     pub evlt_amt: Option<Decimal>,
     /// Base exchange rate (기준환율).
     ///
-    /// Unit: won for one unit of the foreign currency.
+    /// Unit: won for one unit of the currency beside it; for 100 of JPY, VND and IDR, as they are quoted.
     pub crnc_rt: Option<Decimal>,
     /// Currency exchange deposit (환전예수금).
     ///

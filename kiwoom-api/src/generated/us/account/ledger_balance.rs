@@ -265,7 +265,7 @@ pub struct LedgerBalanceRow {
     pub natn_nm: String,
     /// Exchange rate (환율).
     ///
-    /// Unit: won for one unit of the foreign currency.
+    /// Unit: won for one unit of the currency beside it; for 100 of JPY, VND and IDR, as they are quoted.
     pub exch_rate: Option<Decimal>,
     /// Purchase price (won) (매입단가(원)).
     ///

@@ -9,7 +9,7 @@ use crate::generated::codes::{
 };
 use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, Date, Decimal, OrderNo, Price, Side, Time, UsTicker};
+use crate::value::{Code, Date, Decimal, OrderNo, Price, Side, TimeMark, UsTicker};
 
 /// Ledger open orders (미국주식 원장 미체결): the request of `ust21050`.
 ///
@@ -212,11 +212,11 @@ pub struct LedgerOpenOrdersRow {
     pub ord_qty: Option<Decimal>,
     /// Order price (주문단가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub ord_uv: Option<Price>,
     /// STOP price (STOP가격).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub stop_pric: Option<Price>,
     /// Traded quantity (체결수량).
     ///
@@ -224,7 +224,7 @@ pub struct LedgerOpenOrdersRow {
     pub cntr_qty: Option<Decimal>,
     /// Trade price (체결단가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub cntr_uv: Option<Price>,
     /// Modified quantity (정정수량).
     ///
@@ -232,7 +232,7 @@ pub struct LedgerOpenOrdersRow {
     pub mdfy_qty: Option<Decimal>,
     /// Modified price (정정단가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub mdfy_uv: Option<Price>,
     /// Cancelled quantity (취소수량).
     ///
@@ -246,12 +246,12 @@ pub struct LedgerOpenOrdersRow {
     ///
     /// On the wire: `HH:mm:ss`.
     /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
-    pub ord_time: Option<Time>,
+    pub ord_time: Option<TimeMark>,
     /// Order response time (주문응답시간).
     ///
     /// On the wire: `HH:mm:ss`.
     /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
-    pub ord_resp_time: Option<Time>,
+    pub ord_resp_time: Option<TimeMark>,
     /// Order status name (주문상태명).
     pub ord_stat: String,
     /// Reserved order kind (예약주문구분).
@@ -367,11 +367,11 @@ impl Record for LedgerOpenOrdersRow {
                     match index {
                         19 => Slot::Decimal(&mut self.cncl_qty, Num::PLAIN),
                         20 => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
-                        _ => Slot::Time(&mut self.ord_time, Layout::Marked),
+                        _ => Slot::TimeMark(&mut self.ord_time, Layout::Marked),
                     }
                 } else {
                     match index {
-                        22 => Slot::Time(&mut self.ord_resp_time, Layout::Marked),
+                        22 => Slot::TimeMark(&mut self.ord_resp_time, Layout::Marked),
                         23 => Slot::Text(&mut self.ord_stat),
                         24 => Slot::Code(&mut self.rsrv_tp, tables::RESERVATION_2),
                         _ => Slot::Text(&mut self.natn_nm),

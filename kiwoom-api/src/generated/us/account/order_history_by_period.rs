@@ -9,7 +9,7 @@ use crate::generated::codes::{
 };
 use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, Date, Decimal, OrderNo, Price, Side, Time, UsTicker};
+use crate::value::{Code, Date, Decimal, OrderNo, Price, Side, TimeMark, UsTicker};
 
 /// Order history by period (미국주식 기간별 주문내역): the request of `ust21180`.
 ///
@@ -207,7 +207,7 @@ pub struct OrderHistoryByPeriodRow {
     pub cntr_qty: Option<Decimal>,
     /// Trade price (체결단가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub cntr_uv: Option<Price>,
     /// Channel name (통신주문구분명).
     pub comm_ord_tp_nm: String,
@@ -223,7 +223,7 @@ pub struct OrderHistoryByPeriodRow {
     pub mdfy_qty: Option<Decimal>,
     /// Modified price (정정단가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub mdfy_uv: Option<Price>,
     /// Forced sale name (반대매매구분명).
     pub oppo_trde_tp_nm: String,
@@ -245,10 +245,10 @@ pub struct OrderHistoryByPeriodRow {
     ///
     /// On the wire: `HH:mm:ss`.
     /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
-    pub ord_time: Option<Time>,
+    pub ord_time: Option<TimeMark>,
     /// Order price (주문단가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub ord_uv: Option<Price>,
     /// Reservation kind (예약구분).
     ///
@@ -266,7 +266,7 @@ pub struct OrderHistoryByPeriodRow {
     pub stk_nm: String,
     /// STOP price (STOP가격).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub stop_pric: Option<Price>,
     /// Trade side (매매구분).
     ///
@@ -356,7 +356,7 @@ impl Record for OrderHistoryByPeriodRow {
                     }
                 } else {
                     match index {
-                        15 => Slot::Time(&mut self.ord_time, Layout::Marked),
+                        15 => Slot::TimeMark(&mut self.ord_time, Layout::Marked),
                         16 => {
                             Slot::Price(
                                 &mut self.ord_uv,

@@ -107,23 +107,23 @@ impl Endpoint for RealizedPnl {
 pub struct RealizedPnlReply {
     /// Total sell amount (총매도금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_sell_amt: Option<ByRequest>,
     /// Total buy amount (총매수금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_buy_amt: Option<ByRequest>,
     /// Total commission taxes (총수수료제세금).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_cmsn_tax: Option<ByRequest>,
     /// Total settlement amount (총정산금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_exct_amt: Option<ByRequest>,
     /// Total profit and loss (총손익금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_pl_amt: Option<ByRequest>,
     /// Total realized return (%) (총실현수익률(%)).
     ///
@@ -189,27 +189,27 @@ pub struct RealizedPnlRow {
     pub sell_qty: Option<Decimal>,
     /// Average purchase price (매입평균가).
     ///
-    /// Unit: USD unless `fc_krw_tp` asks for another.
+    /// Unit: USD unless `fc_krw_tp` asks for won.
     pub avg_buy_uv: Option<Decimal>,
     /// Purchase amount (매입금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub buy_amt: Option<ByRequest>,
     /// Sell average price (매도평균가).
     ///
-    /// Unit: USD unless `fc_krw_tp` asks for another.
+    /// Unit: USD unless `fc_krw_tp` asks for won.
     pub avg_sell_uv: Option<Decimal>,
     /// Sell amount (매도금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub sell_amt: Option<ByRequest>,
     /// Commission taxes (수수료제세금).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub cmsn_tax: Option<ByRequest>,
     /// Profit and loss (손익금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub pl_amt: Option<ByRequest>,
     /// Realized return (%) (실현수익률(%)).
     ///

@@ -128,7 +128,7 @@ pub struct SecuritiesValuationOnDateRow {
     pub crnc_nm: String,
     /// Valuation amount (평가금액).
     ///
-    /// Unit: USD.
+    /// Unit: the foreign currency of the account or row.
     pub evlt_amt: Option<Decimal>,
     /// Valuation amount weight (평가금액비중).
     ///
@@ -138,7 +138,7 @@ pub struct SecuritiesValuationOnDateRow {
     pub natn_nm: String,
     /// Unrealized profit and loss (평가손익).
     ///
-    /// Unit: USD.
+    /// Unit: the foreign currency of the account or row.
     pub pl_amt: Option<Decimal>,
     /// Valuation return (%) (평가수익율(%)).
     ///

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
 use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, Decimal, OrderNo, Price, Side, Time, TimeMark, UsTicker};
+use crate::value::{Code, Decimal, OrderNo, Price, Side, TimeMark, UsTicker};
 
 /// Today order executions (미국주식 당일 주문체결 확인): the request of `ust21510`.
 ///
@@ -16,7 +16,7 @@ use crate::value::{Code, Decimal, OrderNo, Price, Side, Time, TimeMark, UsTicker
 pub struct TodayOrderExecutions {
     /// Side (매도매수구분).
     pub slby_tp: Option<SideFilter>,
-    /// Exchange (거래소구분).
+    /// The exchange of `stk_cd`: to be set where a ticker is given.
     pub stex_tp: Option<UsExchange>,
     /// Stock code (종목코드).
     pub stk_cd: Option<UsTicker>,
@@ -65,8 +65,9 @@ impl TodayOrderExecutions {
         self.slby_tp = Some(slby_tp.into());
         self
     }
-    /// Exchange (거래소구분).
+    /// The exchange of `stk_cd`: to be set where a ticker is given.
     ///
+    /// Exchange (거래소구분).
     /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
@@ -156,7 +157,7 @@ pub struct TodayOrderExecutionsRow {
     pub cntr_time: Option<TimeMark>,
     /// Trade price (체결단가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub cntr_uv: Option<Price>,
     /// Currency code (통화코드).
     pub crnc_code: Option<Code>,
@@ -194,17 +195,17 @@ pub struct TodayOrderExecutionsRow {
     ///
     /// On the wire: `HH:mm:ss`.
     /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
-    pub ord_resp_time: Option<Time>,
+    pub ord_resp_time: Option<TimeMark>,
     /// Order status name (주문상태명).
     pub ord_stat: String,
     /// Order time (주문시간).
     ///
     /// On the wire: `HH:mm:ss`.
     /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
-    pub ord_time: Option<Time>,
+    pub ord_time: Option<TimeMark>,
     /// Order price (주문단가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub ord_uv: Option<Price>,
     /// Original order number (원주문번호).
     pub orig_ord_no: Option<OrderNo>,
@@ -226,7 +227,7 @@ pub struct TodayOrderExecutionsRow {
     pub stk_cd: Option<UsTicker>,
     /// STOP price (STOP가격).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub stop_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),
@@ -300,12 +301,12 @@ impl Record for TodayOrderExecutionsRow {
                 if index < 14 {
                     match index {
                         11 => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
-                        12 => Slot::Time(&mut self.ord_resp_time, Layout::Marked),
+                        12 => Slot::TimeMark(&mut self.ord_resp_time, Layout::Marked),
                         _ => Slot::Text(&mut self.ord_stat),
                     }
                 } else {
                     match index {
-                        14 => Slot::Time(&mut self.ord_time, Layout::Marked),
+                        14 => Slot::TimeMark(&mut self.ord_time, Layout::Marked),
                         15 => {
                             Slot::Price(
                                 &mut self.ord_uv,

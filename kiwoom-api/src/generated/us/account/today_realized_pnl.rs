@@ -105,7 +105,7 @@ impl Endpoint for TodayRealizedPnl {
 pub struct TodayRealizedPnlReply {
     /// Total today realized profit and loss (총당일실현손익).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_tdy_pl_amt: Option<ByRequest>,
     /// Total today realized profit and loss (won) (총당일실현손익(원)).
     ///
@@ -161,15 +161,15 @@ pub struct TodayRealizedPnlRow {
     pub cntr_sellq: Option<Decimal>,
     /// Average purchase price (매입평균가).
     ///
-    /// Unit: USD unless `fc_krw_tp` asks for another.
+    /// Unit: USD unless `fc_krw_tp` asks for won.
     pub avg_buy_uv: Option<Decimal>,
     /// Trade sell price (체결매도가).
     ///
-    /// Unit: USD unless `fc_krw_tp` asks for another.
+    /// Unit: USD unless `fc_krw_tp` asks for won.
     pub cntr_sella: Option<Decimal>,
     /// Today realized profit and loss (당일실현손익).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tdy_pl_amt: Option<ByRequest>,
     /// Realized return (실현수익률).
     ///
@@ -177,15 +177,15 @@ pub struct TodayRealizedPnlRow {
     pub pl_rt: Option<Percent>,
     /// Commission (수수료).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub cmsn: Option<ByRequest>,
     /// Taxes (제세금).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub altx: Option<ByRequest>,
     /// Exchange rate (환율).
     ///
-    /// Unit: won for one unit of the foreign currency.
+    /// Unit: won for one unit of the currency beside it; for 100 of JPY, VND and IDR, as they are quoted.
     pub exch_rate: Option<Decimal>,
     /// Country name (국가명).
     pub natn_nm: String,

@@ -82,15 +82,15 @@ pub struct TodayStockRealizedPnlReply {
     pub crnc_code: Option<Code>,
     /// Total valuation amount (총평가금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_evlt_amt: Option<ByRequest>,
     /// Total purchase amount (총매입금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_prch_amt: Option<ByRequest>,
     /// Total profit and loss (총손익금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_pl_amt: Option<ByRequest>,
     /// Total return (총수익율).
     ///
@@ -98,7 +98,7 @@ pub struct TodayStockRealizedPnlReply {
     pub tot_pl_rt: Option<Percent>,
     /// Today realized profit and loss (당일실현손익).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tdy_pl_amt: Option<ByRequest>,
     /// Estimated assets (won) (추정자산(원)).
     ///
@@ -164,11 +164,11 @@ pub struct TodayStockRealizedPnlRow {
     pub frgn_stk_nm: String,
     /// Today realized profit and loss (당일실현손익금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tdy_pl_amt: Option<ByRequest>,
     /// Unrealized profit and loss (평가손익금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub evlt_pl_amt: Option<ByRequest>,
     /// Valuation return (%) (평가수익율(%)).
     ///
@@ -176,7 +176,7 @@ pub struct TodayStockRealizedPnlRow {
     pub evlt_pl_rt: Option<Percent>,
     /// Purchase price (매입단가).
     ///
-    /// Unit: USD unless `fc_krw_tp` asks for another.
+    /// Unit: USD unless `fc_krw_tp` asks for won.
     pub prch_uv: Option<Decimal>,
     /// Holding quantity (보유수량).
     ///
@@ -188,23 +188,23 @@ pub struct TodayStockRealizedPnlRow {
     pub sell_alowq: Option<Decimal>,
     /// Current price (현재가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Market price, USD unless `fc_krw_tp` asks for won; the sign on the wire is a direction.
     pub now_pric: Option<Price>,
     /// Purchase amount (매입금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub prch_amt: Option<ByRequest>,
     /// Valuation amount (평가금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub evlt_amt: Option<ByRequest>,
     /// Purchase exchange rate (매입환율).
     ///
-    /// Unit: won for one unit of the foreign currency.
+    /// Unit: won for one unit of the currency beside it; for 100 of JPY, VND and IDR, as they are quoted.
     pub prch_exrt: Option<Decimal>,
     /// Sell exchange rate (매도환율).
     ///
-    /// Unit: won for one unit of the foreign currency.
+    /// Unit: won for one unit of the currency beside it; for 100 of JPY, VND and IDR, as they are quoted.
     pub sell_exrt: Option<Decimal>,
     /// Exchange profit and loss (won) (환차손익(원)).
     ///
@@ -216,11 +216,11 @@ pub struct TodayStockRealizedPnlRow {
     pub krw_chg_pl_amt: Option<Decimal>,
     /// Valuation amount commission (평가금액수수료).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub evlt_amt_cmsn: Option<ByRequest>,
     /// Valuation amount tax (평가금액세금).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub evlt_amt_tax: Option<ByRequest>,
     /// Country name (국가명).
     pub natn_nm: String,

@@ -110,23 +110,23 @@ impl Endpoint for TodayTrading {
 pub struct TodayTradingReply {
     /// Total sell amount (총매도금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub tot_sell_amt: Option<ByRequest>,
     /// Total buy amount (총매수금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub tot_buy_amt: Option<ByRequest>,
     /// Total commission taxes (총수수료제세금).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub tot_cmsn_altx: Option<ByRequest>,
     /// Total settlement amount (총정산금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub tot_exct_amt: Option<ByRequest>,
     /// Total realized profit and loss (총실현손익).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub tot_pl_amt: Option<ByRequest>,
     /// Total realized return (총실현손익률).
     ///
@@ -194,11 +194,11 @@ impl Listing for TodayTradingReply {
 pub struct TodayTradingRow {
     /// Earlier purchase price (이전매입가).
     ///
-    /// Unit: USD unless `fc_krw_tp` asks for another.
+    /// Unit: USD unless `fc_krw_tp` asks for won.
     pub bf_prch_uv: Option<Decimal>,
     /// Commission taxes (수수료제세금).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub cmsn_altx: Option<ByRequest>,
     /// Base exchange rate (기준환율).
     ///
@@ -206,7 +206,7 @@ pub struct TodayTradingRow {
     pub exch_rate: Option<Decimal>,
     /// Realized profit and loss (실현손익).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub pl_amt: Option<ByRequest>,
     /// Realized return (실현손익률).
     ///
@@ -222,17 +222,17 @@ pub struct TodayTradingRow {
     ///
     /// Today buy average price (금일매수평균가).
     ///
-    /// Unit: USD unless `fc_krw_tp` asks for another; the wire has the point 2 places too far left.
+    /// Unit: USD unless `fc_krw_tp` asks for won; the wire has the point 2 places too far left.
     pub tdy_avg_buy_uv: Option<Decimal>,
     /// Only zeros are documented: check it against `tdy_sell_amt` / `tdy_sellq`, because the buying average comes as a hundredth.
     ///
     /// Today sell average price (금일매도평균가).
     ///
-    /// Unit: USD unless `fc_krw_tp` asks for another.
+    /// Unit: USD unless `fc_krw_tp` asks for won.
     pub tdy_avg_sell_uv: Option<Decimal>,
     /// Today purchase amount (금일매입금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub tdy_buy_amt: Option<ByRequest>,
     /// Today buy quantity (금일매수수량).
     ///
@@ -240,7 +240,7 @@ pub struct TodayTradingRow {
     pub tdy_buyq: Option<Decimal>,
     /// Today sell amount (금일매도금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub tdy_sell_amt: Option<ByRequest>,
     /// Today sell quantity (금일매도수량).
     ///

@@ -144,11 +144,11 @@ impl Listing for TodayTradingSummaryReply {
 pub struct TodayTradingSummaryRow {
     /// Taxes (제세금).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub altx: Option<ByRequest>,
     /// Commission (수수료).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub cmsn: Option<ByRequest>,
     /// Traded quantity (체결수량).
     ///
@@ -156,21 +156,21 @@ pub struct TodayTradingSummaryRow {
     pub cntr_qty: Option<Decimal>,
     /// Trade price (체결단가).
     ///
-    /// Market price, USD unless `fc_krw_tp` asks for another; the sign on the wire is a direction.
+    /// Price of an order or fill, USD unless `fc_krw_tp` asks for won; 0 on the wire says that there is none.
     pub cntr_uv: Option<Price>,
     /// Currency code (통화코드).
     pub crnc_code: Option<Code>,
     /// Contract amount (약정금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub engg_amt: Option<ByRequest>,
     /// Exchange rate (환율).
     ///
-    /// Unit: won for one unit of the foreign currency.
+    /// Unit: won for one unit of the currency beside it; for 100 of JPY, VND and IDR, as they are quoted.
     pub exch_rate: Option<Decimal>,
     /// Settlement amount (정산금액).
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub exct_amt: Option<ByRequest>,
     /// Country name (국가명).
     pub natn_nm: String,

@@ -182,11 +182,11 @@ impl Listing for DailyChartReply {
 pub struct DailyChartRow {
     /// Current price (close) (현재가(종가)).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// Change since previous close (전일대비).
     ///
-    /// Unit: USD unless `exrt_appl_tp` asks for another.
+    /// Unit: USD unless `exrt_appl_tp` asks for won.
     pub pred_pre: Option<Decimal>,
     /// Change rate (등락률).
     ///
@@ -198,19 +198,19 @@ pub struct DailyChartRow {
     pub acc_trde_qty: Option<i64>,
     /// Cumulative trading value (누적거래대금).
     ///
-    /// Unit: chosen in the request by `exrt_appl_tp` (USD or another).
+    /// Unit: chosen in the request by `exrt_appl_tp` (USD or won).
     pub acc_trde_prica: Option<ByRequest>,
     /// Open (시가).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
     /// High (고가).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// Low (저가).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// Date (일자).
     ///

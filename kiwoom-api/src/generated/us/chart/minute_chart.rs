@@ -198,7 +198,7 @@ impl Listing for MinuteChartReply {
 pub struct MinuteChartRow {
     /// Current price (close) (현재가(종가)).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// Volume (거래량).
     ///
@@ -206,15 +206,15 @@ pub struct MinuteChartRow {
     pub trde_qty: Option<i64>,
     /// Open (시가).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
     /// High (고가).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// Low (저가).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// Trade time (체결시간).
     ///

@@ -180,7 +180,7 @@ impl Listing for TickChartReply {
 pub struct TickChartRow {
     /// Current price (close) (현재가(종가)).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// Volume (거래량).
     ///
@@ -188,15 +188,15 @@ pub struct TickChartRow {
     pub trde_qty: Option<i64>,
     /// Open (시가).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
     /// High (고가).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// Low (저가).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// Trade time (체결시간).
     ///

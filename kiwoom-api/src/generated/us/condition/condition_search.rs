@@ -235,7 +235,7 @@ impl Record for ConditionSearchRow {
             4 => Slot::Price(&mut self.open, Dir { scale: 0, documented: false }),
             5 => Slot::Price(&mut self.high, Dir { scale: 0, documented: false }),
             6 => Slot::Price(&mut self.low, Dir { scale: 0, documented: false }),
-            7 => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
+            7 => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN_2),
             8 => Slot::Text(&mut self.name),
             9 => Slot::Text(&mut self.sub_sector),
             10 => Slot::Id(&mut self.symbol),

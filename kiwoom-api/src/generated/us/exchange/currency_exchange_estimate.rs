@@ -66,7 +66,7 @@ impl CurrencyExchangeEstimate {
     ///
     /// Sold currency basis exchanged amount (매도통화기준 환전금액).
     ///
-    /// Unit: not documented.
+    /// Unit: won with `exch_tp` 1, USD with 2.
     #[must_use]
     pub fn fc_exmn_amt(mut self, fc_exmn_amt: impl Into<Decimal>) -> Self {
         self.fc_exmn_amt = Some(fc_exmn_amt.into());

@@ -153,7 +153,7 @@ pub struct StockOrderableQuantityByMarginRateReply {
     ///
     /// Unit: the foreign currency of the account or row.
     pub tdy_rebuy_alowa_50: Option<Decimal>,
-    /// In the currency of `crnc_code`, although its name says won: divided by the price it gives the quantity beside it.
+    /// In the currency of `crnc_code`, although its name says won. Divided by the price it gives a little more than the quantity beside it, which is reckoned at a higher price: 18666197.34 / 200 is 93,330, and the quantity 92,866.
     ///
     /// Margin 100% stock won orderable amount (증거금100%종목원화주문가능금액).
     ///
@@ -181,7 +181,7 @@ pub struct StockOrderableQuantityByMarginRateReply {
     ///
     /// Unit: the foreign currency of the account or row.
     pub tdy_rebuy_alowa_100: Option<Decimal>,
-    /// In the currency of `crnc_code`, although its name says won: divided by the price it gives the quantity beside it.
+    /// In the currency of `crnc_code`, although its name says won. Divided by the price it gives a little more than the quantity beside it, which is reckoned at a higher price: 18666197.34 / 200 is 93,330, and the quantity 92,866.
     ///
     /// Without receivables won orderable amount (미수불가 원화주문가능금액).
     ///

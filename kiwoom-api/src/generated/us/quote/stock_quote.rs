@@ -238,7 +238,7 @@ pub struct StockQuoteReply {
     pub trd_susp_tp: Option<Code>,
     /// Exchange rate (환율).
     ///
-    /// Unit: won for one unit of the foreign currency.
+    /// Unit: won for one unit of the currency beside it; for 100 of JPY, VND and IDR, as they are quoted.
     pub base_exrt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{Reservation, UsOrderAction, UsOrderStatus, UsOrderType};
 use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{AccountNo, Code, Decimal, OrderNo, Price, Side, Time, UsTicker};
+use crate::value::{AccountNo, Code, Decimal, OrderNo, Price, Side, TimeMark, UsTicker};
 
 /// Order confirmation (미국주식 실시간 주문 확인): one push of the realtime topic `F4`.
 ///
@@ -27,7 +27,7 @@ pub struct OrderConfirmation {
     /// Order price (주문가격).
     /// FID 901.
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub order_price: Option<Price>,
     /// Original order number (원주문번호).
     /// FID 904.
@@ -58,7 +58,7 @@ pub struct OrderConfirmation {
     /// Order/trade time (주문/체결시간).
     /// FID 908.
     /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
-    pub time: Option<Time>,
+    pub time: Option<TimeMark>,
     /// Order status (주문상태).
     /// FID 913.
     /// Codes: `Invalid` = `무효주문`, `PartlyFilled` = `부분체결`, `Accepted` = `접수`, `Sent` = `주문전송`, `Filled` = `체결완료`.
@@ -93,7 +93,7 @@ pub struct OrderConfirmation {
     /// Order STOP price (주문STOP가격).
     /// FID 50810.
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub stop_price: Option<Price>,
     /// Reservation kind (예약구분).
     /// FID 50841.
@@ -159,7 +159,7 @@ impl Record for OrderConfirmation {
                     }
                 } else {
                     match index {
-                        7 => Slot::Time(&mut self.time, Layout::Plain),
+                        7 => Slot::TimeMark(&mut self.time, Layout::Plain),
                         8 => Slot::Code(&mut self.status, tables::US_ORDER_STATUS),
                         _ => Slot::Text(&mut self.country_name),
                     }

@@ -8,7 +8,7 @@ use crate::generated::codes::{Reservation, UsOrderAction, UsOrderStatus};
 use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    AccountNo, Code, Decimal, OrderNo, Percent, Price, Side, Time, UsTicker,
+    AccountNo, Code, Decimal, OrderNo, Percent, Price, Side, TimeMark, UsTicker,
 };
 
 /// Order execution (미국주식 실시간 체결): one push of the realtime topic `F5`.
@@ -29,7 +29,7 @@ pub struct OrderExecution {
     /// Order price (주문가격).
     /// FID 901.
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub order_price: Option<Price>,
     /// Open quantity (미체결수량).
     /// FID 902.
@@ -50,7 +50,7 @@ pub struct OrderExecution {
     /// Order/trade time (주문/체결시간).
     /// FID 908.
     /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
-    pub time: Option<Time>,
+    pub time: Option<TimeMark>,
     /// Execution number (체결번호).
     /// FID 909.
     pub fill_no: Option<Code>,
@@ -59,7 +59,7 @@ pub struct OrderExecution {
     /// Trade price (체결가).
     /// FID 910.
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub reported_fill_price: Option<Price>,
     /// As reported: whether it is this fill or the sum of all fills is not documented. Bind no position to it; the sum is `order_qty` less `remaining_qty`.
     ///
@@ -160,7 +160,7 @@ pub struct OrderExecution {
     /// Order STOP price (주문STOP가격).
     /// FID 50810.
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub stop_price: Option<Price>,
     /// Reservation kind (예약구분).
     /// FID 50841.
@@ -243,7 +243,7 @@ impl Record for OrderExecution {
                     } else {
                         match index {
                             6 => Slot::Code(&mut self.side, tables::SIDE_5),
-                            7 => Slot::Time(&mut self.time, Layout::Plain),
+                            7 => Slot::TimeMark(&mut self.time, Layout::Plain),
                             _ => Slot::Id(&mut self.fill_no),
                         }
                     }

@@ -36,7 +36,7 @@ pub struct StockTrade {
     ///
     /// Unit: shares.
     pub volume: Option<i64>,
-    /// Thousand USD with decimals: value / volume gives the price.
+    /// Thousand USD with decimals. Divided by the volume it gives an average near the price, not a price of the day: 218.56 stands beside a high of 200.63.
     ///
     /// Cumulative trading value (누적거래대금).
     /// FID 14.
@@ -90,7 +90,7 @@ pub struct StockTrade {
     /// FID 30.
     ///
     /// Percent.
-    pub volume_ratio: Option<Percent>,
+    pub volume_change_rate: Option<Percent>,
     /// Trade strength (체결강도).
     /// FID 228.
     ///
@@ -176,7 +176,7 @@ impl Record for StockTrade {
                 match index {
                     9 => Slot::TimeMark(&mut self.time, Layout::Plain),
                     10 => Slot::Date(&mut self.date, Layout::Plain),
-                    11 => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
+                    11 => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN_2),
                     _ => Slot::Price(&mut self.ask, Dir { scale: 0, documented: false }),
                 }
             } else {
@@ -188,7 +188,7 @@ impl Record for StockTrade {
                                 Dir { scale: 0, documented: false },
                             )
                         }
-                        _ => Slot::Percent(&mut self.volume_ratio, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.volume_change_rate, Num::PLAIN),
                     }
                 } else {
                     match index {

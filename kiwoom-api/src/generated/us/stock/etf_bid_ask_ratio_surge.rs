@@ -301,18 +301,24 @@ pub struct EtfBidAskRatioSurgeRow {
     ///
     /// Unit: USD.
     pub pred_pre: Option<Decimal>,
+    /// Although it is called the base, it is the ratio of the two totals beside it: 21080 / 1110 = 18.99 times, not percent.
+    ///
     /// Basis ratio (기준비율).
     ///
-    /// Percent.
-    pub int: Option<Percent>,
+    /// Unit: times.
+    pub int: Option<Decimal>,
+    /// In times, like `int`: the document says percent.
+    ///
     /// Current ratio (현재비율).
     ///
-    /// Percent.
-    pub now_rt: Option<Percent>,
+    /// Unit: times.
+    pub now_rt: Option<Decimal>,
+    /// `now_rt` less `int`, in times: the document says percent.
+    ///
     /// Surge rate (급증률).
     ///
-    /// Percent.
-    pub sdnin_rt: Option<Percent>,
+    /// Unit: times.
+    pub sdnin_rt: Option<Decimal>,
     /// Total ask depth (총매도잔량).
     ///
     /// Unit: shares.
@@ -353,9 +359,9 @@ impl Record for EtfBidAskRatioSurgeRow {
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             6 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            8 => Slot::Percent(&mut self.int, Num::PLAIN),
-            9 => Slot::Percent(&mut self.now_rt, Num::PLAIN),
-            10 => Slot::Percent(&mut self.sdnin_rt, Num::PLAIN),
+            8 => Slot::Decimal(&mut self.int, Num::PLAIN),
+            9 => Slot::Decimal(&mut self.now_rt, Num::PLAIN),
+            10 => Slot::Decimal(&mut self.sdnin_rt, Num::PLAIN),
             11 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
             _ => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
         }

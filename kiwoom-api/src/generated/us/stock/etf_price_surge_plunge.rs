@@ -163,7 +163,7 @@ impl EtfPriceSurgePlunge {
     ///
     /// Minute, date setting (분,일자 설정).
     ///
-    /// Unit: not documented.
+    /// Unit: minutes with `tm_tp` 1, days with 2, none with 3.
     ///
     /// Codes:
     /// * `1` 1일전
@@ -175,8 +175,6 @@ impl EtfPriceSurgePlunge {
     /// * `7` 1년전
     /// * `8` 3년전
     /// * `9` 5년전
-    ///
-    /// At most 30.
     #[must_use]
     pub fn tm(mut self, tm: impl Into<i64>) -> Self {
         self.tm = Some(tm.into());

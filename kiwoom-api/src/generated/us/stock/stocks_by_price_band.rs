@@ -28,9 +28,9 @@ pub struct StocksByPriceBand {
     pub inds_cd: Option<IndexCode>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
-    /// Price condition 1 (가격조건1).
+    /// At most 999999.99.
     pub pric_cnd1: Option<Decimal>,
-    /// Price condition 2 (가격조건2).
+    /// At most 999999.99.
     pub pric_cnd2: Option<Decimal>,
     /// Trading value condition (거래대금조건).
     pub trde_prica_cnd: Option<TenThousandUsd>,
@@ -86,8 +86,8 @@ impl crate::record::Empty for StocksByPriceBand {
 impl StocksByPriceBand {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `pric_cnd1`: Price condition 1 (가격조건1).
-    /// * `pric_cnd2`: Price condition 2 (가격조건2).
+    /// * `pric_cnd1`: At most 999999.99.
+    /// * `pric_cnd2`: At most 999999.99.
     pub fn new(pric_cnd1: impl Into<Decimal>, pric_cnd2: impl Into<Decimal>) -> Self {
         <Self as crate::record::Empty>::empty().pric_cnd1(pric_cnd1).pric_cnd2(pric_cnd2)
     }
@@ -152,6 +152,8 @@ impl StocksByPriceBand {
         self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
+    /// At most 999999.99.
+    ///
     /// Price condition 1 (가격조건1).
     ///
     /// Unit: USD.
@@ -160,6 +162,8 @@ impl StocksByPriceBand {
         self.pric_cnd1 = Some(pric_cnd1.into());
         self
     }
+    /// At most 999999.99.
+    ///
     /// Price condition 2 (가격조건2).
     ///
     /// Unit: USD.

@@ -147,7 +147,7 @@ impl WatchlistPriceSurgePlunge {
     ///
     /// Minutes ago value (분전 값).
     ///
-    /// Unit: not documented.
+    /// Unit: minutes with `tm_tp` 1, days with 2, none with 3.
     ///
     /// Codes:
     /// * `1` 1일전
@@ -159,8 +159,6 @@ impl WatchlistPriceSurgePlunge {
     /// * `7` 1년전
     /// * `8` 3년전
     /// * `9` 5년전
-    ///
-    /// At most 30.
     #[must_use]
     pub fn tm(mut self, tm: impl Into<i64>) -> Self {
         self.tm = Some(tm.into());

@@ -1,6 +1,7 @@
 //! US orders: `ust21150` shows all of a day with the way they were entered, but not what a change is about; `ust21050`
 //! (open, any day) and `ust21510` (today) do.
 
+use crate::value::TimeMark;
 use jiff::civil::Date;
 
 use super::super::row::{Original, Pricing, Row, change, join, listed_side, original, pricing};
@@ -64,7 +65,7 @@ fn daily(row: DailyOrderExecutionsRow, date: Date) -> Result<Row, Obstacle> {
         filled: whole(row.cntr_qty),
         remaining: whole(row.ord_remnq),
         status: row.ord_stat_nm,
-        time: row.ord_time,
+        time: row.ord_time.and_then(TimeMark::time),
         channel: if row.inpt_chnl_tp.trim().is_empty() { row.comm_ord_tp_nm } else { row.inpt_chnl_tp },
     })
 }
@@ -91,7 +92,7 @@ fn open_row(row: LedgerOpenOrdersRow, date: Date) -> Result<Row, Obstacle> {
         filled: whole(row.cntr_qty),
         remaining: whole(row.ord_remnq),
         status: row.ord_stat,
-        time: row.ord_time,
+        time: row.ord_time.and_then(TimeMark::time),
         channel: String::new(),
     })
 }
@@ -115,7 +116,7 @@ fn today_row(row: TodayOrderExecutionsRow, date: Date) -> Result<Row, Obstacle> 
         filled: whole(row.cntr_qty),
         remaining: whole(row.ord_remnq),
         status: row.ord_stat,
-        time: row.ord_time,
+        time: row.ord_time.and_then(TimeMark::time),
         channel: String::new(),
     })
 }

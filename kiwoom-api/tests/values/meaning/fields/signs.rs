@@ -53,7 +53,7 @@ said! {
     (rt0_b::Push "30" .volume_ratio = "-96.64" => Some(Directed::<Percent>::down(pct("96.64"))), "0B!G56 A87")
     (rt0_a::Push "30" .volume_ratio = "+156.15" => Some(Directed::<Percent>::up(pct("156.15"))), "0A!G54 A63")
     (rt0_d::Push "299" .expected_volume_ratio = "-1.06" => Some(Directed::<Percent>::down(pct("1.06"))), "0D!G141 A207")
-    (rt_f_e::Push "30" .volume_ratio = "+11.85" => Some(pct("11.85")), "FE!G55 A62")
+    (rt_f_e::Push "30" .volume_change_rate = "+11.85" => Some(pct("11.85")), "FE!G55 A62")
     (ka50100.pred_rt = "-5.36" => Some(Directed::<Percent>::down(pct("5.36"))), "ka50100!G35 A42")
     (ka50010.gold_cntr[].trde_pre = "+0.45" => Some(Directed::<Percent>::up(pct("0.45"))), "ka50010!G39 A45")
     (ka50101.gold_bid[].trde_pre = "+5.40" => Some(Directed::<Percent>::up(pct("5.40"))), "ka50101!G40 A48")

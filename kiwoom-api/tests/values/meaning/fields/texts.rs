@@ -63,7 +63,9 @@ said! {
     (ka10024.trde_qty_updt[].pred_pre_sig = "5" => Some(ChangeSign::Down), "ka10024!G35 A45")
     (ka10024.trde_qty_updt[].pred_pre_sig = "1" => Some(ChangeSign::UpperLimit), "ka10024!G35 A45")
     (ka20004.inds_tic_chart_qry[].pred_pre_sig = "43" => ChangeSign::from_wire("43"), "ka20004!G38 A42")
-    (ka10087.ovt_sigpric_pred_pre_sig = "0" => ChangeSign::from_wire("0"), "ka10087!G70 A77")
+    // 0 stands where the change beside it is 0, or where there is no price.
+    (ka10087.ovt_sigpric_pred_pre_sig = "0" => Some(ChangeSign::Flat), "ka10087!G70 A77")
+    (rt0_d::Push "6111" .krx.mid.change_sign = "0" => Some(ChangeSign::Flat), "0D!6111")
     (ka50080.gds_min_chart_qry[].pred_pre_sig = "" => None, "ka50080!G40 A44")
     (rt0_d::Push "238" .expected.change_sign = "3" => Some(ChangeSign::Flat), "0D!G114 A207")
     (ka10075.oso[].stex_tp = "1" => Some(Venue::Krx), "ka10075!G58 A65")

@@ -20,6 +20,15 @@ said! {
     (ka50083.gds_month_chart_qry[].acc_trde_prica = "793461419830" => Some(dec("793461419830")), "ka50083!G33 A41")
     (rt0_b::Push "14" .value = "632640" => Some(MillionWon::from(632_640)), "0B!G49 A87")
 
+    // A fraction that the document calls a percentage, and ratios in times that it calls percent.
+    (kt00013.evlt_repl_rt = "0.6322053" => Some(pct("63.22053")), "kt00013!3915500 / 6193400")
+    (usa24210.result_list[].int = "18.99" => Some(dec("18.99")), "usa24210!21080 / 1110")
+    (usa24210.result_list[].now_rt = "15501.00" => Some(dec("15501")), "usa24210!7895.00 beside")
+    (usa24210.result_list[].sdnin_rt = "15482.01" => Some(dec("15482.01")), "usa24210!15501.00 - 18.99")
+    (usa24211.result_list[].int = "0.37" => Some(dec("0.37")), "usa24211!4866 / 13177")
+    (usa24211.result_list[].now_rt = "2500.00" => Some(dec("2500")), "usa24211!2105.00 beside")
+    (usa24211.result_list[].sdnin_rt = "2498.99" => Some(dec("2498.99")), "usa24211!2500.00 - 1.01")
+
     // Units that the arithmetic of the examples corrects.
     (ka20006.inds_dt_pole_qry[].trde_qty = "393564" => Some(ThousandShares::from(393_564)), "ka20006!G32 A41")
     (ka20006.inds_dt_pole_qry[].trde_prica = "10582466" => Some(MillionWon::from(10_582_466)), "ka20006!G37 A41")
