@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use kiwoom_codegen::emit::record::member_type;
+use kiwoom_codegen::emit::text::member_type;
 use kiwoom_codegen::lower::lower;
 use kiwoom_codegen::model::{Api, Member, Model, Struct};
 use kiwoom_spec::{errata, names, store};
