@@ -1,6 +1,6 @@
-//! What is known of an API before any call: its address, its effect, its answer.
+//! What is known about an API before any call: its address, its effect, its answer.
 //!
-//! Invariant: everything here is static data; transport, limiter, registry and simulator read it, none adds to it.
+//! Invariant: everything here is static data; transport, limiter, registry and simulator read it and add nothing to it.
 
 use crate::error::Error;
 pub use crate::meta::{Effect, Meta, Mock, Protocol};
@@ -12,7 +12,7 @@ use crate::reply::Reply;
 pub trait Endpoint: Record + Clone + Send + Sync {
     /// The body of the reply.
     type Reply: Record + Default + Send;
-    /// What a call gives: `Result<Reply<_>, Error>` for reads, `Outcome<Reply<_>>` for trades.
+    /// What a call returns: `Result<Reply<_>, Error>` for reads, `Outcome<Reply<_>>` for trades.
     type Answer: From<Result<Reply<Self::Reply>, Error>>;
     /// Static facts.
     const META: &'static Meta;

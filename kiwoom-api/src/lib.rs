@@ -1,8 +1,8 @@
 //! Typed client for the Kiwoom REST API (키움 REST API), generated from the broker's specification.
 //!
-//! A call is `client.<menu>().<method>(&request)`: [`Client`] gives the handles of the menus, the request and reply types are in
-//! [`domestic`], [`us`] and [`oauth`], and by API id in [`id`]. Reads answer with a [`Reply`], trades with an [`Outcome`].
-//! [`value`] says what the fields hold, [`codes`] what codes mean.
+//! A call is `client.<menu>().<method>(&request)`: [`Client`] has a handle for each menu. The request and reply types
+//! are in [`domestic`], [`us`] and [`oauth`], and by API id in [`id`]. Reads return a [`Reply`], trades an [`Outcome`].
+//! [`value`] holds the types of the fields, [`codes`] the meaning of codes.
 //!
 //! ```no_run
 //! use kiwoom_api::domestic::stock::VolumeNewHigh;

@@ -1,4 +1,4 @@
-//! What a call gives: the typed body, and what the broker said around it.
+//! What a call returns: the typed body, and what surrounds it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -35,7 +35,7 @@ pub(crate) struct About {
 }
 
 impl About {
-    /// Of a reply to a call.
+    /// For a reply to a call.
     pub fn of_call(
         (api, trail): (Cow<'static, str>, Trail),
         continuation: Option<Continuation>,
@@ -44,7 +44,7 @@ impl About {
         Box::new(About { api: Some(api), decoded, continuation, trail })
     }
 
-    /// How many rows there are, over all lists.
+    /// The number of rows in all lists.
     pub fn rows(&self) -> usize {
         self.decoded.rows()
     }
@@ -67,7 +67,7 @@ impl<T> Reply<T> {
         Reply { body, about }
     }
 
-    /// A reply that came from no client: canned replies, tests.
+    /// A reply without a client: for canned replies and tests.
     #[doc(hidden)]
     pub fn from_decoded(mut body: T, decoded: Decoded) -> Reply<T>
     where
@@ -88,7 +88,7 @@ impl<T> Reply<T> {
         (self.body, self.about.decoded.into_anomalies())
     }
 
-    /// There is a further page, and this is how to ask for it: [`Call::continue_from`](crate::Call::continue_from).
+    /// How to request the next page, if there is one: [`Call::continue_from`](crate::Call::continue_from).
     pub fn continuation(&self) -> Option<&Continuation> {
         self.about.continuation.as_ref()
     }
@@ -104,12 +104,12 @@ impl<T> Reply<T> {
         self.about.decoded.omitted()
     }
 
-    /// Keys that the API does not document: the broker has added something.
+    /// The number of keys that the API does not document: the broker has added something.
     pub fn unknown_keys(&self) -> impl Iterator<Item = &str> {
         self.about.decoded.unknown_keys()
     }
 
-    /// How many requests it took to get this reply; more than one if a read was tried again.
+    /// How many requests this reply took; more than one if a read was retried.
     pub fn attempts(&self) -> u32 {
         self.about.trail.attempts
     }
@@ -119,7 +119,7 @@ impl<T> Reply<T> {
         self.about.trail.waited
     }
 
-    /// The broker's message. It varies and may be empty; success is known from the reply being here at all.
+    /// The broker's message. It varies and may be empty; that you have a reply already means success.
     pub fn return_msg(&self) -> &str {
         self.about.decoded.return_msg().unwrap_or_default().trim()
     }
@@ -144,7 +144,7 @@ impl<T> Reply<T> {
 }
 
 impl<T: Listing> Reply<T> {
-    /// The rows of this page, whatever their list is called. A row that says nothing is among them: see
+    /// The rows of this page, whatever the name of their list. They include blank rows: see
     /// [`is_blank`](crate::is_blank).
     ///
     /// ```
