@@ -104,7 +104,7 @@ impl<T> Reply<T> {
         self.about.decoded.omitted()
     }
 
-    /// The number of keys that the API does not document: the broker has added something.
+    /// Keys that the API does not document: the broker has added something.
     pub fn unknown_keys(&self) -> impl Iterator<Item = &str> {
         self.about.decoded.unknown_keys()
     }

@@ -1,6 +1,6 @@
 //! Request quotas: which one was used up, how long to wait, and whether asking again may help.
 //!
-//! Knows what one error says; what to do about a whole client's requests is the limiter's business.
+//! Knows one error only; the limiter decides about the requests of a whole client.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub(crate) const PAUSE: Duration = Duration::from_millis(1200);
 pub struct Quota {
     /// Whose quota.
     pub scope: QuotaScope,
-    /// How many requests it allows: a second as a rule, a minute for `usa10099`; the message does not say.
+    /// How many requests it allows: usually per second, per minute for `usa10099`; the message does not say which.
     pub rate: Option<u32>,
     /// The API that the message names. Not always the one that was called.
     pub api_id: Option<String>,
@@ -62,19 +62,22 @@ impl Error {
         }
     }
 
-    /// How long to wait before the next request: of this API, if the quota is used up; of any, if the broker refused keys or
-    /// machine and that is remembered, because no token is asked for until then. `None` for every other error.
+    /// How long to wait before the next request. If the quota is used up, this concerns requests of this API. If the
+    /// broker refused keys or machine and the client remembers it, this concerns all requests, because no token is
+    /// requested until then. `None` for every other error.
     ///
-    /// Of an order it says nothing: look it up first ([`may_have_been_sent`](Error::may_have_been_sent)).
+    /// It does not allow you to resend an order: look the order up first
+    /// ([`may_have_been_sent`](Error::may_have_been_sent)).
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.again.or(self.is_rate_limited().then_some(PAUSE))
     }
 
-    /// The same *read* may succeed a little later, unchanged: no connection, no whole reply, HTTP 5xx, quota used up.
+    /// The same *read* may succeed a little later, unchanged: no connection, no complete reply, HTTP 5xx, quota used
+    /// up.
     ///
-    /// Never for faults that repeating does not cure: keys, tokens, wrong requests, too many codes (1634), calls that
+    /// Never for faults that retrying does not cure: keys, tokens, wrong requests, too many codes (1634), calls that
     /// the broker blocks as a loop (1687), unreadable replies, web pages of a firewall or of maintenance. Not for
-    /// orders: those are looked up, whatever the error, never sent again.
+    /// orders: look them up, whatever the error, and never resend them.
     ///
     /// ```
     /// use kiwoom_api::Error;

@@ -12,7 +12,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.said(f)?;
         match self.0.again {
-            // whole seconds, rounded up: nobody calls in again too early
+            // whole seconds, rounded up, so that nobody retries too early
             Some(left) => write!(
                 f,
                 "; no token is asked for in the next {} s (or call sign_in())",

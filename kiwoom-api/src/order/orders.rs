@@ -24,8 +24,8 @@ use crate::{Client, Clock, Error, Outcome, Server};
 
 /// Places, changes and cancels orders of one client. Cheap to clone.
 ///
-/// Each call is one network attempt and gives an [`Outcome`], which is not a `Result`: `?` cannot lose an order that may
-/// have been placed.
+/// Each call is one network attempt and returns an [`Outcome`], which is not a `Result`: `?` cannot lose an order that
+/// may have been placed.
 ///
 /// ```no_run
 /// use kiwoom_api::order::{Modification, Order};
@@ -61,7 +61,7 @@ impl Orders {
         Orders { client, checks: Checks::On, venue: None, timeout: None, deadline: None, journal: None }
     }
 
-    /// Sends prices as they are, whatever the public rules say, for all orders of this handle. For one order see
+    /// Sends the prices of all orders of this handle unchecked, regardless of the public rules. For one order, see
     /// [`unchecked`](Order::unchecked).
     #[must_use]
     pub fn unchecked(mut self) -> Orders {
@@ -69,10 +69,10 @@ impl Orders {
         self
     }
 
-    /// Sets the venue of domestic orders that name none.
+    /// Sets the venue of domestic orders that do not set one.
     ///
-    /// The default is SOR, where the broker chooses the better venue; KRX on the mock server, which knows no
-    /// other (`BEHAVIOUR.md` O8), and for the three kinds outside regular hours, which only KRX has.
+    /// The default is SOR, where the broker chooses the better venue; KRX on the mock server, which knows no other
+    /// (`BEHAVIOUR.md` O8), and for the three kinds outside regular hours, which only KRX offers.
     #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
     #[must_use]
     pub fn default_venue(mut self, venue: crate::codes::OrderVenue) -> Orders {
@@ -85,24 +85,24 @@ impl Orders {
     /// Writing to a journal does not count.
     ///
     /// An order that has not left in time is [`Outcome::NotSent`]; one that left and was not answered in time is
-    /// [`Outcome::Unknown`]. The last quarter of the time, at most 5 seconds, is kept for the answer: an order that would
-    /// leave in it does not leave.
+    /// [`Outcome::Unknown`]. The last quarter of the time, at most 5 seconds, is kept for the answer: an order that
+    /// would leave during it does not leave.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Orders {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sets how long waiting and the attempt may take together, where that differs from the [`timeout`](Orders::timeout) of
-    /// the attempt. With `timeout(5 s)` and `deadline(60 s)` an order may wait for 55 seconds before it leaves, and its answer
-    /// may take 5.
+    /// Sets how long waiting and the attempt may take together, if that differs from the [`timeout`](Orders::timeout)
+    /// of the attempt. With `timeout(5 s)` and `deadline(60 s)` an order may wait for 55 seconds before it leaves, and
+    /// its answer may take 5.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Orders {
         self.deadline = Some(deadline);
         self
     }
 
-    /// Notes every order in this file before it is sent, and afterwards what became of it: see [`Journal`]. Open it once;
+    /// Records every order in this file before it is sent, and its outcome afterwards: see [`Journal`]. Open it once;
     /// clones of the handle share it.
     ///
     /// ```no_run
@@ -121,7 +121,7 @@ impl Orders {
     /// Uses a journal that is open already.
     ///
     /// # Errors
-    /// A journal of another account or server.
+    /// The journal belongs to another account or server.
     pub fn with_journal(mut self, journal: Journal) -> Result<Orders, Error> {
         journal.check(self.client.identity())?;
         journal.attach(&self.client);
@@ -138,7 +138,7 @@ impl Orders {
         &self.client
     }
 
-    /// The same handle, for calls that wait for their turn as long as it takes, unless a deadline was chosen.
+    /// The same handle, for calls that wait for their turn as long as necessary, unless a deadline is set.
     pub(super) fn patient(&self) -> Orders {
         Orders { deadline: Some(self.deadline.unwrap_or(Duration::MAX)), ..self.clone() }
     }
@@ -164,7 +164,7 @@ impl Orders {
         self.send(cancel.intent(date)).await
     }
 
-    /// The one way out.
+    /// The only way an order is sent.
     async fn send(&self, intent: Result<Intent, Error>) -> Outcome<OrderRef> {
         let mut intent = match intent {
             Ok(intent) => intent,
@@ -172,7 +172,7 @@ impl Orders {
         };
         let time = Spent::new(self.client.clock());
         let whole = self.deadline.or(self.timeout).unwrap_or(self.client.timeout());
-        // the first request of all, for a token, tells the broker's clock, by which the order is noted
+        // the very first request, for a token, reveals the broker's clock, which the journal entry uses
         if let Err(error) = self.client.tell_time(time.left(whole)).await {
             return Outcome::NotSent(error);
         }
@@ -182,7 +182,7 @@ impl Orders {
             None => None,
             Some(journal) => {
                 let noting = journal.begin(intent.clone(), broker.read().earliest, time.left(whole));
-                // a disk that takes its time makes no order leave late
+                // a slow disk does not make an order leave late
                 match tokio::time::timeout(time.left(whole), noting).await {
                     Ok(Ok(noted)) => Some(noted),
                     Ok(Err(error)) => return Outcome::NotSent(error),
@@ -197,7 +197,7 @@ impl Orders {
         let (timeout, deadline) = (self.timeout, Some(time.left(whole)));
         let dispatch = Dispatch { client: &self.client, timeout, deadline, departure: &departure };
         let outcome = dispatch.send(&intent).await.about(&intent.id).map(|number| OrderRef {
-            // the reply told the broker's clock
+            // the reply revealed the broker's clock
             date: self.today(intent.desk),
             number,
             desk: intent.desk,
@@ -212,7 +212,8 @@ impl Orders {
         if let Some(noted) = noted {
             let over = broker.read();
             match outcome {
-                // an end that no known clock saw is not noted: a wrong one would shorten the time in which it may arrive
+                // without a known clock, no end is recorded: a wrong one would shorten the time in which the order may
+                // still arrive
                 Outcome::Unknown(_) if over.source == Source::ThisMachine => noted.lose(),
                 _ => noted.end(&outcome, over.latest).await,
             }
@@ -240,8 +241,8 @@ impl Orders {
     }
 }
 
-/// How long an order has been on its way, by both readings of the clock: the monotonic one stands still while a laptop
-/// sleeps, and an order of before that is not one of now.
+/// How long an order has been on its way, by both clocks: the monotonic one stops while a laptop sleeps, and an order
+/// from before the sleep must not count as new.
 struct Spent<'a> {
     clock: &'a Clock,
     now: Duration,
@@ -261,7 +262,7 @@ impl Spent<'_> {
 }
 
 impl Client {
-    /// The handle for orders: built by [`Order`], each of them one network attempt with one of four outcomes.
+    /// The handle for orders: built by [`Order`]; each of them is one network attempt with one of four outcomes.
     pub fn orders(&self) -> Orders {
         Orders::new(self.clone())
     }

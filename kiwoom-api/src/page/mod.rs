@@ -1,7 +1,8 @@
 //! Walks over the pages of a read: page by page, row by row, or all at once.
 //!
-//! Layers: `walk` (what to ask for next and why to end), `pages` (asks for it), `rows` (opens the pages), `collected` and
-//! `truncated` (the two ways a walk ends), `anomalies` (which row of the walk a doubt belongs to). Nothing here knows HTTP, limits or retries: a page is a call like any other.
+//! Layers: `walk` (what to fetch next and why to stop), `pages` (fetches it), `rows` (opens the pages), `collected` and
+//! `truncated` (the two ways a walk ends), `anomalies` (which row of the walk an anomaly belongs to). Nothing here
+//! knows HTTP, limits or retries: a page is a call like any other.
 
 mod anomalies;
 mod collected;
@@ -65,8 +66,8 @@ impl<'a, R> Call<'a, R>
 where
     R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Reply>, Error>>,
 {
-    /// The rows of this call over all its pages, each of them called with the options of this one:
-    /// [`timeout`](Call::timeout), [`deadline`](Call::deadline) and [`retry`](Call::retry) are those of one page.
+    /// The rows of this call over all its pages, each fetched with the options of this call:
+    /// [`timeout`](Call::timeout), [`deadline`](Call::deadline) and [`retry`](Call::retry) apply to each page.
     ///
     /// ```no_run
     /// # use kiwoom_api::{Client, Error};
@@ -84,7 +85,7 @@ where
         Rows::over(self.pages())
     }
 
-    /// The pages of this call, each of them called with the options of this one, as with [`rows`](Call::rows).
+    /// The pages of this call, each fetched with the options of this call, as with [`rows`](Call::rows).
     pub fn pages(self) -> Pages<'a, R::Reply> {
         let start = self.continuation().cloned();
         Pages::over(R::META.id, start, Box::new(move |from| Box::pin(self.at(from).into_future())))
