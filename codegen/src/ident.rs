@@ -1,4 +1,4 @@
-//! Names: a total function from wire names to Rust identifiers. The only home of such rules.
+//! Names: a total function from wire names to Rust identifiers. The only place for such rules.
 
 /// The Rust name of a field: `250hgst` is `n250hgst`, `type` is `type_`, `stexTp` is `stex_tp`, `9201` is `fid_9201`.
 pub fn field(wire: &str) -> String {
@@ -65,7 +65,7 @@ pub fn id_module(id: &str) -> String {
         }
         out.push(c.to_ascii_lowercase());
     }
-    // An id that begins with `rt` by itself is marked as well, so that no two ids meet.
+    // An id that itself begins with `rt` is marked as well, so that no two ids collide.
     let odd = out.starts_with("rt") || out.starts_with(|c: char| !c.is_ascii_lowercase()) || is_keyword(&out);
     if odd { format!("rt{out}") } else { out }
 }

@@ -1,4 +1,4 @@
-//! The neutral picture of the generated crate: every Rust name and type is decided, nothing is a token yet.
+//! The language-neutral model of the generated crate: every Rust name and type is decided, nothing is a token yet.
 
 use kiwoom_spec::names::Effect;
 
@@ -11,7 +11,7 @@ pub struct Model {
     pub menus: Vec<Menu>,
     /// Code sets that a field uses, by name.
     pub sets: Vec<Set>,
-    /// Structs inside records that are no records themselves (order book levels), by name.
+    /// Structs inside records that are not records themselves (order book levels), by name.
     pub parts: Vec<Part>,
 }
 
@@ -37,7 +37,7 @@ pub struct Set {
     pub home: Option<String>,
     /// Codes that mean one variant in every field that has them, with the position of the variant.
     pub spellings: Vec<(String, u8)>,
-    /// What its meanings say of the sign of the number beside them, in the order of the variants.
+    /// What its meanings say about the sign of the accompanying number, in the order of the variants.
     pub signs: &'static [Sign],
     /// The menu that exports it too (market, module); none for shared sets. Curated: use changes no path.
     pub menu: Option<(String, String)>,
@@ -192,11 +192,11 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// Its members, in the order of their first keys.
     pub members: Vec<Member>,
-    /// Changes with a sign code beside them.
+    /// Changes with a sign code.
     pub changes: Vec<Change>,
 }
 
-/// What a code says of the number beside it.
+/// What a code says about the accompanying number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     /// It is positive.
@@ -314,7 +314,7 @@ pub struct Dir {
     pub documented: bool,
 }
 
-/// Text types that are no numbers.
+/// Text types that are not numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Id {
     /// An order number.
@@ -395,7 +395,7 @@ pub enum Kind {
     YearMonth(Layout),
     /// A domestic stock code; `true` where a prefix letter is documented.
     StockCode(bool),
-    /// A text that is no number.
+    /// A text that is not a number.
     Id(Id),
     /// A code of this set, with the field's own table.
     Coded(String, Vec<(String, u8)>),

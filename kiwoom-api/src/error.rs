@@ -9,6 +9,7 @@ pub(crate) mod refusal;
 mod reject;
 mod text;
 mod trail;
+mod transient;
 mod unfinished;
 
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! The fold: committed facts and one document give new facts.
+//! The fold: combines committed facts and one document into new facts.
 //!
 //! Invariant: the result depends on the facts and the document's content only; not on the order of sheets or rows,
 //! not on file or sheet names, not on what else is imported in the same run. A filled cell replaces every fact that
@@ -25,7 +25,7 @@ pub struct Import {
     pub spec: Spec,
     /// Everything there is to say.
     pub problems: Vec<Problem>,
-    /// What became of each API, by id; APIs that stay the same are not in it.
+    /// What happened to each API, by id; unchanged APIs are not in it.
     pub changes: BTreeMap<String, Change>,
     /// How many facts a blank cell left as they were, by column.
     pub kept: BTreeMap<&'static str, usize>,

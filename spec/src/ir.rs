@@ -1,8 +1,8 @@
-//! The committed facts: one [`Api`] a file, plain data in the order in which it stands on the wire.
+//! The committed facts: one [`Api`] per file, plain data in wire order.
 //!
 //! Evidence, not decisions: what each cell and example showed. No prose (a digest stands for it), no
-//! document name, nothing that depends on another API. The type parameter is the place for rulings: `()` in facts,
-//! filled in by [`crate::errata`] only.
+//! document name, nothing that depends on another API. The type parameter is the place for errata decisions: `()` in
+//! facts, filled in by [`crate::errata`] only.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -126,7 +126,7 @@ pub struct Field<R = ()> {
     pub fields: Vec<Field<R>>,
 }
 
-/// What the form of a container depends on beside the cells: facts have no rulings, errata add them.
+/// What the form of a container depends on besides the cells: facts have no errata decisions, errata add them.
 pub trait Rulings: Clone + PartialEq + Sync {
     /// The rows are arrays: their positions are the fields.
     fn positional(&self) -> bool;

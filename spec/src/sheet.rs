@@ -1,6 +1,7 @@
 //! A sheet's cells to the tables they hold. Labels in column A decide, never row numbers, sheet names or file names.
 //!
-//! Owns the layout of the broker's sheets. Knows no API id, no meaning of a description, nothing of older documents.
+//! Owns the layout of the broker's sheets. Knows no API id, no meaning of a description, and nothing about older
+//! documents.
 
 mod list;
 

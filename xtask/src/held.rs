@@ -1,5 +1,5 @@
 //! `spec/held/`: the facts of the APIs that hand-written modules of the client name, as those modules were written
-//! against them. A document that would break a module does not: the API stays, and a warning says what to do.
+//! against them. A document can therefore not break a module: the API stays, and a warning says what to do.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -67,7 +67,8 @@ pub fn keep(root: &Path, facts: &Spec, fixed: &Mended, curated: &Curated) -> Res
     Ok(out)
 }
 
-/// Warnings about public paths that go or move: they break the imports of users, whatever else compiles.
+/// Warnings about public paths that are removed or moved: they break the imports of users, even if everything here
+/// compiles.
 pub fn gone(old: &Mended, new: &Model, names: &Names) -> Vec<Problem> {
     let mut by_owner: BTreeMap<Option<String>, Vec<Gone>> = BTreeMap::new();
     for gone in paths::gone(&lower(old, names), new) {

@@ -1,5 +1,5 @@
-//! The few forms of which there are thousands (one arm a key), built as syntax trees. Parsing them from tokens would
-//! cost more than everything else that the emitters do.
+//! The few forms that occur thousands of times (one arm per key), built as syntax trees. Parsing them from tokens would
+//! cost more than everything else the emitters do.
 
 use proc_macro2::{Literal, Span};
 use syn::punctuated::Punctuated;

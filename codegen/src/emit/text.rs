@@ -1,5 +1,5 @@
-//! The two forms that make most of the text, structs and setters, written as they are printed: to parse thousands of
-//! them from tokens cost more than all the rest. What does not fit on a line, prettyplease lays out.
+//! The two forms that make up most of the text, structs and setters, written directly as text: parsing thousands of
+//! them from tokens cost more than everything else. Prettyplease formats what does not fit on a line.
 
 use super::record;
 use crate::model::{Kind, MemberType, Struct};
@@ -60,7 +60,7 @@ pub fn type_of(ty: &MemberType) -> String {
     record::member_type(ty).to_string().replace(' ', "").replace(';', "; ")
 }
 
-/// The same of the type inside of an `Option`.
+/// The same for the type inside an `Option`.
 pub fn inner(kind: &Kind) -> String {
     record::inner_type(kind).to_string().replace(' ', "")
 }

@@ -1,7 +1,7 @@
 //! Codes: one enum per meaning, one code table per field.
 //!
 //! `UsExchange::Nasdaq` is 2, 3 or ND depending on the field, so the table is part of the slot, not of the type.
-//! Codes that no table lists are kept as text and go back as they came.
+//! Unlisted codes are kept as text and are sent back unchanged.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -21,7 +21,7 @@ impl Unlisted {
         self.0.as_str()
     }
 
-    /// `None` if the text is longer than 23 bytes, which no code is.
+    /// `None` if the text is longer than 23 bytes; no code is.
     #[doc(hidden)]
     pub fn new(text: &str) -> Option<Unlisted> {
         Short::new(text).map(Unlisted)
@@ -52,10 +52,10 @@ impl fmt::Debug for Unlisted {
 pub trait CodeSet: Copy {
     /// Names of the meanings, by position.
     const NAMES: &'static [&'static str];
-    /// Codes that mean one thing in all fields of the set that have them: read everywhere, and written only where a field has
-    /// no code of its own.
+    /// Codes that mean one thing in all fields of the set that have them: read everywhere, and written only if a field
+    /// has no code for the meaning.
     const SPELLINGS: CodeTable = &[];
-    /// What each meaning says of the sign of the number beside it, by position; empty where it says nothing.
+    /// What each meaning says about the sign of the accompanying number, by position; empty if it says nothing.
     const SIGNS: &'static [Ordering] = &[];
     /// The meaning at a position.
     fn from_index(index: u8) -> Option<Self>;
@@ -83,9 +83,9 @@ pub trait CodeSlot {
     fn as_unlisted(&self) -> Option<&str>;
     /// Names of the meanings of the set, by position.
     fn names(&self) -> &'static [&'static str];
-    /// Spellings of the set beside those of the field.
+    /// Spellings of the set in addition to those of the field.
     fn spellings(&self) -> CodeTable;
-    /// What the code says of the sign of the number beside it.
+    /// What the code says about the sign of the accompanying number.
     fn sign(&self) -> Option<Ordering>;
 }
 
@@ -128,7 +128,7 @@ pub fn meaning_of<C: CodeSet>(code: &str) -> Option<C> {
     }
 }
 
-/// The first code that has this meaning wherever it stands; `None` if there is none.
+/// The first code that has this meaning in every field; `None` if there is none.
 pub(crate) fn spelling<C: CodeSet>(meaning: &C) -> Option<&'static str> {
     let index = meaning.index()?;
     C::SPELLINGS.iter().find(|(_, of)| *of == index).map(|(spelling, _)| *spelling)
@@ -157,21 +157,21 @@ macro_rules! code_set {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_meta])* $variant,)+
-            /// A code that the document does not list, kept as it came.
+            /// A code that the document does not list, kept unchanged.
             Unlisted($crate::value::Unlisted),
         }
         $crate::code_glue!($name: $($variant),+ $($more)*);
     };
 }
 
-/// What an enum of meanings needs beside its definition; generated code writes the definition itself.
+/// What an enum of meanings needs besides its definition; generated code writes the definition itself.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! code_glue {
     ($name:ident: $($variant:ident),+ $(; spelt $($spelling:expr),+)? $(; signs $($sign:ident),+)?) => {
         impl $name {
-            /// The meaning of a code as it stands on the wire. A code that the document does not list (yet), and one
-            /// that means different things in different fields, is kept as it is. `None` if it is longer than 23 bytes.
+            /// The meaning of a code as it appears on the wire. A code that the document does not list (yet), or that
+            /// means different things in different fields, is kept unchanged. `None` if it is longer than 23 bytes.
             pub fn from_wire(code: &str) -> Option<Self> {
                 $crate::value::meaning_of(code)
             }
@@ -214,8 +214,8 @@ macro_rules! code_glue {
     };
 }
 
-/// Serde of an enum of meanings: by its English names, because its codes belong to the fields. A macro of its own, as in
-/// `glue!`.
+/// Serde of an enum of meanings: by its English names, because its codes belong to the fields. A separate macro, for
+/// the same reason as in `glue!`.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]

@@ -1,7 +1,7 @@
-//! `spec/accepted.toml`: findings that somebody reviewed and that need no fix, and how loud each kind of finding is.
+//! `spec/accepted.toml`: reviewed findings that need no fix, and the severity of each kind of finding.
 //!
-//! Invariant: a row about a document is void as soon as the document says something else; one that no longer finds
-//! anything is itself a finding.
+//! Invariant: a row about a document expires as soon as the document says something else; a row that no longer matches
+//! a finding is itself a finding.
 
 use std::collections::BTreeMap;
 

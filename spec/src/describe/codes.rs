@@ -1,8 +1,8 @@
 //! Code lists: `1:KRX, 2:NXT 3.통합`, `코스피:0, 코스닥:1`, `M04020000 금, M04020100 미니금`.
 //!
-//! A pair is found by its code and separator; the label is what lies between two pairs. Commas,
-//! blanks and newlines between pairs mean nothing, because all of them occur inside labels too.
-//! Which side of the colon is the code is decided for the whole list, by majority.
+//! A pair is found by its code and separator; the label is what lies between two pairs. Commas, blanks and newlines
+//! between pairs are ignored, because all of them occur inside labels too. Which side of the colon is the code is
+//! decided for the whole list, by majority.
 
 use super::facts::Facts;
 use super::labels::{self, Label};

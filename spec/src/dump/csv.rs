@@ -1,6 +1,6 @@
-//! CSV: one sheet a file, as a data frame or a spreadsheet writes it.
+//! CSV: one sheet per file, as a data frame or a spreadsheet writes it.
 //!
-//! Which separator it is, the labels of the sheets say; a file without them is no dump.
+//! The sheet labels tell which separator is used; a file without them is not a dump.
 
 use std::borrow::Cow;
 
@@ -60,7 +60,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Option<Document>, Problem> 
     Ok(Some(Document { name: name.to_owned(), format: Format::Csv, sheets: vec![sheet] }))
 }
 
-/// The separator with which most labels of the sheets stand in a text; none where there is no label.
+/// The separator that joins the most known label pairs; none if there is no label.
 fn separator(text: &str) -> Option<u8> {
     let mut end = text.len().min(HEAD);
     while !text.is_char_boundary(end) {

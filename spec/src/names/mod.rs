@@ -1,4 +1,4 @@
-//! The curated tables of `spec/names/`: what a thing of the broker is called here. Frozen once released.
+//! The curated tables of `spec/names/`: the names this project gives to the broker's terms. Frozen once released.
 //!
 //! Owns their format and their checks. Nothing here makes up a name: an API without a row is reported.
 
@@ -31,7 +31,7 @@ pub struct Names {
     pub markets: Vec<Market>,
     /// Menus, in the order of the guide.
     pub menus: Vec<Menu>,
-    /// The module of each named API, by API id: frozen, whatever its menu is called later.
+    /// The module of each named API, by API id: frozen, even if its menu is renamed later.
     pub homes: BTreeMap<String, String>,
     /// One Korean term, one English token.
     pub glossary: Glossary,

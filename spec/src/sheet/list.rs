@@ -1,4 +1,4 @@
-//! The sheets that are lists: all APIs, and the error codes. Their head row decides, wherever it stands.
+//! The sheets that are lists: all APIs, and the error codes. Their head row decides, wherever it is.
 
 use super::ListRow;
 use crate::dump::{Row, Sheet};

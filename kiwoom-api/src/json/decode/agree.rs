@@ -1,4 +1,4 @@
-//! Values of one record that speak of each other: a change and the code of its sign.
+//! Values of one record that depend on each other: a change and its sign code.
 //!
 //! The broker's rows agree; where one does not (a page of another layout, a new code), the change is not guessed.
 

@@ -1,6 +1,6 @@
-//! Bytes and the grammar of JSON: blanks, strings, numbers, and values that are passed over.
+//! Bytes and the grammar of JSON: blanks, strings, numbers, and skipped values.
 //!
-//! Everything is checked, also what nobody reads, so that a broken reply is never half believed.
+//! Everything is checked, even what nobody reads, so that a broken reply is never partly accepted.
 
 use std::borrow::Cow;
 

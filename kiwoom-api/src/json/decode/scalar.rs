@@ -1,4 +1,4 @@
-//! One text into one place. The slow and complete way; `walk` has short cuts for the plain forms.
+//! One text into one place. The slow and complete way; `walk` has shortcuts for the plain forms.
 
 use crate::record::{Record, Slot};
 use crate::value::number::Number;

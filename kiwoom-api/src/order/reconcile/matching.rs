@@ -1,7 +1,8 @@
-//! Which row of the broker's lists, if any, is the order that was meant. Pure: intents and rows in, verdicts out.
+//! Which row of the broker's lists, if any, is the intended order. Pure: intents and rows in, verdicts out.
 //!
-//! Wrong answers are not equally bad. A foreign order taken for one's own, or one's own not found and sent twice, costs
-//! money; "ambiguous" costs a look. So a row that cannot be excluded counts, and only a row that fits in all is found.
+//! Wrong answers are not equally bad. Taking a foreign order for one's own, or missing one's own and sending it twice,
+//! costs money; "ambiguous" costs only a check. So a row that cannot be excluded counts, and only a row that fits in
+//! every column is found.
 
 use jiff::Timestamp;
 
