@@ -43,7 +43,7 @@ pub fn snake(name: &str) -> String {
     out
 }
 
-/// The module and method of an API: its name in snake case, and no word of Rust.
+/// The module and method of an API: its name in snake case, and never a Rust keyword.
 pub fn method(name: &str) -> String {
     let name = snake(name);
     if is_keyword(&name) { format!("{name}_") } else { name }
@@ -56,7 +56,7 @@ pub fn pascal(name: &str) -> String {
 }
 
 /// The module of an API id under `kiwoom_api::id`: upper-case letters are marked so that `0g` and `0G` stay apart, and
-/// what would not begin with a lower-case letter, or is a word of Rust, begins with `rt`.
+/// a name that would not begin with a lower-case letter, or is a Rust keyword, begins with `rt`.
 pub fn id_module(id: &str) -> String {
     let mut out = String::new();
     for c in id.chars() {
@@ -70,7 +70,7 @@ pub fn id_module(id: &str) -> String {
     if odd { format!("rt{out}") } else { out }
 }
 
-/// Unique names within one struct: the second of two equal ones gets a number, and so does what is in `taken`.
+/// Unique names within one struct: the second of two equal ones gets a number, and so does any name in `taken`.
 pub fn unique(names: &mut [String], taken: &[&str]) {
     for i in 0..names.len() {
         let mut n = 2;

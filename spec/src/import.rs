@@ -234,7 +234,7 @@ impl Merge<'_> {
         for (label, value) in [("API 명", &api.name), ("URL", &api.path), ("운영 도메인", &api.real)] {
             if value.is_empty() {
                 let what = format!("{} has no {label}", sheet.id);
-                self.problems.push(Problem::error("no-info", &sheet.place, what, "fill the cell beside the label"));
+                self.problems.push(Problem::error("no-info", &sheet.place, what, "fill the cell next to the label"));
             }
         }
         api.menu = match &sheet.menu {

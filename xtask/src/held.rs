@@ -79,7 +79,7 @@ pub fn gone(old: &Mended, new: &Model, names: &Names) -> Vec<Problem> {
         let list = |of: &[Gone]| of.iter().map(|g| g.path.as_str()).collect::<Vec<_>>().join(", ");
         let (moved, lost): (Vec<Gone>, Vec<Gone>) = all.into_iter().partition(|g| !g.moved.is_empty());
         let of = owner.map_or_else(String::new, |id| format!("{id}: "));
-        let fix = "users' code breaks: it belongs into the changelog and needs a new major version";
+        let fix = "users' code breaks: it must go in the changelog and needs a new major version";
         for gone in &moved {
             let what = format!("{of}{} moved to {}", gone.path, gone.moved.join(", "));
             out.push(Problem::warning("path-moved", "kiwoom-api", what, fix));

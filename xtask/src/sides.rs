@@ -88,7 +88,7 @@ fn revision_of(root: &Path, revision: &str) -> Result<(Spec, Curated), Vec<Probl
         vec![Problem::error("no-revision", format!("git:{revision}"), what, fix)]
     };
     if revision.is_empty() || revision.starts_with('-') {
-        return Err(refused("this is no revision".to_owned()));
+        return Err(refused("this is not a revision".to_owned()));
     }
     let git = |args: &[&str]| {
         let mut command = Command::new("git");

@@ -91,7 +91,7 @@ impl Server {
         }
         if matches!(self, Server::Sandbox { .. }) && is_of_the_broker(url.host_str().unwrap_or_default()) {
             return Err(bad(
-                "the broker's own server is no sandbox (use Server::Mock, Server::Real or Server::custom)",
+                "the broker's own server is not a sandbox (use Server::Mock, Server::Real or Server::custom)",
             ));
         }
         let loopback = is_loopback(url.host_str().unwrap_or_default());

@@ -40,7 +40,7 @@ pub(crate) type Fetch<'a, T> =
 /// }
 /// # Ok(()) }
 /// ```
-#[must_use = "nothing is asked for before next() is awaited"]
+#[must_use = "nothing is fetched before next() is awaited"]
 pub struct Pages<'a, T> {
     fetch: Fetch<'a, T>,
     coming: Option<BoxFuture<'a, Result<Reply<T>, Error>>>,

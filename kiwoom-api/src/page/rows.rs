@@ -48,7 +48,7 @@ type Predicate<'a, R> = Box<dyn FnMut(&R) -> bool + Send + 'a>;
 /// }
 /// # Ok(()) }
 /// ```
-#[must_use = "nothing is asked for before next() or collect() is awaited"]
+#[must_use = "nothing is fetched before next() or collect() is awaited"]
 pub struct Rows<'a, T: Listing> {
     pages: Pages<'a, T>,
     until: Option<Predicate<'a, T::Row>>,

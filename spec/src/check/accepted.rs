@@ -106,7 +106,7 @@ pub fn settings(text: &str, known: impl Fn(&str) -> bool) -> Result<Settings, Ve
     }
     for row in file.finding.iter().filter(|r| r.until.is_none() && known(&r.what)) {
         let what = format!("{} {} {} has no `until`", row.api, row.at, row.what);
-        let fix = "copy it from what lint or diff prints: the row is void once the document changes";
+        let fix = "copy it from what lint or diff prints: the row expires once the document changes";
         problems.push(Problem::error("no-evidence", PLACE, what, fix));
     }
     if problems.is_empty() { Ok(Settings { findings: file.finding, severity }) } else { Err(problems) }

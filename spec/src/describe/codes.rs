@@ -44,8 +44,8 @@ pub fn forward(text: &Text) -> Vec<Code> {
     labelled(text, &Pairs::find(text)).into_iter().map(|(code, label)| (code, label.text)).collect()
 }
 
-/// Two pairs are a list if half of them have labels. One is, where at most a short heading precedes
-/// it; `"1:매도` is a torn cell.
+/// Two pairs are a list if half of them have labels. A single pair is a list only if at most a short heading
+/// precedes it; `"1:매도` is a torn cell.
 fn plausible(text: &Text, pairs: &Pairs, list: &[(String, Label)]) -> bool {
     let says = |(_, label): &&(String, Label)| labels::says_something(&label.text);
     match (list, pairs.list.first()) {
@@ -71,7 +71,7 @@ fn accept(code: String, label: Label, facts: &mut Facts) {
         facts.fixed = Some(code.clone());
     }
     if label.sentence || labels::holds_colon(&label.text) {
-        facts.unparsed = Some(format!("the label of code {code:?} is not a label"));
+        facts.unparsed = Some(format!("the text after code {code:?} does not look like a label"));
         return;
     }
     if facts.values.is_empty() {

@@ -176,7 +176,7 @@ impl HtmlPage {
             b"table" => {
                 self.flush();
                 if self.tables.len() == DEPTH {
-                    self.broken = Some(format!("tables more than {DEPTH} deep inside of each other"));
+                    self.broken = Some(format!("tables more than {DEPTH} deep inside each other"));
                     return;
                 }
                 self.tables.push(Grid { frame: tag.frame, ..Grid::default() });

@@ -105,7 +105,7 @@ fn api_rows(title: &str, api: &Value) -> Result<Vec<Vec<Option<String>>>, String
     }
     let known = ["meta", "request", "response", "request_example", "response_example"];
     if let Some(other) = api.keys().find(|k| !known.contains(&k.as_str())) {
-        return Err(format!("{other:?} is no part of an API that this reader knows"));
+        return Err(format!("{other:?} is not a part of an API that this reader knows"));
     }
     Ok(rows)
 }

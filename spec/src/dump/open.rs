@@ -111,7 +111,7 @@ fn open_folder(folder: &Path) -> Result<Opened, Vec<Problem>> {
         });
         match read {
             Ok(None) if kind::holds_workbook(&bytes) => workbooks.push(name),
-            Ok(None) => opened.notes.push(skip("an archive that is no workbook")),
+            Ok(None) => opened.notes.push(skip("an archive that is not a workbook")),
             Ok(Some(Ok(Some(document)))) => opened.documents.push(document),
             Ok(Some(Ok(None))) => opened.notes.push(skip("no table of a sheet in it")),
             Ok(Some(Err(problem))) => problems.push(problem),

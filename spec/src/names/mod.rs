@@ -227,12 +227,12 @@ impl Names {
         let known = |module: &str| self.menus.iter().any(|m| m.module == module);
         let mut out = Vec::new();
         for (id, module) in self.homes.iter().filter(|(_, module)| !known(module)) {
-            let what = format!("{id} stands in {module:?}, which is no module of menus.toml");
+            let what = format!("{id} stands in {module:?}, which is not a module of menus.toml");
             out.push(Problem::error("bad-home", FILE, what, "mend the row; a module of menus.toml never goes"));
         }
         for set in &self.codes.set {
             if let Some(menu) = set.menu.as_deref().filter(|menu| !known(menu)) {
-                let what = format!("{} belongs to {menu:?}, which is no module of menus.toml", set.name);
+                let what = format!("{} belongs to {menu:?}, which is not a module of menus.toml", set.name);
                 out.push(Problem::error("bad-set", "spec/names/codes.toml", what, "mend the row"));
             }
         }
@@ -288,7 +288,7 @@ impl Names {
             }
             for key in name.ctor.iter().chain(name.default.keys()) {
                 if !keys.contains(&key.as_str()) {
-                    let what = format!("{key:?} is no field of the request");
+                    let what = format!("{key:?} is not a field of the request");
                     out.push(Problem::warning(
                         "stale-name",
                         &place,
