@@ -35,7 +35,7 @@ use crate::{Client, Clock, Error, Outcome, Server};
 /// let orders = client.orders();
 /// match orders.submit(Order::buy("005930").limit(70_100).qty(10)).await {
 ///     Outcome::Accepted(order) => {
-///         // a change is an order of its own: what is cancelled later is that one
+///         // a change is a separate order: cancel that one later
 ///         if let Outcome::Accepted(changed) = orders.modify(&order, Modification::price(70_200)).await {
 ///             let _ = orders.cancel(&changed).await;
 ///         }
@@ -156,7 +156,7 @@ impl Orders {
     }
 
     /// Cancels all that is left of an open order, or a part of it: `orders.cancel(&order)`,
-    /// `orders.cancel(Cancel::of(&order).qty(3))`. `Accepted` holds the cancellation, which has a number of its own; the
+    /// `orders.cancel(Cancel::of(&order).qty(3))`. `Accepted` holds the cancellation, which has its own number; the
     /// order may have been filled before the cancellation arrived.
     pub async fn cancel(&self, order: impl Into<Cancel>) -> Outcome<OrderRef> {
         let cancel = order.into();

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use super::Word;
 
-/// The optional identifier of a field, whatever its type. Implemented for `Option` of the identifier types.
+/// The optional identifier of a field, of any type. Implemented for `Option` of the identifier types.
 pub trait Id {
     /// Sets it; blank text clears it.
     fn set(&mut self, text: &str);

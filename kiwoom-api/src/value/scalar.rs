@@ -158,7 +158,7 @@ pub(crate) fn parse(text: &str) -> Result<Decimal, BadNumber> {
     if unsigned.contains(',') {
         return grouped(text);
     }
-    // a plus is no part of a number for every parser
+    // not every parser accepts a plus as part of a number
     Decimal::from_str_exact(text.strip_prefix('+').unwrap_or(text)).map_err(|_| BadNumber::TEXT)
 }
 

@@ -1,4 +1,4 @@
-//! Mutated documents: whatever the bytes, the readers answer and never panic.
+//! Mutated documents: for any bytes, the readers return a result and never panic.
 #![cfg(feature = "workbook")]
 
 use crate::support::{

@@ -1,4 +1,4 @@
-//! Documents that are parts, have surprises, or look older: nothing goes without a word, nothing is turned back unasked.
+//! Documents that are parts, have surprises, or look older: nothing is removed silently, nothing is reverted unasked.
 #![cfg(feature = "workbook")]
 
 use crate::import_support::{self, api, field, findings, fold, imported, keys, list, markdown, set, workbook};

@@ -1,4 +1,4 @@
-//! A document that looks older than the facts is a question; a public path that goes or moves is said aloud.
+//! A document that looks older than the facts needs a decision; a removed or moved public path is reported.
 
 use std::fs;
 use std::path::PathBuf;

@@ -55,7 +55,7 @@ impl Decoder<'_> {
     }
 }
 
-/// The number of a place that may have a sign code beside it.
+/// The number of a place that may have a sign code.
 fn amount(slot: Slot<'_>) -> Option<Decimal> {
     match slot {
         Slot::Decimal(to, _) => *to,

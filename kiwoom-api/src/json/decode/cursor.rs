@@ -19,7 +19,7 @@ pub(super) struct Cursor<'a> {
     depth: u8,
 }
 
-/// A value that is no structure, or the fact that there was one.
+/// A value that is not a structure, or the fact that there was a structure.
 pub(super) enum Lexeme<'a> {
     Text(Cow<'a, str>),
     /// A JSON number, as text.

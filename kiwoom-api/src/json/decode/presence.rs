@@ -95,7 +95,7 @@ impl Look<'_> {
                 if let Ok(cursor) = Cursor::new(text.as_bytes()) {
                     let mut inner = Look { cursor, sighting: &mut *self.sighting, path: inside.path(), rows: 0 };
                     inner.cursor.blanks();
-                    // text that is no list was a misfit of its own
+                    // text that is not a list was already a misfit
                     if inner.cursor.peek() == b'[' {
                         inner.rows(list.list_mut(), inside)?;
                     }

@@ -56,7 +56,7 @@ impl Stage {
         (0..many).for_each(|_| _ = self.call(lane.clone()));
     }
 
-    /// Polls whoever was woken until all wait or went.
+    /// Polls the woken tasks until all wait or have gone.
     fn settle(&mut self, log: &mut Log) {
         let mut busy = true;
         while std::mem::take(&mut busy) {

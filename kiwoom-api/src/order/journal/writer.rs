@@ -1,6 +1,6 @@
 //! The thread that waits for the disk, so that no other does: it takes changes of the file one after the other.
 //!
-//! It ends when nobody can give it anything any more and all that was given to it is done; the file is closed then.
+//! It ends when nobody can send it work any more and all its work is done; then the file is closed.
 
 use std::collections::VecDeque;
 use std::io;
@@ -48,7 +48,7 @@ impl Writer {
         }
     }
 
-    /// Why nothing is written any more.
+    /// Why nothing more is written.
     pub fn broken(&self) -> Option<String> {
         self.broken.get().cloned()
     }
@@ -103,7 +103,7 @@ impl Book {
         self.done(replaced)
     }
 
-    /// Fails where the file is no longer the one that its name leads to.
+    /// Fails if its name no longer leads to this file.
     pub fn check_name(&mut self) -> Result<(), String> {
         self.log.check_name().map_err(|error| unwritable(&error))
     }

@@ -31,7 +31,7 @@ impl Case {
     }
 }
 
-/// What is known of one's own orders beside those that are looked for.
+/// What is known about one's own orders besides those that are looked up.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Own<'a> {
     /// Intents whose rows may be in the list too, without being known yet.
@@ -138,8 +138,8 @@ fn is_ours(channel: &str, channels: &[&str]) -> bool {
     !channel.is_empty() && (channel.to_ascii_uppercase().contains("REST") || channels.contains(&channel))
 }
 
-/// A row of that code in that time. If it is nobody's, its other columns are no proof that it is not this order: what the
-/// lists put there is not documented well enough.
+/// A row of that code in that time. If its owner is unknown, its other columns do not prove that it is not this order:
+/// what the lists put there is not documented well enough.
 fn is_stranger(case: &Case, row: &Row) -> bool {
     let about = |number: &OrderNo| same_number(&row.number, number);
     row.symbol == case.intent.symbol && case.is_near(row) && !case.intent.original.as_ref().is_some_and(about)

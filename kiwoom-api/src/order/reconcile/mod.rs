@@ -264,7 +264,7 @@ impl<'a> Reconcile<'a> {
 
     async fn read(&self, lists: Lists, open: &[Unsettled], before: &Snapshot) -> Result<ListedRows, Obstacle> {
         let broker = self.client.broker_time();
-        // which columns must be read is known below: an odd value elsewhere is no doubt
+        // the code below knows which columns must be readable: an odd value elsewhere does not matter
         let client = self.client.lenient();
         let days_in_question = || -> BTreeSet<Date> {
             let now = broker.read();
