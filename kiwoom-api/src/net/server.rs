@@ -183,7 +183,7 @@ mod tests {
     fn the_broker_is_no_sandbox() {
         for broker in ["https://api.kiwoom.com", "https://API.Kiwoom.com:443/x", "https://mockapi.kiwoom.com."] {
             let text = Server::sandbox(broker).base().unwrap_err().to_string();
-            assert!(text.contains("no sandbox"), "{text}");
+            assert!(text.contains("not a sandbox"), "{text}");
             assert!(Server::custom(broker).base().is_ok(), "{broker}");
         }
         for other in ["http://127.0.0.1:8080", "https://kiwoom.com.example", "https://notkiwoom.com"] {
