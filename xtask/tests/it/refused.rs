@@ -91,7 +91,7 @@ fn sheets_with_a_broken_structure() {
             "id",
             changed("| API ID |  | ka10024 |", "| API ID |  |  |"),
             "A1",
-            &["no API ID", "fill the cell beside"][..],
+            &["no API ID", "fill the cell next to"][..],
         ),
         (
             "path",
