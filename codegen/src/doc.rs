@@ -1,4 +1,4 @@
-//! Sheet text to rustdoc, in one home: escaping and line form.
+//! Sheet text to rustdoc, in one place: escaping and line form.
 
 /// Makes text harmless in rustdoc: brackets, angle signs, backquotes, `*` and `_` are punctuation in the sheets.
 pub fn escape(text: &str) -> String {

@@ -1,8 +1,9 @@
-//! What hand-written modules of the client need of the generated ones, so that a new document never breaks their build.
+//! What hand-written modules of the client need from the generated ones, so that a new document never breaks their
+//! build.
 //!
-//! A module names types, fields and codes. Where a document takes one of them away or gives it another type, the whole
-//! API is generated from the facts that the module was written against, until a person has looked. Pure: the caller
-//! reads the sources.
+//! A module names types, fields and codes. If a document removes one of them or gives it another type, the whole API is
+//! generated from the facts that the module was written against, until a person has reviewed it. Pure: the caller reads
+//! the sources.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +32,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// What became of an API that hand-written code needs.
+/// What happened to an API that hand-written code needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     /// The API.
@@ -53,7 +54,7 @@ pub struct Needs {
     pub model: Option<Model>,
 }
 
-/// Whether every API that was needed is as it was: then none is held, whatever the code names.
+/// Whether every API that was needed is unchanged: then none is held, whatever the code names.
 pub fn unchanged(before: &Mended, after: &Mended) -> bool {
     before.apis.iter().all(|(id, api)| after.apis.get(id) == Some(api))
 }

@@ -1,4 +1,4 @@
-//! Names: a total function from wire names to Rust identifiers. The only home of such rules.
+//! Names: a total function from wire names to Rust identifiers. The only place for such rules.
 
 /// The Rust name of a field: `250hgst` is `n250hgst`, `type` is `type_`, `stexTp` is `stex_tp`, `9201` is `fid_9201`.
 pub fn field(wire: &str) -> String {
@@ -43,7 +43,7 @@ pub fn snake(name: &str) -> String {
     out
 }
 
-/// The module and method of an API: its name in snake case, and no word of Rust.
+/// The module and method of an API: its name in snake case, and never a Rust keyword.
 pub fn method(name: &str) -> String {
     let name = snake(name);
     if is_keyword(&name) { format!("{name}_") } else { name }
@@ -56,7 +56,7 @@ pub fn pascal(name: &str) -> String {
 }
 
 /// The module of an API id under `kiwoom_api::id`: upper-case letters are marked so that `0g` and `0G` stay apart, and
-/// what would not begin with a lower-case letter, or is a word of Rust, begins with `rt`.
+/// a name that would not begin with a lower-case letter, or is a Rust keyword, begins with `rt`.
 pub fn id_module(id: &str) -> String {
     let mut out = String::new();
     for c in id.chars() {
@@ -65,12 +65,12 @@ pub fn id_module(id: &str) -> String {
         }
         out.push(c.to_ascii_lowercase());
     }
-    // An id that begins with `rt` by itself is marked as well, so that no two ids meet.
+    // An id that itself begins with `rt` is marked as well, so that no two ids collide.
     let odd = out.starts_with("rt") || out.starts_with(|c: char| !c.is_ascii_lowercase()) || is_keyword(&out);
     if odd { format!("rt{out}") } else { out }
 }
 
-/// Unique names within one struct: the second of two equal ones gets a number, and so does what is in `taken`.
+/// Unique names within one struct: the second of two equal ones gets a number, and so does any name in `taken`.
 pub fn unique(names: &mut [String], taken: &[&str]) {
     for i in 0..names.len() {
         let mut n = 2;

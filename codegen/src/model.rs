@@ -1,4 +1,4 @@
-//! The neutral picture of the generated crate: every Rust name and type is decided, nothing is a token yet.
+//! The language-neutral model of the generated crate: every Rust name and type is decided, nothing is a token yet.
 
 use kiwoom_spec::names::Effect;
 
@@ -11,7 +11,7 @@ pub struct Model {
     pub menus: Vec<Menu>,
     /// Code sets that a field uses, by name.
     pub sets: Vec<Set>,
-    /// Structs inside records that are no records themselves (order book levels), by name.
+    /// Structs inside records that are not records themselves (order book levels), by name.
     pub parts: Vec<Part>,
     /// Words that traders search for, with the APIs that answer.
     pub answers: Vec<(String, Vec<String>)>,
@@ -216,11 +216,11 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// Its members, in the order of their first keys.
     pub members: Vec<Member>,
-    /// Changes with a sign code beside them.
+    /// Changes with a sign code.
     pub changes: Vec<Change>,
 }
 
-/// What a code says of the number beside it.
+/// What a code says about the accompanying number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
     /// It is positive.
@@ -338,7 +338,7 @@ pub struct Dir {
     pub documented: bool,
 }
 
-/// Text types that are no numbers.
+/// Text types that are not numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Id {
     /// An order number.
@@ -419,7 +419,7 @@ pub enum Kind {
     YearMonth(Layout),
     /// A domestic stock code; `true` where a prefix letter is documented.
     StockCode(bool),
-    /// A text that is no number.
+    /// A text that is not a number.
     Id(Id),
     /// A code of this set, with the field's own table.
     Coded(String, Vec<(String, u8)>),

@@ -1,4 +1,5 @@
-//! The public paths of the generated crate, so that one that goes or moves is said aloud: it breaks the imports of users.
+//! The public paths of the generated crate, so that a removed or moved path is reported: it breaks the imports of
+//! users.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,10 +1,11 @@
 //! The same client without `async`: anything you can `.await`, you can `.wait()` on, and streams become iterators.
 //!
-//! Waiting works on any thread that may block: a thread of your own or of a pool, and in an async program inside
-//! `tokio::task::spawn_blocking` and `block_in_place`. It panics where it would stop async tasks, and says what to do.
+//! Waiting works on any thread that may block: your own, one of a pool, and in an async program inside
+//! `tokio::task::spawn_blocking` and `block_in_place`. It panics if it would stop async tasks, and the message says
+//! what to do.
 //!
-//! There is no second client and no second set of methods. Behind it stands one runtime for the whole process, with one
-//! thread of its own that keeps connections alive between calls.
+//! There is no second client and no second set of methods. One runtime serves the whole process, with one thread that
+//! keeps connections alive between calls.
 //!
 //! ```no_run
 //! use kiwoom_api::blocking::Wait;
@@ -35,9 +36,9 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
         .expect("the system gives a thread and an event queue")
 });
 
-/// Waiting in the place of `.await`.
+/// Waits instead of `.await`.
 pub trait Wait: IntoFuture + Sized {
-    /// Does it, and blocks this thread until it is done.
+    /// Runs it, and blocks this thread until it is done.
     ///
     /// ```no_run
     /// # use kiwoom_api::{Client, Error};
@@ -57,12 +58,12 @@ pub trait Wait: IntoFuture + Sized {
 
 impl<F: IntoFuture> Wait for F {}
 
-/// An iterator in the place of a stream.
+/// An iterator instead of a stream.
 pub trait WaitEach: Stream + Sized {
-    /// The items one by one; each blocks this thread until it is there.
+    /// The items one by one; each call blocks this thread until the item is there.
     ///
     /// # Panics
-    /// Where the next item is asked for on a thread that runs async tasks, as [`wait`](Wait::wait).
+    /// When the next item is requested on a thread that runs async tasks, as [`wait`](Wait::wait).
     fn wait_each(self) -> Each<Self> {
         Each(Box::pin(self))
     }
@@ -92,8 +93,8 @@ fn block_on<F: Future>(future: F) -> F::Output {
     RUNTIME.block_on(future)
 }
 
-/// Whether this thread may block. A runtime stands behind the threads of `spawn_blocking` as behind those of tasks, and only
-/// tokio knows them apart; it says so by a panic alone, which ours follows.
+/// Whether this thread may block. The threads of `spawn_blocking` have a runtime just as those of tasks have, and only
+/// tokio can tell them apart. It does so only by a panic, and our panic follows it.
 fn may_block() -> bool {
     std::panic::catch_unwind(|| RUNTIME.block_on(std::future::ready(()))).is_ok()
 }

@@ -1,7 +1,7 @@
-//! One call of a generated endpoint: a builder that is awaited.
+//! One call of a generated endpoint: a builder that you await.
 //!
-//! All work is done by functions that know a request only as `&mut dyn Record`; what is generic over the endpoint is a
-//! few lines, because they are compiled once for each of its 300 users.
+//! Functions that see a request only as `&mut dyn Record` do all the work. Only a few lines are generic over the
+//! endpoint, because they are compiled once for each of 300 endpoints.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -23,16 +23,16 @@ use crate::net::transport::{AS_RECEIVED, NOT_A_HEADER, Outgoing, is_header_value
 use crate::record::Record;
 use crate::{Continuation, Reply};
 
-/// A future that was boxed, so that its type has a name.
+/// A boxed future, so that its type has a name.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A call that has not been made yet: `.await` makes it.
 ///
-/// It gives what the endpoint says: `Result<Reply<_>, Error>` for reads, [`Outcome`](crate::Outcome) for trades. A
-/// request that lacks a required value, or holds one that cannot be written, is refused before it is sent.
+/// The endpoint decides what it returns: `Result<Reply<_>, Error>` for reads, [`Outcome`](crate::Outcome) for trades. A
+/// request that lacks a required value, or holds one that cannot be written, fails before it is sent.
 ///
 /// Dropping the future of a trade (`tokio::select!`, `tokio::time::timeout`) loses its outcome, not the order: use
-/// [`timeout`](Call::timeout), which answers `NotSent` or `Unknown`.
+/// [`timeout`](Call::timeout), which returns `NotSent` or `Unknown`.
 ///
 /// ```no_run
 /// # use kiwoom_api::{Client, Error};
@@ -66,7 +66,7 @@ pub struct Call<R> {
     answering: Option<BoxFuture<'static, Result<Answered, Error>>>,
 }
 
-/// What a caller may choose for one call.
+/// The options of one call.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
     pub terms: Terms,
@@ -84,9 +84,9 @@ impl Client {
 impl<R: Endpoint> Call<R> {
     /// How long one attempt may take, to the last byte of the reply.
     ///
-    /// Of a read: waiting for its turn does not count, and asking for a token, if one is needed, may take as long again.
-    /// Of a trade, unless it has a [`deadline`](Call::deadline) of its own: everything, waiting for token, turn and
-    /// connection included. The client's timeout counts where none is set here.
+    /// For a read, waiting for its turn does not count, and requesting a token, if it needs one, may take as long
+    /// again. For a trade without a [`deadline`](Call::deadline), it covers everything, including the wait for token,
+    /// turn and connection. The default is the client's timeout.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.terms.timeout = Some(timeout);
         self
@@ -95,35 +95,35 @@ impl<R: Endpoint> Call<R> {
     /// How long everything may take: waiting for a turn within the request limits, attempts, and pauses between them.
     ///
     /// A trade that has not left in time is `NotSent`. The last quarter of its time, at most 5 seconds, is kept for the
-    /// answer: what would leave later stays here, because it could only become `Unknown`.
+    /// answer: a trade that would leave later is not sent, because it could only become `Unknown`.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.terms.deadline = Some(deadline);
         self
     }
 
-    /// Who learns when the request leaves, and may withdraw it until then.
+    /// The party that learns when the request leaves, and may withdraw it until then.
     #[allow(dead_code, reason = "used with any category of orders")]
     pub(crate) fn departing(mut self, departure: &Departure) -> Self {
         self.options.terms.departure = Some(departure.clone());
         self
     }
 
-    /// How often this call is tried, if it reads; trades are sent once whatever is said here.
+    /// How often this call is tried if it is a read. Trades are sent once, regardless of this setting.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.options.terms.retry = Some(retry);
         self
     }
 
-    /// Asks for the page that begins there. The request must be the one that gave the continuation.
+    /// Requests the page at which `continuation` begins. The request must be the one that returned the continuation.
     ///
-    /// Refused for trades: a second page of an order would be a second order.
+    /// Fails for trades: a second page of an order would be a second order.
     pub fn continue_from(mut self, continuation: Continuation) -> Self {
         self.options.continuation = Some(continuation);
         self
     }
 
-    /// Sends this text for one key of the body, whatever the request says: for values that the broker takes and the
-    /// types do not know.
+    /// Sends this text for one key of the body instead of the request's value: for values that the broker accepts but
+    /// the types do not know.
     pub fn raw(mut self, key: impl Into<String>, text: impl Into<String>) -> Self {
         self.options.raw.push((key.into(), text.into()));
         self
@@ -179,7 +179,7 @@ fn receive<T: Record + Default>(client: &Client, answered: Result<Answered, Erro
     }
 }
 
-/// The static facts of an endpoint, without its type.
+/// The static facts of an endpoint, independent of its type.
 #[derive(Clone, Copy)]
 struct Shape {
     meta: &'static Meta,
@@ -203,7 +203,7 @@ fn dispatch(
     }
 }
 
-/// Everything that can be refused without the network.
+/// All checks that need no network.
 fn prepare(request: &mut dyn Record, shape: Shape, options: Options) -> Result<Outgoing, Error> {
     let Shape { meta, required, blank } = shape;
     if meta.protocol != Protocol::Rest {
@@ -222,7 +222,7 @@ fn prepare(request: &mut dyn Record, shape: Shape, options: Options) -> Result<O
     Ok(Outgoing { api: meta.id.into(), path: meta.path.into(), body: body.into(), continuation: options.continuation })
 }
 
-/// The required keys that have no value, neither in the request nor set by hand.
+/// The required keys without a value, either in the request or set by hand.
 fn missing(request: &mut dyn Record, required: &[usize], raw: &[(String, String)]) -> Vec<String> {
     let keys = request.keys();
     required
@@ -234,7 +234,7 @@ fn missing(request: &mut dyn Record, required: &[usize], raw: &[(String, String)
         .collect()
 }
 
-/// Whether a call of this kind may ask for a further page.
+/// Whether a call of this kind may request a further page.
 pub(crate) fn may_continue(effect: Effect, continuation: Option<&Continuation>) -> Result<(), Error> {
     match continuation {
         None => Ok(()),

@@ -30,11 +30,11 @@ use crate::record::Record;
 use crate::reply::About;
 use crate::value::{Date, Zone};
 
-/// Speaks to one server with one pair of keys. Cheap to clone; clones share connections, token and request limits.
+/// Talks to one server with one pair of keys. Cheap to clone; clones share connections, token and request limits.
 ///
-/// Calls need a tokio runtime with time and I/O enabled. A proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`) is used,
-/// except for loopback addresses; for trades its own address must be `http://`. Mind that the broker accepts registered
-/// addresses only.
+/// Calls need a tokio runtime with time and I/O enabled. The client uses a proxy from the environment (`HTTPS_PROXY`,
+/// `NO_PROXY`), except for loopback addresses; for trades the address of the proxy itself must be `http://`. Note that
+/// the broker accepts registered addresses only.
 ///
 /// ```no_run
 /// use kiwoom_api::{Client, Credentials, Error, Server};
@@ -55,12 +55,12 @@ impl Client {
     /// A client with the defaults of [`Client::builder`].
     ///
     /// # Errors
-    /// An address that cannot be used, an empty key, no TLS.
+    /// The address is unusable, a key is empty, or TLS cannot be set up.
     pub fn new(server: Server, credentials: Credentials) -> Result<Client, Error> {
         Client::builder(server, credentials).build()
     }
 
-    /// A client with timeouts and limits of your own.
+    /// A client with your own timeouts and limits.
     ///
     /// ```
     /// use std::time::Duration;
@@ -88,9 +88,9 @@ impl Client {
         }
     }
 
-    /// The same client, but a read whose reply has [anomalies](crate::Reply::anomalies) is an error.
+    /// The same client, except that a read fails if its reply has [anomalies](crate::Reply::anomalies).
     ///
-    /// Trades are not concerned: an accepted order stays accepted, whatever its reply looks like.
+    /// Trades are unaffected: an accepted order stays accepted, regardless of its reply.
     ///
     /// ```
     /// # use kiwoom_api::{Client, Credentials, Server};
@@ -104,15 +104,16 @@ impl Client {
         self
     }
 
-    /// Asks for a token now instead of with the first call, and says when it ends: Korean wall time, as reported. Where a good
-    /// one is at hand, also in the [file](Builder::token_cache), that is the one.
+    /// Gets a token now instead of with the first call, and returns when it expires: Korean wall time, as reported. If
+    /// a valid token is at hand, in memory or in the [file](Builder::token_cache), the client uses that one.
     ///
-    /// A refusal of keys or machine is remembered, for 2 seconds at first and for up to 5 minutes: until then each call has it
-    /// at once, and [`Error::retry_after`] says how long that lasts. This call asks all the same.
+    /// If the broker refuses the keys or the machine, the client remembers it, for 2 seconds at first and for up to 5
+    /// minutes. Until then each call fails with that refusal at once, and [`Error::retry_after`] says how much longer
+    /// that lasts. This method asks the broker anyway.
     ///
-    /// Nobody needs to call this: a token is asked for by the first call and renewed by the first one in the ten minutes
-    /// before its end, while the others go on with the old one. A program that wants to know at its start whether keys and
-    /// machine are accepted calls it there.
+    /// You need not call this: the first call requests a token, and the first call within ten minutes of its expiry
+    /// renews it, while the others go on with the old one. Call it at the start of a program to check whether the
+    /// broker accepts keys and machine.
     ///
     /// ```no_run
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
@@ -125,24 +126,24 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// What the broker says about keys and machine: see [`Error::is_auth`], [`Error::is_real_mock_mixup`].
+    /// The broker's refusal of keys or machine: see [`Error::is_auth`], [`Error::is_real_mock_mixup`].
     pub async fn sign_in(&self) -> Result<Option<civil::DateTime>, Error> {
         let Shared { auth, transport, .. } = &*self.shared;
         auth.ask_again();
         Ok(auth.token(transport, Need::Trade, Deadline::after(transport.bounds.call)).await?.expires())
     }
 
-    /// Revokes the token, if there is one, and removes it from its [file](Builder::token_cache). It ends for every process that
-    /// uses it; the next call asks for another.
+    /// Revokes the token, if there is one, and removes it from its [file](Builder::token_cache). It becomes invalid for
+    /// every process that uses it; the next call requests another.
     ///
     /// # Errors
-    /// The token is forgotten even so.
+    /// The broker did not confirm it. The client forgets the token even so.
     pub async fn sign_out(&self) -> Result<(), Error> {
         let Shared { auth, transport, .. } = &*self.shared;
         auth.revoke(transport, Deadline::after(transport.bounds.call)).await
     }
 
-    /// Why the [token file](Builder::token_cache) is of no use at present; `None` as long as nothing went wrong.
+    /// Why the [token file](Builder::token_cache) is unusable, if it is.
     pub fn token_cache_problem(&self) -> Option<String> {
         self.shared.auth.cache_problem()
     }
@@ -160,8 +161,8 @@ impl Client {
         self.shared.guard.arm(word);
     }
 
-    /// Takes the word back: from now on no trade of this client and its clones leaves, until it is armed again. On the mock
-    /// server too.
+    /// Undoes [`arm`](Self::arm): from now on no trade of this client and its clones leaves, until it is armed again.
+    /// This holds on the mock server too.
     ///
     /// ```
     /// use kiwoom_api::{Client, Credentials, RealMoney, Server};
@@ -174,21 +175,21 @@ impl Client {
         self.shared.guard.disarm();
     }
 
-    /// Stops the trades of this client and all its clones when it is engaged.
+    /// The switch that stops the trades of this client and all its clones when it is engaged.
     pub fn kill_switch(&self) -> KillSwitch {
         self.shared.guard.switch()
     }
 
-    /// The server this client speaks to.
+    /// The server this client talks to.
     pub fn server(&self) -> &Server {
         &self.shared.server
     }
 
-    /// How far the broker's clock is ahead of this machine's, by the `Date` header of its replies; negative where this machine
-    /// is ahead. `None` before the first reply with such a header.
+    /// How far the broker's clock is ahead of this machine's, according to the `Date` header of its replies; negative
+    /// if this machine is ahead. `None` before the first reply with such a header.
     ///
-    /// Good to about a second. Orders, their days and [`reconcile`](crate::order::Journal::reconcile) go by the broker's
-    /// clock, so a machine whose clock is wrong by hours trades correctly; its owner may want to know.
+    /// Accurate to about a second. Orders, their days and [`reconcile`](crate::order::Journal::reconcile) use the
+    /// broker's clock, so a machine whose clock is wrong by hours trades correctly; its owner may want to know.
     ///
     /// ```
     /// # use kiwoom_api::{Client, Credentials, Server};
@@ -204,7 +205,7 @@ impl Client {
         self.broker_time().skew()
     }
 
-    /// Today in Korea, by the broker's clock (this machine's before the first reply), whatever zone the machine is in.
+    /// Today in Korea, by the broker's clock (this machine's before the first reply), whatever the machine's time zone.
     ///
     /// ```
     /// use kiwoom_api::value::{Date, Zone};
@@ -221,26 +222,26 @@ impl Client {
         self.today_in(Zone::Korea)
     }
 
-    /// Today in the zone of a market, by the same clock.
+    /// Today in the time zone of a market, by the same clock.
     pub fn today_in(&self, zone: Zone) -> Date {
         zone.day(self.now())
     }
 
-    /// What time it is, by the same clock.
+    /// The current time, by the same clock.
     pub fn now(&self) -> Timestamp {
         self.broker_time().moment()
     }
 
-    /// What time it is at the broker.
+    /// The current time at the broker.
     pub(crate) fn broker_time(&self) -> &BrokerTime {
         &self.shared.transport.broker
     }
 
-    /// Sees to it that the broker's clock is known where one request can tell: the token that the next call needs anyway.
+    /// Makes the broker's clock known if one request can do so: the one for the token that the next call needs anyway.
     pub(crate) async fn tell_time(&self, timeout: Duration) -> Result<(), Error> {
         let Shared { auth, transport, guard, .. } = &*self.shared;
         let gate = guard.gate(Effect::Trade, "".into(), None);
-        // what is held back needs no token to be refused
+        // a trade that is held back is refused without a token
         if transport.broker.skew().is_some() || gate.is_some_and(|gate| gate.check().is_err()) {
             return Ok(());
         }
@@ -266,12 +267,12 @@ impl Client {
     }
 
     /// What must be true before a trade leaves.
-    /// The same client, which takes pages with values that do not fit.
+    /// The same client, which accepts pages with values that do not fit.
     pub(crate) fn lenient(&self) -> Client {
         Client { fit: Fit::Lenient, ..self.clone() }
     }
 
-    /// How long a call may take that says nothing else.
+    /// How long a call may take unless it sets its own timeout.
     pub(crate) fn timeout(&self) -> Duration {
         self.shared.transport.bounds.call
     }
@@ -280,12 +281,13 @@ impl Client {
         &self.shared.guard
     }
 
-    /// What this client reads time from.
+    /// The clock this client reads.
     pub(crate) fn clock(&self) -> &Clock {
         &self.shared.clock
     }
 
-    /// How much of the broker's request quotas this client and its clones use, and how long until what waits has gone.
+    /// How much of the broker's request quotas this client and its clones use, and how long until the waiting requests
+    /// have left.
     ///
     /// ```
     /// # use kiwoom_api::{Client, Credentials, Server};
@@ -327,7 +329,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Choices for a [`Client`].
+/// Configures a [`Client`].
 #[derive(Debug)]
 #[must_use = "call build()"]
 pub struct Builder {
@@ -355,41 +357,42 @@ impl Builder {
 
     /// How long one attempt of a call may take, to the last byte of its reply; 30 seconds by default.
     ///
-    /// Leave it at 15 seconds at least: the first page of a chart takes more than 5 seconds at times.
+    /// Use at least 15 seconds: the first page of a chart sometimes takes more than 5 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Builder {
         self.bounds.call = timeout;
         self
     }
 
-    /// How long a connection may take to come about; 10 seconds by default.
+    /// How long it may take to connect; 10 seconds by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Builder {
         self.bounds.connect = timeout;
         self
     }
 
-    /// The longest reply that is read; 32 MiB by default.
+    /// The longest reply that the client reads; 32 MiB by default.
     ///
-    /// It bounds memory, too, whatever the reply says: the lists of a reply take no more than it may be long (4 MiB at least),
-    /// and of the values that do not fit the first thousand are kept. While it is read, a reply takes four times this
-    /// limit at most. A longer reply, or one with more rows, is an error.
+    /// This limit also bounds memory, whatever the reply contains: the lists of a reply take no more than this limit (4
+    /// MiB at least), and only the first thousand values that do not fit are kept. While it is read, a reply takes at
+    /// most four times this limit. A longer reply, or one with more rows, is an error.
     pub fn max_reply_bytes(mut self, bytes: usize) -> Builder {
         self.bounds.reply_bytes = bytes;
         self
     }
 
-    /// How often the client asks; [`Limits::for_server`] by default. Requests that come faster wait for their turn.
+    /// How often the client sends requests; [`Limits::for_server`] by default. Requests beyond that wait for their
+    /// turn.
     pub fn limits(mut self, limits: Limits) -> Builder {
         self.limits = Some(limits);
         self
     }
 
-    /// When reads that fail for a passing reason are tried again; see [`Retry`].
+    /// When to retry reads that fail for a transient reason; see [`Retry`].
     pub fn retry(mut self, retry: Retry) -> Builder {
         self.retry = retry;
         self
     }
 
-    /// A hook that sees each call when it has ended: for metrics. It should return at once.
+    /// A hook that is called with each call when it ends, for metrics. It should return at once.
     ///
     /// It sees what this machine refused before it was sent (with 0 [attempts](CallReport::attempts)), and the client's own
     /// requests for tokens (`au10001`, `au10002`), too. A call that was dropped before its end is not seen.
@@ -419,29 +422,29 @@ impl Builder {
         self
     }
 
-    /// Lets the client trade with real money. Without this word, here or by [`Client::arm`], each trade on any server but
-    /// the mock one and a declared [sandbox](Server::sandbox) is [`NotSent`](crate::Outcome::NotSent): generated methods
-    /// and raw calls included. Reads need no word.
+    /// Lets the client trade with real money. Without this, here or by [`Client::arm`], each trade on any server but
+    /// the mock one and a declared [sandbox](Server::sandbox) is [`NotSent`](crate::Outcome::NotSent), including
+    /// generated methods and raw calls. Reads do not need it.
     pub fn arm(mut self, word: RealMoney) -> Builder {
         self.armed = Some(word);
         self
     }
 
-    /// The clock that request limits, tokens and retries go by; the system's by default.
+    /// The clock that request limits, tokens and retries use; the system's by default.
     pub fn clock(mut self, clock: Clock) -> Builder {
         self.clock = clock;
         self
     }
 
-    /// Keeps the token in a file of this directory, for the next process and for those beside it: all together ask the broker
-    /// for one token.
+    /// Keeps the token in a file of this directory, for the next process and for others that run at the same time:
+    /// together they request one token from the broker.
     ///
-    /// The file is named after environment and app key (`kiwoom-token-mock-1a2b3c4d5e6f.json`), so real and mock, or two
-    /// accounts, may share a directory. It holds the token in the clear: it belongs to its owner alone (`0600`; a directory
-    /// that is made for it has `0700`; on Windows choose one in the user's profile), and a file that others can read is
-    /// replaced. A lock file beside it sees to it that one process asks at a time.
+    /// The file is named after environment and app key (`kiwoom-token-mock-1a2b3c4d5e6f.json`), so real and mock, or
+    /// two accounts, may share a directory. It holds the token in plain text, so only its owner can read it (`0600`; a
+    /// directory that the client creates for it has `0700`; on Windows choose one in the user's profile), and a file
+    /// that others can read is replaced. A lock file next to it makes sure that one process at a time requests a token.
     ///
-    /// Nothing depends on the file: where it cannot be read or written the client asks the broker, and
+    /// Nothing depends on the file: if it cannot be read or written, the client asks the broker, and
     /// [`Client::token_cache_problem`] says why.
     ///
     /// ```
@@ -458,16 +461,16 @@ impl Builder {
         self
     }
 
-    /// Counts where replies differ from the specification; see [`Drift`].
+    /// Counts differences between replies and the specification; see [`Drift`].
     pub fn drift(mut self, drift: &Drift) -> Builder {
         self.drift = Some(drift.clone());
         self
     }
 
-    /// The client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// An address that cannot be used, an empty key, no TLS.
+    /// The address is unusable, a key is empty, or TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
         #[cfg(feature = "testing")]
         let canned = self.canned.map(Arc::new);

@@ -1,4 +1,5 @@
-//! Where the next page begins, and how WebSocket messages say it: condition search has `cont_yn` and `next_key` in the body, both ways.
+//! Where the next page begins, and how WebSocket messages say so: condition search has `cont_yn` and `next_key` in the
+//! body, both ways.
 //!
 //! HTTP replies say it in headers only (`BEHAVIOUR.md` P1), and their records have no such keys.
 
@@ -36,7 +37,7 @@ impl Continuation {
 
     /// The key, as text to store.
     ///
-    /// The key goes back byte by byte as it was received. Bytes that are no UTF-8 stand in this text as characters from U+F780
+    /// The key is sent back unchanged, byte by byte. This text shows bytes that are not UTF-8 as characters from U+F780
     /// to U+F7FF.
     pub fn next_key(&self) -> &str {
         &self.next_key
@@ -46,7 +47,7 @@ impl Continuation {
     pub(crate) fn from_bytes(key: &[u8]) -> Continuation {
         match std::str::from_utf8(key) {
             Ok(text) if !text.chars().any(is_stand_in) => Continuation::new(text),
-            // one way for the whole key, so that the way back is clear
+            // one coding for the whole key, so that decoding is unambiguous
             _ => Continuation::new(key.iter().map(|byte| stand_in(*byte)).collect::<String>()),
         }
     }
@@ -68,7 +69,7 @@ impl Continuation {
     }
 }
 
-/// A byte that is no ASCII as a character of the private use area, and all others as they are.
+/// A byte that is not ASCII as a character of the private use area; all others unchanged.
 fn stand_in(byte: u8) -> char {
     if byte.is_ascii() { char::from(byte) } else { char::from_u32(0xf700 + u32::from(byte)).unwrap_or_default() }
 }
@@ -78,8 +79,8 @@ fn is_stand_in(char: char) -> bool {
 }
 
 impl Continuation {
-    /// Where the next page begins, by the body of a WebSocket message. As in headers, `Y` without a key still says that
-    /// there is more.
+    /// Where the next page begins, according to the body of a WebSocket message. As in headers, `Y` without a key still
+    /// says that there is more.
     ///
     /// ```
     /// # #[cfg(feature = "domestic-condition")] {
@@ -99,7 +100,7 @@ impl Continuation {
         Continuation::in_places(&mut reply.clone())
     }
 
-    /// The same of a record at hand.
+    /// The same for a record at hand.
     pub(crate) fn in_places(reply: &mut dyn Record) -> Option<Continuation> {
         let more = text(reply, CONT_YN)?;
         if !more.trim().eq_ignore_ascii_case("Y") {
@@ -108,11 +109,11 @@ impl Continuation {
         Some(Continuation::new(text(reply, NEXT_KEY).unwrap_or_default()))
     }
 
-    /// Makes `request`, a WebSocket message, ask for the page that begins here.
+    /// Makes `request`, a WebSocket message, request the page that begins here.
     ///
     /// # Errors
-    /// The request has no keys for it: it is an HTTP one, see [`Call::continue_from`](crate::Call::continue_from). Or the
-    /// continuation is empty.
+    /// The request has no keys for it, because it is an HTTP request (see
+    /// [`Call::continue_from`](crate::Call::continue_from)), or the continuation is empty.
     pub fn write_to(&self, request: &mut dyn Record) -> Result<(), Error> {
         if self.next_key().trim().is_empty() {
             return Err(Error::request(
@@ -158,7 +159,7 @@ mod tests {
     use crate::page::{Collected, End, Pages, Rows, Truncated};
     use crate::record::Record;
 
-    /// What stands on the wire of a WebSocket, both ways.
+    /// The keys on the WebSocket, both ways.
     struct Exchange {
         asked: &'static str,
         answered: &'static str,

@@ -1,6 +1,6 @@
-//! What is known of an API before any call: its address, its effect, its answer.
+//! What is known about an API before any call: its address, its effect, its answer.
 //!
-//! Invariant: everything here is static data; transport, limiter, registry and simulator read it, none adds to it.
+//! Invariant: everything here is static data; transport, limiter, registry and simulator read it and add nothing to it.
 
 use crate::error::Error;
 pub use crate::meta::{Effect, Meta, Mock, Protocol};

@@ -1,7 +1,7 @@
 //! The one error type: questions in public, kinds in private.
 //!
 //! Invariant: no text made here (`Display`, `Debug`, sources) holds a key, a token, an account number or reply
-//! bytes. What a caller may need of those is behind [`Error::body`] and [`Error::message`].
+//! bytes. A caller who needs those can ask [`Error::body`] and [`Error::message`].
 
 mod explain;
 mod quota;
@@ -9,6 +9,7 @@ pub(crate) mod refusal;
 mod reject;
 mod text;
 mod trail;
+mod transient;
 mod unfinished;
 
 use std::borrow::Cow;
@@ -30,9 +31,9 @@ use crate::json::encode::EncodeError;
 use crate::language::{Both, fixed};
 use crate::meta::Effect;
 
-/// Why a call gave no reply.
+/// Why a call returned no reply.
 ///
-/// The kind is private, so that new kinds break nobody; ask it questions instead.
+/// The kind is private, so that new kinds are not breaking changes; use the methods instead.
 ///
 /// ```
 /// use kiwoom_api::Error;
@@ -55,7 +56,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 struct Inner {
     api: Option<Cow<'static, str>>,
     kind: Kind,
-    /// The request left this machine and no reply says what became of it.
+    /// The request left this machine and no reply says what happened to it.
     unsettled: bool,
     /// What the call does; `None` where no call was made.
     effect: Option<Effect>,
@@ -63,7 +64,7 @@ struct Inner {
     signing_in: bool,
     status: Option<u16>,
     body: Option<Bytes>,
-    /// The answer to an earlier request, remembered for so long yet.
+    /// The answer to an earlier request, which is remembered for this much longer.
     again: Option<Duration>,
     trail: Trail,
 }
@@ -77,7 +78,7 @@ pub(crate) enum Kind {
     Request { field: String, problem: Both, advice: Both },
     /// A raw call of a trade as a read; the part of the request that says so. It was not sent.
     TradeAsRead(&'static str),
-    /// Values of a request are not there; it was not sent.
+    /// Values of a request are missing; it was not sent.
     Missing(Vec<String>),
     /// A value of a record at hand is not there (`need!`), perhaps because nothing is.
     Needed { field: String, blank: bool },
@@ -85,27 +86,27 @@ pub(crate) enum Kind {
     Unarmed,
     /// A trade that the kill switch stopped, for this reason; it was not sent.
     Halted(String),
-    /// The body of a raw call is no JSON object; it was not sent.
+    /// The body of a raw call is not a JSON object; it was not sent.
     NotJson(DecodeError),
     /// No connection.
     Connect(Cause),
     /// No connection within this time.
     ConnectTimeout(Duration),
-    /// The reply to a token request holds no token.
+    /// The reply to a token request has no token.
     NoToken,
-    /// No (whole) reply within this time.
+    /// No (complete) reply within this time.
     Timeout(Duration),
-    /// A trade that did not leave in time, so it does not leave at all: within this time it should have been answered.
+    /// A trade that could not leave in time, so it does not leave at all; holds the time it had, answer included.
     Late(Duration),
-    /// The connection broke before the reply was whole.
+    /// The connection broke before the reply was complete.
     Broken(Cause),
-    /// The reply is longer than the client takes.
+    /// The reply is longer than the client accepts.
     TooLong(usize),
     /// The rows of the reply need more memory than the client allows.
     TooManyRows(usize),
-    /// HTML where JSON belongs: a firewall or a maintenance page.
+    /// HTML instead of JSON: a firewall or a maintenance page.
     Html,
-    /// An HTTP status that is no success, without the broker's envelope.
+    /// An HTTP status other than success, without the broker's envelope.
     Status,
     /// The broker refused.
     Refused(Refusal),
@@ -113,11 +114,11 @@ pub(crate) enum Kind {
     Decode(DecodeError),
     /// JSON without `return_code`.
     NoEnvelope,
-    /// The reply names another API than the one that was called.
+    /// The reply names a different API from the one that was called.
     OtherApi,
-    /// The reply was asked to be exact and is not.
+    /// The caller required an exact reply, and it is not.
     Inexact(Vec<Anomaly>, usize),
-    /// A walk over pages did not come to its end, although every page that was asked for came.
+    /// A walk over pages did not reach its end, although every requested page arrived.
     Unfinished(Unfinished),
     /// Realtime data: what was asked for is not possible, or the broker ended it.
     #[cfg(feature = "realtime")]
@@ -126,7 +127,7 @@ pub(crate) enum Kind {
     Journal(Both),
 }
 
-/// A foreign error that is shown but not part of the public surface.
+/// An error of another crate that is shown but is not part of the public API.
 pub(crate) type Cause = Arc<dyn std::error::Error + Send + Sync>;
 
 impl Error {
@@ -197,12 +198,12 @@ impl Error {
         self
     }
 
-    /// The same error for another who waited for the same thing.
+    /// The same error for another caller that waited for the same thing.
     pub(crate) fn duplicate(&self) -> Error {
         Error(self.0.clone())
     }
 
-    /// It was said before and is remembered: nobody asks for so long.
+    /// The refusal was received before and is remembered: no token is requested for so long.
     pub(crate) fn asked_again_in(mut self, left: Duration) -> Error {
         self.0.again = Some(left);
         self
@@ -263,7 +264,7 @@ impl Error {
         }
     }
 
-    /// The id of the API that failed: `ka10081`, or `au10001` when the token could not be had.
+    /// The id of the API that failed: `ka10081`, or `au10001` when no token could be obtained.
     pub fn api_id(&self) -> Option<&str> {
         self.0.api.as_deref()
     }
@@ -283,7 +284,7 @@ impl Error {
         self.refusal()?.inner.as_deref()
     }
 
-    /// The broker's message, whole. It is free text and may quote what was sent: `Display` shows it masked.
+    /// The broker's message, complete. It is free text and may quote what was sent: `Display` shows it masked.
     pub fn message(&self) -> Option<&str> {
         Some(self.refusal()?.message.as_str())
     }
@@ -293,7 +294,7 @@ impl Error {
         self.0.status
     }
 
-    /// The request field that is wrong: as named by codes 1511 and 1517, or as found before sending.
+    /// The request field that is wrong, as named by codes 1511 and 1517 or as found before sending.
     pub fn parameter(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Refused(refusal) => refusal.parameter.as_deref(),
@@ -305,7 +306,7 @@ impl Error {
         }
     }
 
-    /// Keys, token or machine were not accepted.
+    /// The broker did not accept keys, token or machine.
     pub fn is_auth(&self) -> bool {
         match self.code() {
             _ if self.is_rate_limited() => false,
@@ -334,8 +335,8 @@ impl Error {
         self.inner_code() == Some("RC4058")
     }
 
-    /// The client itself held a trade back: real money is not armed, or the [kill switch](crate::Client::kill_switch) is
-    /// engaged.
+    /// The client itself held back a trade: real money is not armed, or the [kill switch](crate::Client::kill_switch)
+    /// is engaged.
     pub fn is_held(&self) -> bool {
         matches!(self.0.kind, Kind::Unarmed | Kind::Halted(_))
     }
@@ -368,12 +369,12 @@ impl Error {
             && !self.is_rate_limited()
     }
 
-    /// The reply could not be read as what the API documents; [`body`](Error::body) has its bytes.
+    /// The reply does not match the API's documentation and could not be read; [`body`](Error::body) has its bytes.
     pub fn is_decode(&self) -> bool {
         matches!(self.0.kind, Kind::Decode(_) | Kind::NoEnvelope | Kind::Inexact(..))
     }
 
-    /// A walk over pages did not come to its end: rows are missing, although every page that was asked for came.
+    /// A walk over pages did not reach its end: rows are missing, although every requested page arrived.
     pub fn is_truncated(&self) -> bool {
         matches!(self.0.kind, Kind::Unfinished(_))
     }
@@ -383,12 +384,12 @@ impl Error {
         matches!(self.0.kind, Kind::Html)
     }
 
-    /// The request may have reached the broker, and nothing says what became of it: for an order, ask before
+    /// The request may have reached the broker, and nothing says what happened to it. For an order, look it up before
     /// sending again.
     ///
-    /// `false` when it certainly did not leave this machine, and when the broker answered that it refused. A refusal
-    /// leaves it open when it is about the request quota, about a fault inside the broker (1999, HTTP 5xx), or when its
-    /// codes do not say why it refused: see [`Outcome::Unknown`](crate::Outcome::Unknown).
+    /// `false` when it certainly did not leave this machine, and when the broker answered that it refused. `true` for a
+    /// refusal that concerns the request quota or a fault inside the broker (1999, HTTP 5xx), or whose codes do not
+    /// give the reason: see [`Outcome::Unknown`](crate::Outcome::Unknown).
     pub fn may_have_been_sent(&self) -> bool {
         self.0.unsettled
     }
@@ -418,7 +419,8 @@ impl Error {
         }
     }
 
-    /// How many values did not fit beside those of [`anomalies`](Error::anomalies), which are the first thousand of a page.
+    /// How many values did not fit besides those of [`anomalies`](Error::anomalies), which are the first thousand of a
+    /// page.
     pub fn omitted_anomalies(&self) -> usize {
         match &self.0.kind {
             Kind::Inexact(_, omitted) => *omitted,

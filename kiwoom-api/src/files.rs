@@ -1,6 +1,7 @@
-//! What token file and journal ask of the file system alike: only the owner reads a file, one process holds it.
+//! What both token file and journal need from the file system: only the owner can read a file, and one process holds
+//! it.
 //!
-//! It knows no content. Where there are no Unix permissions, files have those of their directory.
+//! It does not know the content. Without Unix permissions, files have those of their directory.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use fs4::{FileExt, TryLockError};
 
-/// A file that is created is its owner's alone from the first moment.
+/// A created file is accessible to its owner alone from the first moment.
 pub(crate) fn owner_only() -> OpenOptions {
     #[cfg_attr(not(unix), expect(unused_mut, reason = "no permissions to set"))]
     let mut options = OpenOptions::new();
@@ -17,7 +18,7 @@ pub(crate) fn owner_only() -> OpenOptions {
     options
 }
 
-/// Locks `file` for this process, for as long as it is open; `false` where another process has it.
+/// Locks `file` for this process, for as long as it is open; `false` if another process has it.
 pub(crate) fn try_lock(file: &File) -> io::Result<bool> {
     match FileExt::try_lock(file) {
         Ok(()) => Ok(true),
@@ -26,7 +27,7 @@ pub(crate) fn try_lock(file: &File) -> io::Result<bool> {
     }
 }
 
-/// The path with `suffix` behind its name: a file in the same directory, which a rename puts in its place.
+/// The path with `suffix` behind its name: a file in the same directory, so that a rename can put it in place.
 pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);

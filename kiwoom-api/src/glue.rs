@@ -32,7 +32,7 @@ macro_rules! glue {
         }
 
         impl $record {
-            /// Reads it from JSON, as for tests and stored replies. Values that do not fit are anomalies of the result.
+            /// Reads it from JSON, for tests and stored replies. Values that do not fit are anomalies of the result.
             ///
             /// # Errors
             /// Text that is no JSON object. A reply with a `return_code` other than 0 is the broker's refusal, as of a call.
@@ -46,8 +46,8 @@ macro_rules! glue {
     };
 }
 
-/// The part of [`glue!`] that exists under the feature `serde` only. A macro of its own, because a `cfg` inside `glue!`
-/// would be looked up in the crate that uses it.
+/// The part of [`glue!`] that exists under the feature `serde` only. It is a separate macro, because a `cfg` inside
+/// `glue!` would be evaluated in the crate that uses it.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]
@@ -103,7 +103,7 @@ macro_rules! __glue_serde {
     ($record:ident) => {};
 }
 
-/// `from_json` of every record. Their own bodies are one call, because each is checked a thousand times.
+/// `from_json` of every record. The records' own bodies are one call, because each is checked a thousand times.
 #[doc(hidden)]
 pub fn from_json<R: Empty>(text: &str) -> Result<Reply<R>, Error> {
     let mut record = R::empty();
@@ -113,7 +113,7 @@ pub fn from_json<R: Empty>(text: &str) -> Result<Reply<R>, Error> {
 
 /// The broker's JSON of a record, the counterpart of its `from_json`: every documented key, `""` where unset.
 ///
-/// For tests and canned replies; a whole reply body has the envelope (`"return_code":0`) beside these keys.
+/// For tests and canned replies; a whole reply body also has the envelope (`"return_code":0`).
 ///
 /// ```
 /// # #[cfg(feature = "domestic-chart")] {
@@ -129,7 +129,7 @@ pub fn from_json<R: Empty>(text: &str) -> Result<Reply<R>, Error> {
 /// ```
 ///
 /// # Errors
-/// A value that its field cannot have, such as a code that it does not offer.
+/// A value is not valid for its field, such as a code that the field does not offer.
 pub fn to_json<R: Record + Clone>(record: &R) -> Result<String, Error> {
     reply_text(&mut record.clone()).map_err(Error::unencodable)
 }

@@ -1,6 +1,6 @@
-//! One thing meant to be done at the broker, as plain data: what a journal stores before it is sent.
+//! One intended action at the broker, as plain data: what a journal stores before it is sent.
 //!
-//! It holds texts as they go out and no account. It knows neither requests nor the network.
+//! It holds texts as they are sent, and no account. It knows neither requests nor the network.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::order_id::OrderId;
 use crate::value::{Decimal, OrderNo, Side};
 
-/// Which of the broker's order desks takes it: each has its own APIs.
+/// Which of the broker's order desks handles it: each has its own APIs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Desk {
@@ -30,7 +30,7 @@ pub enum Action {
     Place,
     /// Another price, quantity or trigger for an open order.
     Modify,
-    /// Taking back what is left of an open order, or a part of it.
+    /// Cancels the unfilled rest of an open order, or a part of it.
     Cancel,
 }
 
@@ -44,43 +44,43 @@ pub enum Repay {
     LoanOf(Date),
 }
 
-/// One order, change or cancellation as it is meant, complete enough to be found again at the broker.
+/// One order, change or cancellation as intended, complete enough to be found again at the broker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Intent {
-    /// The caller's name of it.
+    /// The caller's id for it.
     pub id: OrderId,
     /// What is to be done.
     pub action: Action,
-    /// Who takes it.
+    /// The desk that handles it.
     pub desk: Desk,
-    /// The day on which it is meant, counted as in [`OrderRef::date`](crate::order::OrderRef::date).
+    /// The day it is meant for, counted as in [`OrderRef::date`](crate::order::OrderRef::date).
     pub date: Date,
-    /// Buy or sell; of a change or cancellation, the side of the order it is about.
+    /// Buy or sell; for a change or cancellation, the side of the order it refers to.
     pub side: Side,
     /// The code as sent: `005930`, `M04020000`, `NVDA`.
     pub symbol: String,
-    /// The venue as sent: `KRX`, `NXT`, `SOR`, `ND`, `NY`, `NA`. Blank for gold, which has one.
+    /// The venue as sent: `KRX`, `NXT`, `SOR`, `ND`, `NY`, `NA`. Blank for gold, which has only one.
     pub venue: String,
     /// The kind of order as sent (`trde_tp`). Blank unless the action is [`Action::Place`].
     pub kind: String,
-    /// How many; `None` where a change or cancellation is about all that is left.
+    /// How many; `None` if a change or cancellation covers all that is left.
     pub qty: Option<i64>,
-    /// The limit price, where the kind has one; the new one of a change.
+    /// The limit price, if the kind has one; for a change, the new one.
     pub price: Option<Decimal>,
-    /// The trigger price of a stop order, where the kind has one; the new one of a change.
+    /// The trigger price of a stop order, if the kind has one; for a change, the new one.
     pub stop: Option<Decimal>,
     /// The loan that a credit sale repays.
     pub repay: Option<Repay>,
-    /// The order that a change or cancellation is about.
+    /// The order that a change or cancellation refers to.
     pub original: Option<OrderNo>,
 }
 
-/// An intent of which nobody knows what became of it.
+/// An intent whose fate is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unsettled {
-    /// What was meant.
+    /// What was intended.
     pub intent: Intent,
     /// When it was noted, which was before it was sent.
     pub since: Timestamp,
@@ -127,7 +127,7 @@ impl Action {
     }
 }
 
-/// The name of a side for storage; other codes than these two do not come from this crate.
+/// The name of a side for storage; this crate creates only these two codes.
 pub(crate) fn side_name(side: Side) -> &'static str {
     match side {
         Side::Sell => "sell",

@@ -1,18 +1,18 @@
-//! The static facts of an API: its address, what a call does, how it is spoken to.
+//! The static facts of an API: its address, what a call does, its protocol.
 
 /// What a call does at the broker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Effect {
-    /// Reads: may be repeated.
+    /// Reads: may be retried.
     Read,
-    /// Places, changes or cancels something: one network attempt, never repeated.
+    /// Places, changes or cancels something: one network attempt, never retried.
     Trade,
     /// Issues or revokes a token.
     Auth,
 }
 
-/// How an API is spoken to.
+/// The protocol of an API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Protocol {
@@ -20,7 +20,7 @@ pub enum Protocol {
     Rest,
     /// A realtime topic of the WebSocket.
     Realtime,
-    /// A message of the WebSocket that asks and is answered (condition search).
+    /// A request and its reply on the WebSocket (condition search).
     Socket,
 }
 
@@ -46,13 +46,13 @@ pub struct Meta {
     pub name: &'static str,
     /// The broker's name.
     pub korean: &'static str,
-    /// Where the guide lists it.
+    /// Its menu in the guide.
     pub menu: &'static str,
     /// The path of the URL.
     pub path: &'static str,
     /// What a call does.
     pub effect: Effect,
-    /// How it is spoken to.
+    /// Its protocol.
     pub protocol: Protocol,
     /// The reply may continue on further pages.
     pub paged: bool,
@@ -61,7 +61,8 @@ pub struct Meta {
 }
 
 impl Meta {
-    /// The facts of an API that this crate does not generate, as for tests: REST, one page, offered by the mock server.
+    /// The facts of an API that this crate does not generate, for example in tests: REST, one page, offered by the mock
+    /// server.
     pub const fn new(id: &'static str, path: &'static str, effect: Effect) -> Meta {
         let (protocol, mock) = (Protocol::Rest, Mock::Yes);
         Meta { id, name: id, korean: "", menu: "", path, effect, protocol, paged: false, mock }

@@ -1,4 +1,4 @@
-//! `need!`: the values that a piece of code cannot do without, in one line.
+//! `need!`: the values that a piece of code requires, in one line.
 
 #[doc(hidden)]
 pub mod blank;
@@ -9,7 +9,7 @@ use crate::generated::modules::MODULES;
 
 /// Takes values out of the optional fields of a record, or says which one is missing.
 ///
-/// One field gives its value, several give a tuple. Text fields are missing when they are blank. The error is
+/// One field returns its value, several return a tuple. A text field is missing if it is blank. The error is
 /// [`Error`](crate::Error) with [`is_missing_value`](crate::Error::is_missing_value); it names the API, the record and
 /// the field, and asks "unknown code?" where a record of the broker has no value at all. Structs of yours work, too.
 ///
@@ -76,7 +76,7 @@ pub fn need<R, N: Needed>(
     field.value().ok_or_else(|| missing(std::any::type_name::<R>(), name, is_blank()))
 }
 
-/// Rows carry no API id: the path of their type is looked up, which costs nothing while values are there.
+/// Rows carry no API id, so the path of their type is looked up, which costs nothing as long as values are there.
 #[cold]
 fn missing(path: &str, name: &str, blank: bool) -> Error {
     let (api, record) = owner(path);
@@ -87,7 +87,7 @@ fn missing(path: &str, name: &str, blank: bool) -> Error {
     }
 }
 
-/// The API and the name of a type given by its path; of the record inside, for `&Row`, `Reply<..>` and the like.
+/// The API and the name of a type given by its path; for `&Row`, `Reply<..>` and the like, those of the record inside.
 fn owner(path: &str) -> (Option<&'static str>, &str) {
     let inner = path.rsplit(['<', '&', ' ']).next().unwrap_or(path).trim_end_matches('>');
     let (module, record) = inner.rsplit_once("::").unwrap_or(("", inner));

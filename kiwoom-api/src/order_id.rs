@@ -1,6 +1,6 @@
-//! The caller's own name of one thing meant to be done, by which it is found again after a crash.
+//! The caller's own name for one intended action, by which it is found again after a crash.
 //!
-//! The broker knows no such name (`BEHAVIOUR.md` O6): it lives in this process and its journal.
+//! The broker has no such name (`BEHAVIOUR.md` O6): it lives in this process and its journal.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 
-/// Characters of an id.
+/// The most characters of an id.
 const LONGEST: usize = 64;
 
 /// The caller's name of one order, change or cancellation: 1 to 64 of the characters `A-Z a-z 0-9 . _ : -`.
@@ -27,7 +27,7 @@ const LONGEST: usize = 64;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderId(Box<str>);
 
-/// The text is no [`OrderId`].
+/// The text is not an [`OrderId`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadOrderId;
 

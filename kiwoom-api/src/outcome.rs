@@ -1,13 +1,13 @@
-//! What became of an order: four answers, of which "unknown" is one.
+//! What happened to an order: one of four answers, including "unknown".
 //!
-//! Not a `Result`: `?` on an order that may have been placed would send it twice sooner or later.
+//! Not a `Result`: sooner or later, `?` on an order that may have been placed would send it twice.
 
 use std::fmt;
 
 use crate::order_id::OrderId;
 use crate::{Error, Reject, Reply};
 
-/// The outcome of a call that places, changes or cancels something. The call was attempted once and is never repeated.
+/// The outcome of a call that places, changes or cancels something. The call was attempted once and is never retried.
 ///
 /// ```no_run
 /// # use kiwoom_api::{Outcome, Reply};
@@ -27,26 +27,26 @@ use crate::{Error, Reject, Reply};
 #[derive(Debug)]
 #[must_use = "an order may have been placed or not: look at all four cases"]
 pub enum Outcome<A> {
-    /// The broker took it. Generated methods give its reply.
+    /// The broker accepted it. Generated methods return its reply.
     Accepted(A),
     /// The broker refused it, with a code that is known to mean "not taken", or because of wrong input or keys (classes 2 and
     /// 3): nothing happened.
     Rejected(Rejection),
     /// It did not leave this machine: nothing happened.
     NotSent(Error),
-    /// It may have been sent, and no reply says what became of it: look it up before you do anything else.
+    /// It may have been sent, and no reply says what happened to it: look it up before you do anything else.
     ///
     /// That includes replies that settle nothing:
-    /// - a refusal for the request quota (orders that were refused so have been seen to be placed);
+    /// - a refusal for the request quota (such orders have been seen to be placed);
     /// - a fault of the broker (1999, HTTP 5xx);
     /// - a refusal with an inner code (`RC1234`) that this crate does not know;
     /// - a refusal of class 20, or of an unknown class, without a known code;
-    /// - a reply that names another API.
+    /// - a reply that names a different API.
     Unknown(Unknown),
 }
 
 impl<A> Outcome<A> {
-    /// Says what the result of the one attempt means; [`Error::may_have_been_sent`] decides.
+    /// Interprets the result of the one attempt; [`Error::may_have_been_sent`] decides.
     ///
     /// ```
     /// use kiwoom_api::{Credentials, Outcome, Reply};
@@ -64,7 +64,7 @@ impl<A> Outcome<A> {
         }
     }
 
-    /// Maps what was accepted; the other outcomes stay as they are.
+    /// Maps what was accepted; the other outcomes are unchanged.
     pub fn map<B>(self, f: impl FnOnce(A) -> B) -> Outcome<B> {
         match self {
             Outcome::Accepted(accepted) => Outcome::Accepted(f(accepted)),
@@ -74,7 +74,7 @@ impl<A> Outcome<A> {
         }
     }
 
-    /// Says whose outcome it is, where that may be asked later.
+    /// Sets the order this outcome belongs to, if that may be needed later.
     pub(crate) fn about(self, id: &OrderId) -> Outcome<A> {
         match self {
             Outcome::Unknown(unknown) => Outcome::Unknown(Unknown { order_id: Some(id.clone()), ..unknown }),
@@ -82,7 +82,7 @@ impl<A> Outcome<A> {
         }
     }
 
-    /// What the broker answered, if it took it.
+    /// The broker's answer, if it accepted.
     pub fn accepted(&self) -> Option<&A> {
         match self {
             Outcome::Accepted(accepted) => Some(accepted),
@@ -90,12 +90,12 @@ impl<A> Outcome<A> {
         }
     }
 
-    /// Nothing says what became of it.
+    /// Whether nothing says what happened to it.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Outcome::Unknown(_))
     }
 
-    /// Certainly nothing happened at the broker.
+    /// Whether certainly nothing happened at the broker.
     pub fn is_without_effect(&self) -> bool {
         matches!(self, Outcome::Rejected(_) | Outcome::NotSent(_))
     }
@@ -136,12 +136,12 @@ impl Unknown {
         self.order_id.as_ref()
     }
 
-    /// Why nobody knows.
+    /// Why the outcome is unknown.
     pub fn as_error(&self) -> &Error {
         &self.error
     }
 
-    /// The error, for functions that return one. Mind that the order may have been placed.
+    /// The error, for functions that return one. Note that the order may have been placed.
     pub fn into_error(self) -> Error {
         self.error
     }
@@ -200,17 +200,17 @@ impl Rejection {
         self.0.rc()
     }
 
-    /// The code of the system behind, such as `RC4058`.
+    /// The code of the system behind the API, such as `RC4058`.
     pub fn inner_code(&self) -> Option<&str> {
         self.0.inner_code()
     }
 
-    /// The broker's message, whole.
+    /// The broker's message, complete.
     pub fn message(&self) -> &str {
         self.0.message().unwrap_or_default()
     }
 
-    /// The same as an error, with all its questions.
+    /// The same as an error, with all its methods.
     pub fn as_error(&self) -> &Error {
         &self.0
     }

@@ -1,7 +1,7 @@
 //! Calls of APIs that are not generated: JSON in, JSON out.
 //!
-//! Nothing is known of such an API, so it counts as a trade unless the caller says that it reads. What is known for a trade
-//! stays one.
+//! Nothing is known about such an API, so it counts as a trade unless the caller says that it reads. A known trade
+//! stays a trade.
 
 use std::fmt;
 use std::mem::take;
@@ -22,10 +22,10 @@ use crate::net::transport::Outgoing;
 use crate::record::Nothing;
 use crate::{Continuation, Outcome, Reply};
 
-/// What a raw call gives: treated as a trade, because nothing says otherwise.
+/// The outcome of a raw call, which counts as a trade because nothing says otherwise.
 pub type RawOutcome = Outcome<Reply<RawReply>>;
 
-/// A raw call that has not been made yet: `.await` makes it and gives a [`RawOutcome`].
+/// A raw call that has not been made yet: `.await` makes it and returns a [`RawOutcome`].
 #[must_use = "a call does nothing until it is awaited"]
 pub struct RawCall {
     client: Client,
@@ -37,12 +37,12 @@ pub struct RawCall {
     answering: Option<BoxFuture<'static, Result<Reply<RawReply>, Error>>>,
 }
 
-/// A raw call that only reads: `.await` gives a `Result`.
+/// A raw call that only reads: `.await` returns a `Result`.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct RawRead(RawCall);
 
 impl Client {
-    /// A call of an API that this crate does not know, or not yet: API id, path, and the body as JSON text.
+    /// A call of an API that this crate does not know (yet): API id, path, and the body as JSON text.
     ///
     /// It counts as a trade: one attempt, and the answer is an [`Outcome`](crate::Outcome). Say
     /// [`read()`](RawCall::read) where it only reads.
@@ -56,14 +56,14 @@ impl RawCall {
         RawCall { client, api, path, body, options: Options::default(), answering: None }
     }
 
-    /// How long everything may take, unless there is a [`deadline`](RawCall::deadline); of a [read](RawCall::read), how long
-    /// one attempt may take. As [`Call::timeout`](crate::Call::timeout).
+    /// How long everything may take, unless there is a [`deadline`](RawCall::deadline); for a [read](RawCall::read),
+    /// how long one attempt may take. See [`Call::timeout`](crate::Call::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.terms.timeout = Some(timeout);
         self
     }
 
-    /// How long everything may take, waiting included; as [`Call::deadline`](crate::Call::deadline).
+    /// How long everything may take, including waiting; see [`Call::deadline`](crate::Call::deadline).
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.terms.deadline = Some(deadline);
         self
@@ -119,13 +119,13 @@ impl RawRead {
         self
     }
 
-    /// How long everything may take, waiting included; as [`Call::deadline`](crate::Call::deadline).
+    /// How long everything may take, including waiting; see [`Call::deadline`](crate::Call::deadline).
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.0.options.terms.deadline = Some(deadline);
         self
     }
 
-    /// Asks for the page that begins there.
+    /// Requests the page at which the continuation begins.
     pub fn continue_from(mut self, continuation: Continuation) -> Self {
         self.0.options.continuation = Some(continuation);
         self
@@ -148,7 +148,7 @@ impl Future for RawRead {
     }
 }
 
-/// The reply of a raw call, as it came.
+/// The reply of a raw call, unchanged.
 pub struct RawReply {
     body: Bytes,
     headers: HeaderMap,
@@ -166,7 +166,7 @@ impl RawReply {
         &self.body
     }
 
-    /// A header of the reply, its name in any case.
+    /// A header of the reply; its name is case-insensitive.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }

@@ -18,25 +18,26 @@ use crate::value::{
 };
 pub use crate::value::{Dir, Layout, Num, Sign};
 
-/// A struct whose fields can be reached by the position of their key.
+/// A struct whose fields are accessible by the position of their key.
 ///
 /// Implemented by generated code only; requests, replies, rows and pushes are all records.
 pub trait Record {
-    /// The keys in documented order, each as it stands in JSON: `"stk_cd":`. Other spellings of a key follow at the end.
+    /// The keys in documented order, each as it appears in JSON: `"stk_cd":`. Other spellings of a key follow at the
+    /// end.
     fn keys(&self) -> &'static [&'static str];
-    /// The place of key `index`, for decoding and encoding. There is no table of values beside it: a second one would
-    /// double the code of a thousand records, so whoever has a record by `&` reads the places of a clone.
+    /// The place of key `index`, for decoding and encoding. There is no second, read-only table: it would double the
+    /// code of a thousand records. To read a record behind `&`, clone it and read the places of the clone.
     fn slot(&mut self, index: usize) -> Slot<'_>;
     /// How many keys at the end of [`keys`](Record::keys) are other spellings: they are read, never written.
     #[doc(hidden)]
     fn spellings(&self) -> usize {
         0
     }
-    /// The changes of the record that have a sign code beside them: decoding holds the two together.
+    /// The changes of the record that have a sign code: decoding compares the two.
     fn changes(&self) -> &'static [Change] {
         &[]
     }
-    /// Whether all [`changes`](Self::changes) agree with their codes: asked after every row, so it must be quick.
+    /// Whether all [`changes`](Self::changes) agree with their codes. Called after every row, so it must be quick.
     fn agrees(&self) -> bool {
         self.changes().is_empty()
     }
@@ -45,15 +46,15 @@ pub trait Record {
 /// A change and the code that says its sign, by the positions of their keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// The number. Its sign must be the one that the code says.
+    /// The number. Its sign must match the code.
     pub number: u16,
     /// The code.
     pub sign: u16,
-    /// The wire leaves the sign of the number out: the code has it.
+    /// The wire omits the sign of the number: the code holds it.
     pub bare: bool,
 }
 
-/// A number that may have a sign code beside it.
+/// A number that may have a sign code.
 pub trait Signed {
     /// How it compares with zero.
     fn side(&self) -> Ordering;
@@ -81,7 +82,7 @@ impl Signed for i64 {
     }
 }
 
-/// Whether a change has the sign that its code says. None, zero (small changes are rounded away) and unlisted codes do.
+/// Whether a change has the sign of its code. None, zero (small changes are rounded away) and unlisted codes pass.
 #[inline]
 pub fn agree<N: Signed, S: CodeSet>(change: &Option<N>, sign: &Option<S>) -> bool {
     let (Some(change), Some(sign)) = (change, sign) else { return true };
@@ -93,7 +94,7 @@ pub fn agree<N: Signed, S: CodeSet>(change: &Option<N>, sign: &Option<S>) -> boo
 /// A typed place for one value.
 #[non_exhaustive]
 pub enum Slot<'a> {
-    /// Text; blank is empty.
+    /// Text; a blank value is empty.
     Text(&'a mut String),
     /// The reason of something that may not have happened: `0` is none.
     Reason(&'a mut String),
@@ -109,7 +110,7 @@ pub enum Slot<'a> {
     Ratio(&'a mut Option<Directed<Percent>>, Dir),
     /// A traded quantity whose sign is the side.
     Sided(&'a mut Option<Sided>),
-    /// A number in a unit off base.
+    /// A number in a unit other than the base unit.
     Unit(&'a mut dyn UnitSlot, Num),
     /// A date.
     Date(&'a mut Option<civil::Date>, Layout),
@@ -121,7 +122,7 @@ pub enum Slot<'a> {
     DateTime(&'a mut Option<civil::DateTime>, Layout),
     /// A month.
     YearMonth(&'a mut Option<YearMonth>, Layout),
-    /// A domestic stock code; `true` where the A/J/Q prefix is documented.
+    /// A domestic stock code; `true` if the A/J/Q prefix is documented.
     StockCode(&'a mut Option<StockCode>, bool),
     /// An identifier or code kept as text: order number, index code, ticker, code without a curated set.
     Id(&'a mut dyn Id),
@@ -135,7 +136,7 @@ pub enum Slot<'a> {
     Joined(&'a mut dyn Joined, char),
     /// A JSON array of objects inside one string.
     Embedded(&'a mut dyn Embedded),
-    /// Always this text.
+    /// A constant text.
     Const(&'static str),
     /// An array of objects.
     List(&'a mut dyn List),
@@ -149,11 +150,11 @@ pub enum Slot<'a> {
 
 /// A growing list of records.
 pub trait List {
-    /// Appends a default row and hands it out.
+    /// Appends a default row and returns it.
     fn push(&mut self) -> &mut dyn Record;
-    /// Makes room for the next row, if there is none, and says how many bytes that took.
+    /// Makes room for the next row, if there is none, and returns how many bytes that took.
     fn grow(&mut self) -> usize;
-    /// How many bytes the places of its rows take, used or not.
+    /// How many bytes the slots of its rows take, used or not.
     fn held(&self) -> usize;
     /// Makes room for `more` rows.
     fn reserve(&mut self, more: usize);
@@ -165,7 +166,7 @@ pub trait List {
     }
     /// Row `index`.
     fn row(&mut self, index: usize) -> Option<&mut dyn Record>;
-    /// Drops all rows (a key that is sent twice: the last one counts).
+    /// Drops all rows (if a key is sent twice, the last one counts).
     fn clear(&mut self);
     /// Drops the rows from `length` on.
     fn truncate(&mut self, length: usize);
@@ -223,7 +224,7 @@ pub trait Listing: Record + Default {
     type Row: Record + Default + Send + 'static;
     /// The rows.
     fn rows(&self) -> &[Self::Row];
-    /// The rows, to be taken out: what stays is the head of the reply.
+    /// The rows, for taking them out: what remains is the head of the reply.
     fn rows_mut(&mut self) -> &mut Vec<Self::Row>;
     /// The rows, by value.
     fn into_rows(mut self) -> Vec<Self::Row> {

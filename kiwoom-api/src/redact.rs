@@ -1,11 +1,11 @@
-//! Takes out of a broker's message what must not reach a log: account numbers and tokens.
+//! Removes from the broker's messages what must not reach a log: account numbers and tokens.
 //!
 //! Error texts end up in logs and chat channels. The message is the broker's free text and may quote what was
 //! sent; [`Error::message`](crate::Error::message) has it whole.
 
-/// Most digits of one number that stays: order numbers have 7 to 9, account numbers 8 to 11, so 7.
+/// The most digits a number may have and still be shown: order numbers have 7 to 9, account numbers 8 to 11, so 7.
 const DIGITS: usize = 7;
-/// Longest run of letters and digits that stays: keys and tokens are longer, names of fields are not.
+/// The longest run of letters and digits that is shown: keys and tokens are longer, names of fields are not.
 const WORD: usize = 24;
 /// Longest text that is shown, give or take a word.
 const LENGTH: usize = 200;
@@ -38,8 +38,9 @@ pub(crate) fn redact(text: &str) -> String {
     out
 }
 
-/// A text of a record. Numbers and accounts have kinds of their own, so a number of any length is shown by its kind; what is
-/// left may quote anything and is treated like a message. Only what no account can be, a number with a sign or a point, stays.
+/// A text of a record. Numbers and accounts have their own kinds, so a number of any length is shown by its kind; any
+/// other text may quote anything and is treated like a message. Only a number with a sign or a point, which cannot be
+/// an account, is shown.
 pub(crate) fn free_text(text: &str) -> String {
     let trimmed = text.trim();
     let number = trimmed.trim_start_matches(['+', '-']);
@@ -67,7 +68,7 @@ fn word_end(text: &str) -> usize {
 
 fn is_secret(word: &str) -> bool {
     let digits = word.chars().filter(|c| c.is_numeric()).count();
-    // the broker masks accounts itself at times (`6081-2***-11`): what is left of them goes too
+    // the broker sometimes masks accounts itself (`6081-2***-11`): the remaining digits are masked too
     digits > DIGITS || word.len() > WORD || word.contains('*')
 }
 
@@ -76,7 +77,7 @@ fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '*' | '+' | '/') || c.is_numeric()
 }
 
-/// What may stand inside a number.
+/// What may appear inside a number.
 fn is_joint(c: char) -> bool {
     matches!(c, '.' | ',') || is_blank(c)
 }

@@ -1,4 +1,4 @@
-//! What a call gives: the typed body, and what the broker said around it.
+//! What a call returns: the typed body, and what surrounds it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -36,7 +36,7 @@ pub(crate) struct About {
 }
 
 impl About {
-    /// Of a reply to a call.
+    /// For a reply to a call.
     pub fn of_call(
         (api, trail): (Cow<'static, str>, Trail),
         continuation: Option<Continuation>,
@@ -45,7 +45,7 @@ impl About {
         Box::new(About { api: Some(api), decoded, continuation, trail })
     }
 
-    /// How many rows there are, over all lists.
+    /// The number of rows in all lists.
     pub fn rows(&self) -> usize {
         self.decoded.rows()
     }
@@ -68,7 +68,7 @@ impl<T> Reply<T> {
         Reply { body, about }
     }
 
-    /// A reply that came from no client: canned replies, tests.
+    /// A reply without a client: for canned replies and tests.
     #[doc(hidden)]
     pub fn from_decoded(mut body: T, decoded: Decoded) -> Reply<T>
     where
@@ -96,7 +96,7 @@ impl<T> Reply<T> {
         (self.body, self.about.decoded.into_anomalies())
     }
 
-    /// There is a further page, and this is how to ask for it: [`Call::continue_from`](crate::Call::continue_from).
+    /// How to request the next page, if there is one: [`Call::continue_from`](crate::Call::continue_from).
     pub fn continuation(&self) -> Option<&Continuation> {
         self.about.continuation.as_ref()
     }
@@ -117,7 +117,7 @@ impl<T> Reply<T> {
         self.about.decoded.unknown_keys()
     }
 
-    /// How many requests it took to get this reply; more than one if a read was tried again.
+    /// How many requests this reply took; more than one if a read was retried.
     pub fn attempts(&self) -> u32 {
         self.about.trail.attempts
     }
@@ -127,7 +127,7 @@ impl<T> Reply<T> {
         self.about.trail.waited
     }
 
-    /// The broker's message. It varies and may be empty; success is known from the reply being here at all.
+    /// The broker's message. It varies and may be empty; that you have a reply already means success.
     pub fn return_msg(&self) -> &str {
         self.about.decoded.return_msg().unwrap_or_default().trim()
     }
@@ -177,7 +177,7 @@ impl<T: Record + Clone> Reply<T> {
 }
 
 impl<T: Listing> Reply<T> {
-    /// The rows of this page, whatever their list is called. A row that says nothing is among them: see
+    /// The rows of this page, whatever the name of their list. They include blank rows: see
     /// [`is_blank`](crate::is_blank).
     ///
     /// ```

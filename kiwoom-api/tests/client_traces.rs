@@ -1,6 +1,7 @@
 //! What a call tells `tracing`: one span with its figures, its bodies only at the finest level, and those masked.
 //!
-//! A binary of its own: `tracing` remembers for the whole process whether anybody listens, so other tests would decide what these see.
+//! A separate binary: `tracing` remembers for the whole process whether there is a subscriber, so other tests would
+//! affect what these see.
 
 mod support;
 

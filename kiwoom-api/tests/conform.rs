@@ -1,5 +1,5 @@
 //! Decodes and encodes documented examples with the built crate. `cargo xtask conform` feeds it: JSON lines in the file
-//! `KIWOOM_CONFORM_IN`, one answer a line into `KIWOOM_CONFORM_OUT`. Without them it checks the registry alone.
+//! `KIWOOM_CONFORM_IN`, one answer per line into `KIWOOM_CONFORM_OUT`. Without them it checks the registry alone.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -3,7 +3,7 @@
 //! Needs built docs, so it runs on demand:
 //! `cargo doc -p kiwoom-api --no-deps && cargo test -p kiwoom-api --test docs_search -- --ignored`
 //!
-//! A binary of its own: it is small, so the gate builds little for it after `cargo doc`.
+//! A separate binary: it is small, so the gate builds little for it after `cargo doc`.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,7 +1,7 @@
 //! Whether a document looks older than the facts: it knows fewer APIs, or leaves blank what was filled.
 //!
-//! Facts have no date, so the document itself must say it. What is older is a question for a person: an old document over
-//! new facts removes APIs and turns back what the broker has changed since.
+//! Facts have no date, so the document itself must say it. A person must decide which is older: an old document over
+//! new facts removes APIs and reverts what the broker has changed since.
 
 use std::collections::BTreeMap;
 
@@ -21,14 +21,14 @@ pub struct Age {
     pub told: BTreeMap<&'static str, usize>,
 }
 
-/// Columns that the broker has emptied as a whole: that is a loss of its own, not a sign of age.
+/// Columns that the broker has emptied completely: that is a separate kind of loss, not a sign of age.
 const EMPTIED: [&str; 3] = ["Type", "Required", "Length"];
 
 impl Age {
     pub(crate) fn cell(&mut self, column: &'static str, new: bool, old: bool) {
         if new {
             *self.told.entry(column).or_default() += 1;
-            // What every document says is no fact, so the facts have it blank.
+            // What every document says is not a fact, so it is blank in the facts.
             self.filled += usize::from(!old && !matches!(column, "Method" | "Format"));
         }
     }
@@ -46,7 +46,7 @@ pub struct Step<'a> {
 }
 
 /// The question that documents raise, if they look older than the facts: `before` any of them, then each import in
-/// its order. What a later document of the run puts right is no question.
+/// its order. What a later document of the run corrects needs no decision.
 pub fn question(before: &Spec, imports: &[Step]) -> Option<Problem> {
     let Step { document: last, spec: after, .. } = *imports.last()?;
     // Of each API, the last document that describes it.

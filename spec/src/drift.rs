@@ -1,6 +1,6 @@
-//! Evidence from live traffic: the reports that `kiwoom_api::Drift` writes, held against the facts.
+//! Evidence from live traffic: compares the reports that `kiwoom_api::Drift` writes with the facts.
 //!
-//! A report has counts and names of fields, no values. What the facts have learned since is no finding any more.
+//! A report has counts and names of fields, no values. What the facts have since learned is no longer a finding.
 
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ struct KeyCount {
     count: u64,
 }
 
-/// Whether a text is such a report, whatever else is wrong with it: files are recognised by content.
+/// Whether a text is such a report, even a defective one: files are recognised by content.
 pub fn is_report(text: &str) -> bool {
     let head: String = text.chars().take(200).filter(|c| !c.is_whitespace()).collect();
     head.starts_with("{\"format\":\"kiwoom-drift-")
@@ -61,7 +61,7 @@ pub fn is_report(text: &str) -> bool {
 /// Reads a report; `place` is its file.
 ///
 /// # Errors
-/// Text that is no report of this format, with line and reason.
+/// The text is not a report of this format; names line and reason.
 pub fn parse(text: &str, place: &str) -> Result<Report, Problem> {
     let fix = "write it again with `Drift::write`";
     if text.len() > MAX_BYTES {

@@ -1,4 +1,4 @@
-//! Hand-written fixes for mistakes of the documents, each with its evidence. They apply when code is generated; the
+//! Hand-written fixes for mistakes in the documents, each with its evidence. They apply when code is generated; the
 //! committed facts stay as imported.
 //!
 //! Invariant: a fix applies only while the document still says what the fix was written against.

@@ -1,4 +1,4 @@
-//! The fold: committed facts and one document give new facts.
+//! The fold: combines committed facts and one document into new facts.
 //!
 //! Invariant: the result depends on the facts and the document's content only; not on the order of sheets or rows,
 //! not on file or sheet names, not on what else is imported in the same run. A filled cell replaces every fact that
@@ -25,7 +25,7 @@ pub struct Import {
     pub spec: Spec,
     /// Everything there is to say.
     pub problems: Vec<Problem>,
-    /// What became of each API, by id; APIs that stay the same are not in it.
+    /// What happened to each API, by id; unchanged APIs are not in it.
     pub changes: BTreeMap<String, Change>,
     /// How many facts a blank cell left as they were, by column.
     pub kept: BTreeMap<&'static str, usize>,
@@ -260,7 +260,7 @@ impl Merge<'_> {
         for (label, value) in [("API 명", &api.name), ("URL", &api.path), ("운영 도메인", &api.real)] {
             if value.is_empty() {
                 let what = format!("{} has no {label}", sheet.id);
-                self.problems.push(Problem::error("no-info", &sheet.place, what, "fill the cell beside the label"));
+                self.problems.push(Problem::error("no-info", &sheet.place, what, "fill the cell next to the label"));
             }
         }
         api.menu = match &sheet.menu {

@@ -1,15 +1,15 @@
-//! The committed facts: one [`Api`] a file, plain data in the order in which it stands on the wire.
+//! The committed facts: one [`Api`] per file, plain data in wire order.
 //!
 //! Evidence, not decisions: what each cell and example showed. No prose (a digest stands for it), no
-//! document name, nothing that depends on another API. The type parameter is the place for rulings: `()` in facts,
-//! filled in by [`crate::errata`] only.
+//! document name, nothing that depends on another API. The type parameter is the place for errata decisions: `()` in
+//! facts, filled in by [`crate::errata`] only.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::describe::Facts;
 
-/// Fields nest no deeper: twice as deep as any document, and what is written can be read again (serde_json stops at 128
+/// The maximum nesting of fields: twice as deep as any document, and still readable by serde_json (which stops at 128
 /// brackets, a field takes two).
 pub const MAX_DEPTH: usize = 16;
 
@@ -80,7 +80,7 @@ pub struct Block<R = ()> {
     /// The title of the form, where there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// Only an example shows this form.
+    /// Only an example, not the table, shows this form.
     #[serde(default, skip_serializing_if = "Source::is_table")]
     pub source: Source,
     /// Its fields.
@@ -115,7 +115,7 @@ pub struct Field<R = ()> {
     /// Shapes of the example's values, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<Shape>,
-    /// Who knows this element.
+    /// Where this element is documented.
     #[serde(default, skip_serializing_if = "Source::is_table")]
     pub source: Source,
     /// What errata rule about it; facts have no place for it.
@@ -126,7 +126,7 @@ pub struct Field<R = ()> {
     pub fields: Vec<Field<R>>,
 }
 
-/// What the form of a container depends on beside the cells: facts have no rulings, errata add them.
+/// What the form of a container depends on besides the cells: facts have no errata decisions, errata add them.
 pub trait Rulings: Clone + PartialEq + Sync {
     /// The rows are arrays: their positions are the fields.
     fn positional(&self) -> bool;
@@ -147,7 +147,7 @@ pub fn digest(text: &str) -> String {
     hash.finalize()[..6].iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// Who knows an element.
+/// Where an element is documented.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {

@@ -1,6 +1,7 @@
 //! A sheet's cells to the tables they hold. Labels in column A decide, never row numbers, sheet names or file names.
 //!
-//! Owns the layout of the broker's sheets. Knows no API id, no meaning of a description, nothing of older documents.
+//! Owns the layout of the broker's sheets. Knows no API id, no meaning of a description, and nothing about older
+//! documents.
 
 mod list;
 
@@ -311,7 +312,7 @@ impl Parser<'_> {
                 &top,
                 0,
                 "the sheet has no API ID",
-                "fill the cell beside the label API ID, or leave the sheet out",
+                "fill the cell next to the label API ID, or leave the sheet out",
             );
         }
         for (way, name) in [(0, "Request"), (1, "Response")] {
@@ -391,7 +392,7 @@ impl Parser<'_> {
             // A row of a later layout: nothing that is known is lost by reading on, but it may say something new.
             ColumnLabel::Other if row.cell(0).is_some() => {
                 let shown: String = row.cell(0).unwrap_or_default().chars().take(30).collect();
-                self.doubt(row, 0, format!("{shown:?} is no known label of a sheet"), "what it says is not read");
+                self.doubt(row, 0, format!("{shown:?} is not a known label of a sheet"), "what it says is not read");
             }
             _ => {}
         }
@@ -404,7 +405,12 @@ impl Parser<'_> {
             let first = find(name) == Some(column);
             if !first || !COLUMNS.iter().any(|known| name.eq_ignore_ascii_case(known)) {
                 let shown: String = name.chars().take(30).collect();
-                self.doubt(row, column, format!("{shown:?} is no known column of a table"), "its cells are not read");
+                self.doubt(
+                    row,
+                    column,
+                    format!("{shown:?} is not a known column of a table"),
+                    "its cells are not read",
+                );
             }
         }
         for column in COLUMNS.iter().skip(2).filter(|c| find(c).is_none()) {
@@ -457,7 +463,7 @@ impl Parser<'_> {
                     "unknown-section",
                     row,
                     0,
-                    &format!("{shown:?} is no known section label"),
+                    &format!("{shown:?} is not a known section label"),
                     "column A of a table holds Header, Body, or nothing",
                 );
                 return part;

@@ -1,6 +1,6 @@
 //! The committed form of the facts: file names and text. The caller reads and writes the files.
 //!
-//! One field a line, so that a changed cell of the document is a changed line of a review.
+//! One field per line, so that a changed cell of the document is a changed line in a review.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! `diff`: what changed between two states of the specification. Reads both sides and prints; the engine is elsewhere.
+//! `diff`: what changed between two states of the specification. Reads both sides and prints; the engine is
+//! `spec::diff`, with `codegen::impact`.
 
 use std::fs;
 

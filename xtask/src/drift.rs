@@ -1,4 +1,4 @@
-//! Reads reports of live traffic for `lint`; what they mean is decided in `kiwoom_spec::drift`.
+//! Reads reports of live traffic for `lint`; `kiwoom_spec::drift` decides what they mean.
 
 use std::fs::File;
 use std::io::Read;
@@ -24,7 +24,7 @@ pub fn problems(files: &[PathBuf], spec: &Mended) -> Result<Vec<Problem>, Vec<Pr
     if bad.is_empty() { Ok(out) } else { Err(bad) }
 }
 
-/// No more than one byte beyond the longest report, whatever the file is.
+/// Reads at most one byte beyond the longest report.
 fn read(path: &Path) -> std::io::Result<String> {
     let mut text = String::new();
     let limit = u64::try_from(drift::MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1);

@@ -1,5 +1,5 @@
 //! `spec/held/`: the facts of the APIs that hand-written modules of the client name, as those modules were written
-//! against them. A document that would break a module does not: the API stays, and a warning says what to do.
+//! against them. A document can therefore not break a module: the API stays, and a warning says what to do.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -67,7 +67,8 @@ pub fn keep(root: &Path, facts: &Spec, fixed: &Mended, curated: &Curated) -> Res
     Ok(out)
 }
 
-/// Warnings about public paths that go or move: they break the imports of users, whatever else compiles.
+/// Warnings about public paths that are removed or moved: they break the imports of users, even if everything here
+/// compiles.
 pub fn gone(old: &Mended, new: &Model, names: &Names) -> Vec<Problem> {
     let mut by_owner: BTreeMap<Option<String>, Vec<Gone>> = BTreeMap::new();
     for gone in paths::gone(&lower(old, names), new) {
@@ -78,7 +79,7 @@ pub fn gone(old: &Mended, new: &Model, names: &Names) -> Vec<Problem> {
         let list = |of: &[Gone]| of.iter().map(|g| g.path.as_str()).collect::<Vec<_>>().join(", ");
         let (moved, lost): (Vec<Gone>, Vec<Gone>) = all.into_iter().partition(|g| !g.moved.is_empty());
         let of = owner.map_or_else(String::new, |id| format!("{id}: "));
-        let fix = "users' code breaks: it belongs into the changelog and needs a new major version";
+        let fix = "users' code breaks: it must go in the changelog and needs a new major version";
         for gone in &moved {
             let what = format!("{of}{} moved to {}", gone.path, gone.moved.join(", "));
             out.push(Problem::warning("path-moved", "kiwoom-api", what, fix));

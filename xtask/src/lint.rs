@@ -1,6 +1,6 @@
 //! `lint`: every doubt about the committed facts, errata and names, and about a document.
 //!
-//! Collects what the checks of `spec` find and weighs it by `spec/accepted.toml`; knows no rule of its own.
+//! Collects what the checks of `spec` find and weighs it by `spec/accepted.toml`; has no rules of its own.
 
 use std::collections::BTreeSet;
 

@@ -79,7 +79,7 @@ fn run() -> Result<(), Failed> {
             print!("{HELP}");
             Ok(())
         }
-        _ => Err(Failed::Because(format!("{command:?} is no command; `cargo xtask help` lists them"))),
+        _ => Err(Failed::Because(format!("{command:?} is not a command; `cargo xtask help` lists them"))),
     }
 }
 

@@ -1,4 +1,5 @@
-//! `regen`: documents onto the committed facts, facts to code. All output is computed before the first write.
+//! `regen`: merges documents into the committed facts, and generates code from the facts. All output is computed before
+//! the first write.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -31,7 +31,7 @@ pub struct Side {
     pub problems: Vec<Problem>,
 }
 
-/// Reads both sides, beside each other.
+/// Reads both sides in parallel.
 pub fn both(root: &Path, old: &OsStr, new: &OsStr) -> Result<(Side, Side), Vec<Problem>> {
     let (old, new) = std::thread::scope(|scope| {
         let old = scope.spawn(|| read(root, old));
@@ -89,7 +89,7 @@ fn revision_of(root: &Path, revision: &str) -> Result<(Spec, Curated), Vec<Probl
         vec![Problem::error("no-revision", format!("git:{revision}"), what, fix)]
     };
     if revision.is_empty() || revision.starts_with('-') {
-        return Err(refused("this is no revision".to_owned()));
+        return Err(refused("this is not a revision".to_owned()));
     }
     let git = |args: &[&str]| {
         let mut command = Command::new("git");
@@ -115,7 +115,7 @@ fn revision_of(root: &Path, revision: &str) -> Result<(Spec, Curated), Vec<Probl
     let mut child = git(&["cat-file", "--batch"]).spawn().map_err(|e| refused(e.to_string()))?;
     let asked: String = paths.iter().map(|p| format!("{revision}:./{p}\n")).collect();
     let input = child.stdin.take();
-    // Written beside the reading: neither side may wait for a full pipe.
+    // Written while the other side is read: neither side may wait for a full pipe.
     let writer = std::thread::spawn(move || input.map(|mut i| i.write_all(asked.as_bytes())));
     let output = child.wait_with_output().map_err(|e| refused(e.to_string()))?;
     drop(writer.join());

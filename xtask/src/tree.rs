@@ -1,7 +1,9 @@
-//! The only place that writes files: what should be on disk, what is, and the way from one to the other.
+//! The only place that writes files of the repository: compares the wanted state of the disk with the actual one, and
+//! applies the difference.
 //!
-//! Invariant: killed before the first rename, the tree is as it was; killed later, no file is half-written and the
-//! next run finishes what the journal lists. An up-to-date file keeps its time stamp, so builds stay incremental.
+//! Invariant: if it is killed before the first rename, the tree is unchanged; if it is killed later, no file is
+//! half-written and the next run finishes what the journal lists. A file that is up to date keeps its time stamp, so
+//! builds stay incremental.
 
 use std::collections::BTreeMap;
 use std::fs;

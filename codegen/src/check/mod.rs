@@ -1,4 +1,4 @@
-//! Doubts about decisions: what the model says in one place against what it says in another.
+//! Doubts about decisions: contradictions between two places of the model.
 
 mod requests;
 mod twins;

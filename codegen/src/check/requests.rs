@@ -1,4 +1,4 @@
-//! What the broker's example of a request sends and a request of ours does not, if nothing but `new()` is called.
+//! What the broker's example of a request sends but our request does not, if only `new()` is called.
 
 use kiwoom_spec::errata::Mended;
 use kiwoom_spec::ir::Shape;

@@ -1,7 +1,8 @@
 //! Twins: fields of one instrument class with one label, or with one key, that hold different kinds of things.
 //!
-//! The commonest kind of a family is taken for right; each field of another kind is a finding. Units that are stated in
-//! both places may differ: the broker counts one thing in won here and in millions there, and says so.
+//! The most common kind of a family counts as right; each field of another kind is a finding. Units that are stated in
+//! both places may differ: the broker counts the same thing in won in one place and in millions in another, and says
+//! so.
 
 use std::collections::BTreeMap;
 

@@ -44,7 +44,7 @@ impl Piece {
 /// A file of items; `docs` are its inner doc lines.
 pub fn file(docs: &[String], pieces: Vec<impl Into<Piece>>) -> String {
     let mut out = String::from(HEADER);
-    // A line break inside of a text would end the comment.
+    // A line break inside a text would end the comment.
     for line in docs.iter().flat_map(|text| text.split(['\n', '\r'])) {
         out.push_str("//!");
         if !line.is_empty() {

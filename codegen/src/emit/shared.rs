@@ -1,7 +1,7 @@
 //! What several APIs share: the enums of code sets, and the parts of records.
 //!
-//! Invariant: an enum is defined below `codes` and nowhere else; the module of its menu exports it again. Which path is
-//! there depends on the curated table only, never on who else uses the set.
+//! Invariant: an enum is defined below `codes` and nowhere else; the module of its menu exports it again. Which paths
+//! exist depends on the curated table only, never on other users of the set.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,6 +1,6 @@
 //! The code tables of fields: which code stands for which meaning.
 //!
-//! Fields with one set and the same codes share one table, because the compiler pays for each item. A table belongs to one
+//! Fields with one set and the same codes share one table, because each item costs compile time. A table belongs to one
 //! set: its numbers are positions in that enum.
 
 use std::collections::{BTreeMap, HashSet};

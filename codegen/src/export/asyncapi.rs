@@ -1,7 +1,7 @@
 //! AsyncAPI 3.0: the WebSocket part, seen from the client.
 //!
-//! One channel a path. The session (login, ping, system messages) and the registration of topics are the same for all APIs of a
-//! channel, so they stand there once; each topic has its push, each question its reply.
+//! One channel per path. The session (login, ping, system messages) and the registration of topics are the same for all
+//! APIs of a channel, so each channel has them once; each topic has its push, each request its reply.
 
 use std::collections::BTreeMap;
 

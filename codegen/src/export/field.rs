@@ -1,6 +1,6 @@
 //! One value as a JSON schema: its text form, its codes, and what the text means.
 //!
-//! Patterns of requests are what the broker takes; those of replies let through every form that it was seen to send.
+//! Patterns of requests match what the broker accepts; those of replies match every form that it was seen to send.
 
 use kiwoom_spec::describe::Format;
 use kiwoom_spec::errata::mended;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::words;
 use crate::model::{Field, Id, Kind, Layout, Num, Set, Unit};
 
-/// A number with whatever the broker writes around it: blanks, doubled signs, groups, a percent sign.
+/// A number with anything the broker writes around it: blanks, doubled signs, groups, a percent sign.
 const NUMBER: &str = r"^\s*[+-]{0,2}\s*([0-9,]*(\.[0-9]+)?%?)?\s*$";
 
 /// A date or time in any layout; closing marks and empty ones (`:  :`) are digits and marks too.

@@ -1,7 +1,8 @@
 //! The same API for other languages: OpenAPI for HTTP, AsyncAPI for the WebSocket.
 //!
-//! Owns no decision: kinds, names, codes and units are those of the model and of the mended facts. `field` describes one value,
-//! `schema` one record, `words` says it in English; `openapi` and `asyncapi` put them together. Pure and deterministic.
+//! Decides nothing: kinds, names, codes and units come from the model and the mended facts. `field` describes one
+//! value, `schema` one record, `words` says it in English; `openapi` and `asyncapi` put them together. Pure and
+//! deterministic.
 
 mod asyncapi;
 mod field;

@@ -1,7 +1,7 @@
 //! OpenAPI 3.1: the HTTP part.
 //!
-//! The broker tells its APIs apart by the header `api-id`, many on one path. OpenAPI knows one POST a path, so each path ends in
-//! a fragment with the id, which no HTTP client sends.
+//! The broker distinguishes its APIs by the header `api-id`, many on one path. OpenAPI allows one POST per path, so
+//! each path ends in a fragment with the id, which no HTTP client sends.
 
 use kiwoom_spec::errata::mended;
 use kiwoom_spec::names::Effect;

@@ -1,4 +1,5 @@
-//! What the exports say of a field in English. The facts are those of the rustdoc; the reader knows the wire, not our types.
+//! What the exports say about a field in English. The facts are those of the rustdoc; the reader knows the wire, not
+//! our types.
 
 use kiwoom_spec::describe::Format;
 use kiwoom_spec::errata::mended;

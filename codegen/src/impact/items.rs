@@ -1,6 +1,6 @@
 //! The public items of a model: path, signature, and the fact that each stands for.
 //!
-//! Signatures are compared as kinds and worded only where they differ: there are thousands.
+//! Signatures are compared as kinds, and written out only if they differ: there are thousands.
 
 use std::collections::BTreeMap;
 

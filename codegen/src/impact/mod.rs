@@ -1,7 +1,7 @@
 //! Which public Rust item a change of the facts breaks.
 //!
-//! Pure: two states of the facts become two models, and what differs between their items is told with the change of
-//! the facts that explains it, or by itself.
+//! Pure: two states of the facts become two models, and each difference between their items is reported with the change
+//! of the facts that explains it, or alone.
 
 mod items;
 
@@ -85,7 +85,7 @@ fn same_fields(a: &[Field], b: &[Field]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(same)
 }
 
-/// What became of an item.
+/// What happened to an item.
 enum Fate {
     Gone,
     Moved(String),
@@ -132,7 +132,7 @@ pub fn attach(mut deltas: Vec<Delta>, old: &Model, new: &Model) -> Vec<Delta> {
     }
     deltas.extend(alone);
     for delta in &mut deltas {
-        // A broken item is no matter of documentation only, whatever an erratum says.
+        // A broken item is never a matter of documentation only, whatever an erratum says.
         if !delta.breaks.is_empty() {
             delta.settled = None;
         }

@@ -1,5 +1,5 @@
 //! Elements that only an example shows have no label: they take the one that the same key has elsewhere in their class,
-//! where all of those mean one kind of thing. Where they do not, a row of `labels.toml` must decide.
+//! if all of those mean one kind of thing. Otherwise a row of `labels.toml` must decide.
 
 use std::collections::{BTreeMap, BTreeSet};
 

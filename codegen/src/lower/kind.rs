@@ -1,7 +1,8 @@
 //! What a field holds: the one place where evidence becomes a type.
 //!
-//! Order of evidence: nesting, errata, code lists and fixed values, the Korean label (with what the words add: unit,
-//! scale, sign, layout), the words alone, the example. Without any evidence it is text, and the docs say so.
+//! Order of evidence: nesting, errata, code lists and fixed values, the Korean label (with what the description adds:
+//! unit, scale, sign, layout), the description alone, the example. Without any evidence it is text, and the docs say
+//! so.
 
 use kiwoom_spec::describe::{Facts, Format, Symbol, Unit as Word};
 use kiwoom_spec::errata::mended::Field;
@@ -122,7 +123,7 @@ fn ruled(kind: &str, field: &Field) -> Option<Kind> {
     Some(by_role(role, field, field.says.unit, ""))
 }
 
-/// A field with one legal value is no parameter.
+/// A field with one legal value is not a parameter.
 fn constant(field: &Field) -> Option<String> {
     let says = &field.says;
     if let Some(fixed) = &says.fixed {

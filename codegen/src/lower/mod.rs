@@ -1,4 +1,4 @@
-//! Facts to model: which structs there are, what everything is called, what each field holds.
+//! Facts to model: which structs there are, the names of everything, and what each field holds.
 //!
 //! Pure and total: an API without a row is named after its id in the menu `unsorted`, and `spec::names` reports it.
 

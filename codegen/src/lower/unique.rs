@@ -1,4 +1,4 @@
-//! No two structs of a menu have one name: a broker who adds a list, or an API called like the rows of another, must not
+//! No two structs of a menu share a name: a new list of the broker, or an API named like the rows of another, must not
 //! break the build.
 
 use std::collections::BTreeSet;

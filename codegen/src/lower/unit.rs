@@ -1,7 +1,7 @@
-//! What a number counts: the unit that is stated, else the one that follows from what the field is and where it stands.
+//! What a number counts: the stated unit, otherwise the one that follows from what the field is and where it occurs.
 //!
-//! A price of a KRX stock is in won whether or not its cell says so; a quantity of gold is in grams even where the cell
-//! says shares. What follows from nothing stays undocumented.
+//! A price of a KRX stock is in won whether or not its cell says so; a quantity of gold is in grams even if the cell
+//! says shares. A unit that follows from nothing stays undocumented.
 
 use std::collections::BTreeSet;
 

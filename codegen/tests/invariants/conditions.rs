@@ -1,5 +1,5 @@
-//! No decision hangs on one API: its id stands in no condition of `spec/src` or `codegen/src`. What is special about an
-//! API stands in a table under `spec/`.
+//! No decision depends on one API: no condition of `spec/src` or `codegen/src` contains an API id. Anything special
+//! about an API is in a table under `spec/`.
 
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};

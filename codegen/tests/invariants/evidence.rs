@@ -1,4 +1,4 @@
-//! The evidence stands in the repository: every id that is cited has a row, and nothing outside is cited.
+//! The evidence is in the repository: every id that is cited has a row, and nothing outside is cited.
 
 use std::collections::BTreeSet;
 use std::path::Path;

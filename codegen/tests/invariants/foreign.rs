@@ -1,4 +1,4 @@
-//! No type of another crate stands in the public surface of `kiwoom-api`: a new HTTP stack must break no user.
+//! No type of another crate is in the public API of `kiwoom-api`: a new HTTP stack must not break users.
 //!
 //! Reads signatures, public fields, variants and impls of the hand-written sources; knows no macros.
 

@@ -1,4 +1,4 @@
-//! What must hold of the whole: the sources, the curated tables, the generated tree.
+//! What must hold for the whole: the sources, the curated tables, the generated tree.
 
 mod changes;
 mod conditions;

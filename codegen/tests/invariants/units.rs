@@ -1,4 +1,4 @@
-//! Units in the docs: what a label states is believed, what follows is said, what is unknown is rare.
+//! Units in the docs: a stated unit is used, an inferred one is named, and unknown ones are rare.
 
 use kiwoom_codegen::check;
 use kiwoom_codegen::model::{Kind, Unit};

@@ -1,4 +1,4 @@
-//! What things are called: fields that no Rust name can be, ids that differ by case, text that is no markup.
+//! Names: fields that cannot be Rust names, ids that differ by case, text that is not markup.
 
 use crate::show;
 use crate::support::{Draft, generate, items};

@@ -1,8 +1,8 @@
-//! Drift: what live replies say that the specification does not, counted without values.
+//! Drift: differences between live replies and the specification, counted without values.
 //!
-//! Off unless a client is built with a [`Drift`]. `tally` holds the bounded counts and writes the report; the second look at the
-//! bytes is the decoder's (`decode::presence`). Nothing of a value, an account or a token comes here, and names of unknown keys
-//! only where they look like names.
+//! Off unless a client is built with a [`Drift`]. `tally` holds the bounded counts and writes the report; the decoder
+//! (`decode::presence`) does the second scan of the bytes. No part of a value, an account or a token gets here, and
+//! names of unknown keys only if they look like names.
 
 mod tally;
 
@@ -16,10 +16,10 @@ use crate::json::decode::{Decoded, Sighting, look};
 use crate::record::Record;
 use tally::{Counts, Seen, Tally, is_name};
 
-/// Counts where live replies differ from the specification, by API: keys that nobody documents, documented fields that do not
-/// come, values that do not fit, codes that no list has. For the maintainers: `cargo xtask lint --drift FILE` reads the report.
+/// Counts where live replies differ from the specification, by API: undocumented keys, missing fields, values that do
+/// not fit, unlisted codes. Maintainers read the report with `cargo xtask lint --drift FILE`.
 ///
-/// Clones count together, and several clients may share one. Each reply is looked at twice, so leave it out where
+/// Clones count together, and several clients may share one. Each reply is scanned twice, so do without it if
 /// microseconds matter. Refusals, raw calls and tokens are not counted.
 ///
 /// ```no_run
@@ -58,11 +58,11 @@ use tally::{Counts, Seen, Tally, is_name};
 ///
 /// | member | says |
 /// |---|---|
-/// | `version` | of this crate: which specification the replies were held against |
+/// | `version` | of this crate: which specification the replies were compared with |
 /// | `replies`, `rows` | successful replies of the API, and the rows of all their lists |
 /// | `unknown` | keys that the record does not have; `field` is the path without row numbers |
 /// | `unnamed` | unknown keys that do not look like a name (an account number may be a key), or were one too many |
-/// | `missing` | documented fields that did not come: in a row, or in a reply that has rows or no list |
+/// | `missing` | documented fields that are missing: in a row, or in a reply that has rows or no list |
 /// | `misfits` | [anomalies](crate::Anomaly); `doubt` is `misfit`, `saturated`, `shape` or `contradicts` |
 /// | `unlisted` | codes that the field's list does not have |
 /// | `left_out` | what was not counted by field, or by API, because there were too many |
@@ -70,12 +70,12 @@ use tally::{Counts, Seen, Tally, is_name};
 pub struct Drift(Arc<Mutex<Tally>>);
 
 impl Drift {
-    /// Nothing counted yet.
+    /// Creates an empty count.
     pub fn new() -> Drift {
         Drift::default()
     }
 
-    /// How many different findings there are: 0 while every reply is as documented.
+    /// The number of different findings: 0 as long as every reply is as documented.
     pub fn findings(&self) -> usize {
         self.lock().findings()
     }
@@ -85,10 +85,10 @@ impl Drift {
         self.lock().report()
     }
 
-    /// Writes the [report](Drift#the-report) to a file. The file is whole at any time.
+    /// Writes the [report](Drift#the-report) to a file. The file is complete at any time.
     ///
     /// # Errors
-    /// The file, or the one beside it (`.new`) under which it is written first, cannot be written.
+    /// The file, or the temporary one next to it (`.new`), cannot be written.
     pub fn write(&self, path: impl AsRef<Path>) -> io::Result<()> {
         let path = path.as_ref();
         let beside = beside(path, ".new");
@@ -96,7 +96,7 @@ impl Drift {
         std::fs::rename(&beside, path)
     }
 
-    /// Counts a successful reply. A record without fields is that of a raw call, of which nothing is known.
+    /// Counts a successful reply. A record without fields is that of a raw call, about which nothing is known.
     pub(crate) fn reply(&self, api: &str, bytes: &[u8], body: &mut dyn Record, decoded: &Decoded) {
         if body.keys().is_empty() {
             return;
@@ -111,7 +111,7 @@ impl Drift {
     }
 
     fn lock(&self) -> MutexGuard<'_, Tally> {
-        // counts are right after each step, so whoever panicked leaves them right
+        // counts are right after each step, so a panic leaves them right
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -5,11 +5,11 @@ use std::fmt::Write;
 
 use crate::value::Doubt;
 
-/// APIs that are counted; there are 337.
+/// The most APIs that are counted; there are 337.
 const APIS: usize = 1024;
-/// Documented fields of one API that are counted, of one kind of finding.
+/// The most documented fields of one API that are counted for one kind of finding.
 const FIELDS: usize = 512;
-/// Unknown keys of one API that are kept by name.
+/// The most unknown keys of one API that are kept by name.
 const NAMES: usize = 32;
 /// Bytes of the longest name; the longest documented one has 31.
 const NAME_BYTES: usize = 40;
@@ -67,7 +67,7 @@ impl Counts {
         true
     }
 
-    /// Adds all of `other`; gives how many did not find a place.
+    /// Adds all of `other`; returns how many found no place.
     fn merge(&mut self, other: Counts) -> u64 {
         let before = self.left_out;
         for ((field, doubt), count) in other.counts {
@@ -90,7 +90,7 @@ impl Counts {
 }
 
 impl Seen {
-    /// One reply with so many rows.
+    /// One reply with this many rows.
     pub fn of_reply(rows: usize) -> Seen {
         Seen {
             replies: 1,
@@ -175,7 +175,7 @@ pub(super) fn is_name(key: &str) -> bool {
     (1..=NAME_BYTES).contains(&key.len())
         && key.as_bytes().first().is_some_and(begins)
         && key.bytes().all(legal)
-        // no documented name has more: a stock code has six digits, tokens are mixed
+        // no documented name has more; a stock code has six digits, and tokens are mixed
         && count(u8::is_ascii_digit) <= 5
         && count(u8::is_ascii_uppercase) <= 3
 }
@@ -200,7 +200,7 @@ pub(super) fn doubt(kind: Doubt) -> &'static str {
     }
 }
 
-/// Keys and ids come from the specification or passed [`is_name`]; nothing else stands in a report, whatever happens.
+/// Keys and ids come from the specification or passed [`is_name`]; nothing else ever appears in a report.
 fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() || "._- ".contains(c) { c } else { '?' }).collect()
 }

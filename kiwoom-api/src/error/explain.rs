@@ -1,7 +1,7 @@
 //! Causes and cures of errors, in English and Korean.
 //!
-//! Owns which text belongs to which error; the sentences are in one file a language, and are ours: the broker's own are
-//! in [`Error::message`]. Texts are fixed, so they hold nothing of a request or reply.
+//! Owns which text belongs to which error; the sentences are in one file per language, and are ours: the broker's own
+//! are in [`Error::message`]. Texts are fixed, so they contain nothing from a request or reply.
 
 mod english;
 mod korean;
@@ -17,7 +17,7 @@ use crate::language::Language;
 pub struct Explanation {
     cause: &'static str,
     cure: &'static str,
-    /// Why the broker is not asked, and what changes that.
+    /// Why the client does not ask the broker, and what changes that.
     remembered: Option<(&'static str, &'static str)>,
 }
 
@@ -32,7 +32,7 @@ impl Explanation {
         self.cure
     }
 
-    /// What to do after that, where the client remembers a refused token request and does not repeat it yet.
+    /// What to do after that, if the client remembers a refused token request and does not repeat it yet.
     pub fn then(&self) -> Option<&'static str> {
         self.remembered.map(|(_, then)| then)
     }
@@ -42,7 +42,7 @@ impl Explanation {
     }
 }
 
-/// The cause, and the cure in parentheses; then the same of a refusal that is remembered.
+/// The cause, and the cure in parentheses; then the same for a remembered refusal.
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.cause, self.cure)?;
@@ -56,8 +56,9 @@ impl fmt::Display for Explanation {
 impl Error {
     /// Why this happened and what to do about it.
     ///
-    /// Every documented code has a text of its own, and so have the codes that were only seen, and everything that goes
-    /// wrong without a code. For people: programs ask questions such as [`is_auth`](Error::is_auth) and [`code`](Error::code).
+    /// Every documented code has its own text, and so have the codes that were only observed, and every failure without
+    /// a code. These texts are for people; programs use methods such as [`is_auth`](Error::is_auth) and
+    /// [`code`](Error::code).
     ///
     /// ```
     /// use kiwoom_api::{Error, Language};
@@ -89,7 +90,7 @@ impl Error {
         Some(Explanation { cure, ..why })
     }
 
-    /// For refusals this is vague: their codes say more.
+    /// Vague for refusals: their codes say more.
     pub(super) fn situation(&self) -> Situation {
         match self.kind() {
             Kind::Setup(_) => Situation::Setup,
@@ -185,7 +186,7 @@ type Table<K> = &'static [(K, &'static str, &'static str)];
 
 /// All codes in one language.
 struct Texts {
-    /// The documented codes, and those that were seen.
+    /// The documented codes, and those that were observed.
     codes: Table<u16>,
     /// Codes of the system behind the API: why it did not take an order.
     inner: Table<&'static str>,

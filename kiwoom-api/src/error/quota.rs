@@ -1,10 +1,10 @@
-//! Request quotas: which one was used up, how long to wait, and whether asking again may help.
+//! Request quotas: which one was used up, and how long to wait.
 //!
-//! Knows what one error says; what to do about a whole client's requests is the limiter's business.
+//! Knows one error only; the limiter decides about the requests of a whole client.
 
 use std::time::Duration;
 
-use super::{Error, Kind};
+use super::Error;
 
 /// After a refusal more than a second must pass; `Retry-After` is not sent (`BEHAVIOUR.md` R8).
 pub(crate) const PAUSE: Duration = Duration::from_millis(1200);
@@ -15,7 +15,7 @@ pub(crate) const PAUSE: Duration = Duration::from_millis(1200);
 pub struct Quota {
     /// Whose quota.
     pub scope: QuotaScope,
-    /// How many requests it allows: a second as a rule, a minute for `usa10099`; the message does not say.
+    /// How many requests it allows: usually per second, per minute for `usa10099`; the message does not say which.
     pub rate: Option<u32>,
     /// The API that the message names. Not always the one that was called.
     pub api_id: Option<String>,
@@ -62,48 +62,22 @@ impl Error {
         }
     }
 
-    /// How long to wait before the next request: of this API, if the quota is used up; of any, if the broker refused keys or
-    /// machine and that is remembered, because no token is asked for until then. `None` for every other error.
+    /// How long to wait before the next request. If the quota is used up, this concerns requests of this API. If the
+    /// broker refused keys or machine and the client remembers it, this concerns all requests, because no token is
+    /// requested until then. `None` for every other error.
     ///
-    /// Of an order it says nothing: look it up first ([`may_have_been_sent`](Error::may_have_been_sent)).
+    /// It does not allow you to resend an order: look the order up first
+    /// ([`may_have_been_sent`](Error::may_have_been_sent)).
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.again.or(self.is_rate_limited().then_some(PAUSE))
-    }
-
-    /// The same *read* may succeed a little later, unchanged: no connection, no whole reply, HTTP 5xx, quota used up.
-    ///
-    /// Never for faults that repeating does not cure: keys, tokens, wrong requests, too many codes (1634), calls that
-    /// the broker blocks as a loop (1687), unreadable replies, web pages of a firewall or of maintenance. Not for
-    /// orders: those are looked up, whatever the error, never sent again.
-    ///
-    /// ```
-    /// use kiwoom_api::Error;
-    /// use std::time::Duration;
-    ///
-    /// /// How long to wait before the next attempt at a read, if there should be one.
-    /// fn pause(error: &Error) -> Option<Duration> {
-    ///     error.is_transient().then(|| error.retry_after().unwrap_or(Duration::from_millis(500)))
-    /// }
-    /// ```
-    pub fn is_transient(&self) -> bool {
-        let server_fault = self.http_status().is_some_and(|status| (500..600).contains(&status));
-        match self.kind() {
-            Kind::Connect(_) | Kind::ConnectTimeout(_) | Kind::Timeout(_) | Kind::Broken(_) | Kind::OtherApi => true,
-            Kind::Status => server_fault || self.is_rate_limited(),
-            Kind::Refused(refusal) => {
-                let unexplained = matches!(refusal.code, None | Some(1999)) && refusal.inner.is_none();
-                self.is_rate_limited() || server_fault && unexplained && !self.is_auth()
-            }
-            _ => false,
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Kind;
     use crate::error::refusal::Refusal;
-    use crate::language::fixed;
 
     fn refused(status: u16, rc: i64, text: &str) -> Error {
         Error::new(Kind::Refused(Refusal::new(Some(rc), text))).status(status)
@@ -135,48 +109,5 @@ mod tests {
     fn waits_more_than_a_second_after_a_quota() {
         let pause = refused(429, 5, "[1700]").retry_after().unwrap();
         assert!(pause > Duration::from_secs(1) && pause < Duration::from_secs(2));
-    }
-
-    #[test]
-    fn what_repeating_may_cure() {
-        let cause = || std::sync::Arc::new(std::io::Error::other("x"));
-        let after = Duration::from_secs(1);
-        for (error, want) in [
-            (Error::new(Kind::Connect(cause())), true),
-            (Error::new(Kind::ConnectTimeout(after)), true),
-            (Error::new(Kind::Timeout(after)), true),
-            (Error::new(Kind::Broken(cause())), true),
-            (Error::new(Kind::Broken(cause())).while_signing_in(), true),
-            (Error::new(Kind::Status).status(500), true),
-            (Error::new(Kind::Status).status(503), true),
-            (Error::new(Kind::Status).status(429), true),
-            (refused(200, 5, "[1700:유량=5]"), true),
-            (refused(429, 5, "[1701]"), true),
-            (refused(500, 1, "1999:x"), true),
-            (refused(502, 1, ""), true),
-            (Error::new(Kind::Status).status(302), false),
-            (Error::new(Kind::Status).status(404), false),
-            (Error::new(Kind::Status).status(401), false),
-            (refused(200, 1, "1999:x"), false),
-            (refused(200, 5, "[1634:x]"), false),
-            (refused(429, 5, "[1634:x]"), false),
-            (refused(500, 5, "[1634:x]"), false),
-            (refused(200, 1, "[1687:x]"), false),
-            (refused(503, 1, "[1687:x]"), false),
-            (refused(500, 20, "[1999](RC4058:x)"), false),
-            (refused(200, 3, "[8005:x]"), false),
-            (refused(500, 3, "[8005:x]"), false),
-            (refused(500, 3, ""), false),
-            (refused(200, 20, "[2000](RC4058:x)"), false),
-            (Error::new(Kind::Html).status(200), false),
-            (Error::new(Kind::Html).status(503), false),
-            (Error::new(Kind::NoEnvelope).status(200), false),
-            (Error::new(Kind::TooLong(1)).status(200), false),
-            (Error::new(Kind::NoToken).status(200), false),
-            (Error::setup(fixed!("x", "x")), false),
-            (Error::new(Kind::Missing(vec!["x".into()])), false),
-        ] {
-            assert_eq!(error.is_transient(), want, "{error}");
-        }
     }
 }

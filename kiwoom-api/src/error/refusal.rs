@@ -1,7 +1,7 @@
 //! Reads the three nested codes of a business refusal out of `return_code` and `return_msg`.
 //!
-//! The message is free text with codes inside, in the formats of `BEHAVIOUR.md` H2. Whatever is not
-//! recognised stays text: this parser has no failure.
+//! The message is free text with codes inside, in the formats of `BEHAVIOUR.md` H2. Anything it does not recognise
+//! stays text: this parser cannot fail.
 
 use super::explain;
 
@@ -12,19 +12,20 @@ pub(crate) struct Refusal {
     pub rc: Option<i64>,
     /// The documented code: `NNNN` of `[NNNN: ...]`.
     pub code: Option<u16>,
-    /// The code of the system behind: `RC4058`.
+    /// The code of the system behind the API: `RC4058`.
     pub inner: Option<String>,
     /// The request field that 1511 and 1517 name.
     pub parameter: Option<String>,
     /// The request quota that was used up: `유량=5`, `총유량=50`.
     pub rate: Option<u32>,
-    /// The API that the message names: `API ID=ka10081`. Not always the one that was called (`BEHAVIOUR.md` R2).
+    /// The API that the message names: `API ID=ka10081`. This is not always the one that was called (`BEHAVIOUR.md`
+    /// R2).
     pub named_api: Option<String>,
     /// The whole message.
     pub message: String,
 }
 
-/// More requests than this in any unit of time are no quota of this broker (the largest known is 50 a second).
+/// A larger figure, in any unit of time, is not a quota of this broker (the largest known is 50 a second).
 const MAX_RATE: u32 = 10_000;
 /// Longest name of a field, and longest piece of one between `_`, `-` and `.`; the documents' are 30 and 9 long.
 const NAME: (usize, usize) = (48, 16);
@@ -41,7 +42,7 @@ impl Refusal {
             code,
             inner: inner_code(message),
             parameter: values(message, "파라미터").find_map(field_name),
-            // the word may stand in a reason that quotes something else
+            // the word may appear in a reason that quotes something else
             rate: values(message, "유량").find_map(rate).filter(|_| code.is_none_or(is_quota)),
             named_api: values(message, "API ID").chain(values(message, "API_ID")).find_map(api_id),
             message: message.to_owned(),
@@ -80,12 +81,13 @@ impl Refusal {
     /// These are refusals before acceptance, by evidence (`BEHAVIOUR.md` H2 to H4):
     ///
     /// - a code of the system behind that is known to refuse orders (`RC4003`, ...);
-    /// - a documented code, which the gateway gives before it passes anything on;
+    /// - a documented code, which the gateway returns before it passes anything on;
     /// - class 2 (wrong input) and class 3 (keys and tokens), which are the gateway's too.
     ///
-    /// These are not: a quota, since such orders were seen to be placed (R9); 1999, a fault at any stage inside the broker,
-    /// unless it says why it refused; a code of the system behind that nobody has seen, in any class: the order was there;
-    /// class 20 without a code that says more, which was seen with texts of many kinds (O11); any other class.
+    /// These are not: a quota, since such orders were seen to be placed (R9); 1999, a fault at any stage inside the
+    /// broker, unless it says why it refused; an unknown code of the system behind, in any class, because the order had
+    /// reached that system; class 20 without a code that says more, which was seen with texts of many kinds (O11); any
+    /// other class.
     pub fn is_final(&self) -> bool {
         match (self.inner.as_deref(), self.code) {
             (Some(inner), _) => explain::is_order_refusal(inner) && !self.is_quota(),
@@ -131,7 +133,7 @@ fn inner_code(text: &str) -> Option<String> {
     })
 }
 
-/// What stands behind each `name=` or `name: `, up to the end of the text.
+/// What follows each `name=` or `name: `, up to the end of the text.
 fn values<'a>(text: &'a str, name: &'static str) -> impl Iterator<Item = &'a str> {
     text.match_indices(name).filter_map(move |(at, _)| {
         let rest = text[at + name.len()..].trim_start();
@@ -139,7 +141,7 @@ fn values<'a>(text: &'a str, name: &'static str) -> impl Iterator<Item = &'a str
     })
 }
 
-/// The name of a request field. A value that stands in its place, such as an account number or a key, is none.
+/// The name of a request field. A value in its place, such as an account number or a key, is not a name.
 fn field_name(text: &str) -> Option<String> {
     let is_mark = |c: char| matches!(c, '_' | '-' | '.');
     let name = leading(text, |c| c.is_ascii_alphanumeric() || is_mark(c)).trim_end_matches(is_mark);

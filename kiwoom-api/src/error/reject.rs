@@ -1,19 +1,20 @@
 //! Why the broker refused, as a word that a program can act on.
 //!
-//! Decided by codes and by the field that the broker names, never by its free text.
+//! Codes and the field that the broker names decide, never its free text.
 
 use super::Error;
 
 /// Why the broker refused an order.
 ///
-/// Open: new reasons get names of their own, so keep a `_` arm. What is not recognised is [`Other`](Reject::Other);
-/// [`Rejection::code`](crate::Rejection::code) and [`inner_code`](crate::Rejection::inner_code) say more.
+/// Open: new reasons get their own variants, so keep a `_` arm. A reason that is not recognised is
+/// [`Other`](Reject::Other); [`Rejection::code`](crate::Rejection::code) and
+/// [`inner_code`](crate::Rejection::inner_code) say more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reject {
     /// The price is between two ticks (RC4003).
     TickSize,
-    /// The price is outside of the day's limits (RC4027).
+    /// The price is outside the day's limits (RC4027).
     PriceLimit,
     /// Not enough money or margin (RC4025).
     Funds,
@@ -21,13 +22,13 @@ pub enum Reject {
     Quantity,
     /// The market is closed (RC4058).
     MarketClosed,
-    /// The stock cannot be traded like this at the moment (RC4007).
+    /// The stock cannot be traded this way at the moment (RC4007).
     Restricted,
-    /// The order to change or cancel is not known (RC4032).
+    /// The broker does not know the order to change or cancel (RC4032).
     UnknownOrder,
-    /// The venue does not trade this stock, or is none (1903).
+    /// The venue does not trade this stock, or does not exist (1903).
     Venue,
-    /// The mock server does not take this API or this kind of order (8104, RC7006, RC9000).
+    /// The mock server does not offer this API or this kind of order (8104, RC7006, RC9000).
     NotInMock,
     /// Keys, token or machine were not accepted; nothing is wrong with the order.
     Token,

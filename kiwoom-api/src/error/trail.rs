@@ -1,13 +1,13 @@
-//! How a call went, as replies and errors tell it.
+//! How a call went, as replies and errors report it.
 
 use std::time::Duration;
 
-/// How a call went, while it goes.
+/// How a call has gone so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Trail {
     pub attempts: u32,
-    /// For turns, and between attempts.
+    /// Waiting for turns, and between attempts.
     pub waited: Duration,
-    /// For turns alone.
+    /// Waiting for turns alone.
     pub turns: Duration,
 }

@@ -1,19 +1,19 @@
-//! Why a walk over pages brought fewer rows than there are.
+//! Why a walk over pages returned fewer rows than there are.
 
 use super::{Error, Kind};
 
-/// Why rows may be missing although every page that was asked for came.
+/// Why rows may be missing although every requested page arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unfinished {
-    /// More pages than a walk reads when nobody names a limit.
+    /// More pages than a walk reads without a limit of its caller.
     Cap(usize),
-    /// A key that was given before: the pages would repeat.
+    /// A key that repeats: so would the pages.
     Loop,
     /// More follows, but without a key.
     NoKey,
-    /// `limit_pages` of the caller.
+    /// The caller's `limit_pages`.
     Pages(usize),
-    /// `limit_rows` of the caller.
+    /// The caller's `limit_rows`.
     Rows(usize),
 }
 

@@ -1,4 +1,4 @@
-//! When a row happened, where its date and time are known.
+//! When a row happened, if its date and time are known.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
@@ -8,9 +8,9 @@ use crate::value::{TimeMark, Zone};
 
 /// The moment of a row: its one date and time, or its one date with its one time of day.
 ///
-/// `None` where a part is missing, where the row has several of them (which one would be a guess), and for closing marks. Hours
-/// past 24 belong to the next calendar day. The zone is the caller's word: times of domestic APIs are Korean; the docs of each
-/// US field that has a time say whose it is, as far as that is known.
+/// `None` if a part is missing, if the row has several of them (choosing one would be a guess), and for closing marks.
+/// Hours past 24 belong to the next calendar day. The caller states the time zone: times of domestic APIs are Korean;
+/// the docs of each US field with a time name its zone, if it is known.
 ///
 /// ```
 /// # #[cfg(feature = "domestic-chart")] {

@@ -1,15 +1,15 @@
-//! Blank records: how the broker says "nothing" inside a reply that succeeded (`BEHAVIOUR.md` H8).
+//! Blank records: how the broker says "nothing" in a successful reply (`BEHAVIOUR.md` H8).
 //!
-//! Looks at values only; what becomes of a blank row is for those who hand out rows.
+//! Looks at values only; the code that returns rows decides what happens to a blank one.
 
 use super::encode::is_set;
 use crate::record::{List, Record, Slot};
 
 /// Whether nothing in `record` has a value: everything unset or blank text, every list empty.
 ///
-/// An unknown stock code or a day without trades is answered with one row of `""`, not with an error and not with an
-/// empty list. A row of zeros is no blank row, but a price of zero is no price and counts as unset. Constants of
-/// requests do not count.
+/// For an unknown stock code or a day without trades, the broker returns one row of `""`, not an error or an empty
+/// list. A row of zeros is not a blank row, but a price of zero is no price and counts as unset. Constants of requests
+/// do not count.
 ///
 /// ```
 /// # #[cfg(feature = "domestic-chart")] {

@@ -57,8 +57,8 @@ pub(crate) enum Style {
     Stored,
 }
 
-/// The body of a request. Fields that are unset are left out, or sent as `""` if their position is in `blank`; `raw` sets
-/// keys to a text whatever the record says.
+/// The body of a request. Fields that are unset are left out, or sent as `""` if their position is in `blank`; `raw`
+/// sets keys to a text regardless of the record.
 ///
 /// # Errors
 /// A code that its field does not offer.
@@ -100,7 +100,7 @@ pub fn is_set(slot: &mut Slot<'_>) -> bool {
     }
 }
 
-/// The JSON of a list that is kept inside a string; blank where there are no rows.
+/// The JSON of a list that is kept inside a string; blank if there are no rows.
 pub(crate) fn embedded_text(list: &mut dyn List, style: Style) -> Result<String, EncodeError> {
     let mut inner = Encoder { out: String::new(), scratch: String::new(), style };
     if !list.is_empty() {

@@ -1,4 +1,5 @@
-//! One decoder and one encoder for all records, and what stands on them: `show` for logs, `blank` rows, the `stored` and the `plain` form.
+//! One decoder and one encoder for all records, and what builds on them: `show` for logs, `blank` rows, the `stored`
+//! and the `plain` form.
 //!
 //! Nothing here knows an API, an error or a network.
 

@@ -140,7 +140,7 @@ impl Serialize for Cell<'_> {
 /// A record on its way in.
 struct RecordSeed<'a>(&'a mut dyn Record);
 
-/// What came in a column beside its number, which may come later.
+/// The content of a second column, whose number may come later.
 enum Beside {
     Direction(Direction),
     Side(Side),

@@ -1,7 +1,7 @@
-//! What time it is at the broker, by the `Date` header of its replies.
+//! The broker's time, by the `Date` header of its replies.
 //!
 //! Days, order times and bounds are the broker's; this machine's wall clock may be hours off (a hardware clock that keeps
-//! Korean time) or be corrected at any moment. Pure but for the clock it reads: header in, span of time out.
+//! Korean time) or be corrected at any moment. Pure except for the clock it reads: header in, span of time out.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,8 +18,8 @@ use crate::net::clock::in_korea;
 /// A `Date` header names whole seconds.
 pub(crate) const RESOLUTION: Duration = Duration::from_secs(1);
 
-/// A server of the broker whose clock is off by so much at most need not be wrong in the same way as the next one: what this
-/// machine's clock says counts as well. One that is off by more is a wrong clock of this machine.
+/// If a server of the broker is off by at most this much, the next server may be off differently, so this machine's
+/// clock counts as well. A larger difference means that this machine's clock is wrong.
 const DOUBT: SignedDuration = SignedDuration::from_mins(15);
 
 /// The broker's clock as this client knows it; clones share what they know.
@@ -32,7 +32,7 @@ pub(crate) struct BrokerTime {
 /// What the last good header said.
 #[derive(Clone, Copy, Debug)]
 struct LastDate {
-    /// When the reply came, by both readings of this machine.
+    /// When the reply arrived, by both readings of this machine.
     now: Duration,
     wall: Timestamp,
     /// The broker's time then, give or take `error`.
@@ -47,7 +47,7 @@ pub(crate) struct Started {
     wall: Timestamp,
 }
 
-/// Between which moments the broker's clock stands.
+/// The moments between which the broker's clock is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct BrokerNow {
     pub earliest: Timestamp,
@@ -55,7 +55,7 @@ pub(crate) struct BrokerNow {
     pub source: Source,
 }
 
-/// Where a reading comes from.
+/// The source of a reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     /// The broker's replies.
@@ -80,7 +80,7 @@ impl BrokerTime {
         Started { now: self.clock.now(), wall: self.clock.wall() }
     }
 
-    /// How long ago that was at most: the one clock stands still while a laptop sleeps, the other is set back at times.
+    /// How long ago that was at most: one clock stops while a laptop sleeps, the other is sometimes set back.
     pub fn since(&self, started: Started) -> Duration {
         let wall = Duration::try_from(self.clock.wall().duration_since(started.wall)).unwrap_or_default();
         self.clock.now().saturating_sub(started.now).max(wall)
@@ -88,7 +88,7 @@ impl BrokerTime {
 
     /// Takes in the headers of a reply whose request began at `started`.
     pub fn note(&self, headers: &HeaderMap, started: Started) {
-        // a reply that was stored on its way has an old date
+        // a reply from a cache has an old date
         let stored = headers.get(AGE).is_some_and(|age| age.as_bytes() != b"0");
         let date = headers.get(DATE).and_then(|date| DateTimeParser::new().parse_timestamp(date.as_bytes()).ok());
         let Some(date) = date.filter(|_| !stored) else { return };
@@ -102,7 +102,7 @@ impl BrokerTime {
         };
         let new = LastDate { now, wall, broker, error };
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        // a slow reply says less than a quick one before it, unless they contradict each other: then a clock was moved
+        // a slow reply says less than an earlier quick one, unless they contradict each other: then a clock was moved
         match &*seen {
             Some(old) if old.error < new.error && old.agrees(&new) => {}
             _ => *seen = Some(new),
@@ -115,7 +115,7 @@ impl BrokerTime {
         match self.seen() {
             None => BrokerNow { earliest: wall, latest: wall, source: Source::ThisMachine },
             Some(seen) => {
-                // a sleep of the machine stops the one, a correction moves the other: neither can be told from here
+                // a sleep of the machine stops one clock, a correction moves the other; they cannot be told apart here
                 let (by_now, by_wall) = (seen.by_now(now), seen.by_wall(wall));
                 let earliest = by_now.min(by_wall).saturating_sub(seen.error).unwrap_or(Timestamp::MIN);
                 let latest = by_now.max(by_wall).saturating_add(seen.error).unwrap_or(Timestamp::MAX);
@@ -154,7 +154,7 @@ impl LastDate {
         self.broker.saturating_add(wall.duration_since(self.wall)).unwrap_or(self.broker)
     }
 
-    /// Whether both may be true of the same clocks.
+    /// Whether both can be true at once.
     fn agrees(&self, new: &LastDate) -> bool {
         let apart = |expected: Timestamp| expected.duration_since(new.broker).abs() <= self.error + new.error;
         apart(self.by_now(new.now)) && apart(self.by_wall(new.wall))

@@ -1,7 +1,7 @@
-//! The time that limits, tokens and retries go by: the system's, or one that a test moves by hand.
+//! The time that limits, tokens and retries use: the system's, or one that a test moves by hand.
 //!
 //! Two readings: a monotonic one for waiting, which no correction of the system time moves, and the wall time for what the
-//! broker says in wall time. Timeouts of the network are not for this clock: real sockets answer in real time.
+//! broker says in wall time. Network timeouts do not use this clock: real sockets answer in real time.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -53,7 +53,7 @@ impl Clock {
     /// Returns when [`now`](Clock::now) has reached `at`.
     pub(crate) async fn sleep_until(&self, at: Duration) {
         match &self.0 {
-            // `at` lies in this process's life as a rule; a sum that no clock can hold means "never"
+            // `at` usually lies in this process's life; a sum that no clock can hold means "never"
             Works::System { start } => match start.checked_add(at) {
                 Some(at) => tokio::time::sleep_until(at).await,
                 None => std::future::pending().await,
@@ -68,7 +68,7 @@ pub(crate) fn in_korea(at: Timestamp) -> DateTime {
     KST.to_datetime(at)
 }
 
-/// The moment of a Korean wall time, if there is such a moment.
+/// The moment of a Korean wall time, if it exists.
 pub(crate) fn from_korea(at: DateTime) -> Option<Timestamp> {
     KST.to_timestamp(at).ok()
 }
@@ -112,17 +112,17 @@ struct Hands {
 }
 
 impl ManualClock {
-    /// A clock that stands at `wall`.
+    /// A clock that shows `wall`.
     pub fn at(wall: Timestamp) -> ManualClock {
         ManualClock(Arc::new(Mutex::new(Hands { now: Duration::ZERO, wall, alarms: BTreeMap::new(), count: 0 })))
     }
 
-    /// What a client reads.
+    /// The clock for a client.
     pub fn clock(&self) -> Clock {
         Clock(Works::Manual(self.0.clone()))
     }
 
-    /// The wall time in Korea, by which the broker reckons.
+    /// The wall time in Korea, which the broker uses.
     pub fn korea(&self) -> DateTime {
         in_korea(lock(&self.0).wall)
     }
@@ -132,7 +132,7 @@ impl ManualClock {
         lock(&self.0).now
     }
 
-    /// Moves both readings on, and wakes whoever waited for that.
+    /// Moves both readings forward, and wakes everyone who waited for that.
     pub fn advance(&self, by: Duration) {
         let woken = {
             let mut hands = lock(&self.0);
@@ -150,7 +150,7 @@ impl ManualClock {
         lock(&self.0).wall = wall;
     }
 
-    /// How long until the next one who waits is woken, if anyone waits.
+    /// How long until the next waiter wakes, if there is one.
     pub fn next_alarm(&self) -> Option<Duration> {
         let hands = lock(&self.0);
         let ((at, _), _) = hands.alarms.first_key_value()?;
@@ -164,7 +164,7 @@ impl fmt::Debug for ManualClock {
     }
 }
 
-/// Waits for the hands to reach a position; leaves no trace when it is dropped.
+/// Waits until the clock reaches a time; leaves no trace when it is dropped.
 struct Alarm<'a> {
     hands: &'a Mutex<Hands>,
     at: Duration,

@@ -22,7 +22,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Keys at hand. Blanks around them are dropped: keys that were pasted or read from a file often have some.
+    /// Keys at hand. Removes blanks around them: keys that were pasted or read from a file often have some.
     pub fn new(app_key: impl AsRef<str>, secret_key: impl AsRef<str>) -> Credentials {
         Credentials { app_key: app_key.as_ref().trim().into(), secret_key: secret_key.as_ref().trim().into() }
     }
@@ -58,7 +58,7 @@ impl Credentials {
         self.secret_key.expose_secret()
     }
 
-    /// A client with an empty key would only learn of it from code 8020.
+    /// Without this check, a client with an empty key would only learn of it from code 8020.
     pub(crate) fn check(&self) -> Result<(), Error> {
         for (key, name) in [(self.app_key(), "app key"), (self.secret_key(), "secret key")] {
             if key.is_empty() {

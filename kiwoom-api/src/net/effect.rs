@@ -1,7 +1,7 @@
-//! What a call does at the broker, whatever its caller says: by the API's id and by the path.
+//! What a call does at the broker, regardless of what its caller declares: by the API's id and by the path.
 //!
-//! Invariant: no known trade, and nothing sent to a path of trades, passes as a read or as a token request. The table
-//! behind it is compiled with any set of categories.
+//! Invariant: no known trade, and nothing sent to a path of trades, passes as a read or as a token request. Its table
+//! is compiled with any set of categories.
 
 use std::sync::LazyLock;
 
@@ -65,7 +65,7 @@ pub(crate) fn check(api: &str, base: &str, path: &str, declared: Effect) -> Resu
     Ok(())
 }
 
-/// The id as the broker writes it, if it is that of a trade or of a token in other letters.
+/// The id as the broker writes it, if it is that of a trade or of a token in another letter case.
 pub(crate) fn canonical(api: &str) -> Option<&'static str> {
     find(api).map(|(id, _, _)| *id)
 }
@@ -90,7 +90,7 @@ fn segments<'a>(base: &'a str, path: &'a str) -> Vec<&'a [u8]> {
     segments
 }
 
-/// The paths of [`EFFECTS`], each once and split once: every call is held against them.
+/// The paths of [`EFFECTS`], each once and split once: every call is compared with them.
 static GUARDED: LazyLock<Vec<Guarded>> = LazyLock::new(|| {
     let mut all: Vec<Guarded> = Vec::new();
     for (_, path, effect) in EFFECTS {
@@ -112,7 +112,7 @@ struct Guarded {
 }
 
 impl Guarded {
-    /// Whether it stands in a path: a proxy may put something in front of it, and the broker may take something after.
+    /// Whether it occurs in a path: a proxy may add something in front, and the broker may accept something after it.
     fn is_within(&self, segments: &[&[u8]]) -> bool {
         let same = |window: &[&[u8]]| window.iter().zip(&self.segments).all(|(a, b)| a.eq_ignore_ascii_case(b));
         segments.windows(self.segments.len()).any(same)
@@ -133,7 +133,7 @@ mod tests {
     fn each_api_is_what_it_is() {
         for (id, path, effect) in EFFECTS {
             let want = [Effect::Read, Effect::Trade, Effect::Auth].map(|declared| {
-                // whoever takes a read for a trade is careful
+                // to take a read for a trade is safe
                 declared == *effect || (*effect, declared) == (Effect::Read, Effect::Trade)
             });
             assert_eq!(passes(id, REAL, path), want, "{id}");

@@ -1,7 +1,8 @@
 //! What must be true before a trade leaves: real money is armed, and the kill switch is not engaged.
 //!
-//! One guard for all clones of a client and all ways to trade, raw calls included. Reads and tokens pass always. The guard
-//! also knows which trades are out, and tells open journals when it is closed, so that a restart finds it closed.
+//! One guard for all clones of a client and all ways to trade, raw calls included. Reads and token requests always
+//! pass. The guard also knows which trades have left, and tells open journals when it closes, so that it is still
+//! closed after a restart.
 
 mod flight;
 
@@ -21,11 +22,11 @@ use crate::intent::Unsettled;
 use crate::meta::Effect;
 use crate::{Clock, Server};
 
-/// The caller's word that a client may trade with real money: see [`Builder::arm`](crate::Builder::arm).
+/// The caller's consent that a client may trade with real money: see [`Builder::arm`](crate::Builder::arm).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RealMoney {
-    /// Orders of this client move real money.
+    /// You understand that orders of this client move real money.
     IUnderstand,
 }
 
@@ -37,9 +38,9 @@ pub(crate) struct Guard(Arc<Mutex<Switches>>);
 struct Switches {
     armed: bool,
     halt: Option<Halt>,
-    /// Trades that have left, as long as their attempts go on.
+    /// Trades that have left, for the duration of their attempts.
     flights: Vec<Weak<Flight>>,
-    /// Orders without a journal of which nobody knows what became of them.
+    /// Orders without a journal whose fate is unknown.
     unknown: Vec<Unsettled>,
     notebooks: Vec<Weak<dyn Notebook>>,
 }
@@ -58,13 +59,13 @@ pub(crate) enum Reach {
     All,
 }
 
-/// What outlives this process: a journal. None of its functions waits for a disk.
+/// What outlives this process: a journal. None of its methods waits for a disk.
 pub(crate) trait Notebook: fmt::Debug + Send + Sync {
-    /// What was noted last.
+    /// The state that was recorded last.
     fn halt(&self) -> Option<Halt>;
-    /// Notes that trades are stopped, or that they pass again.
+    /// Records that trades are stopped, or that they pass again.
     fn note(&self, halt: Option<&Halt>);
-    /// Orders of which nobody knows what became of them, those that are being sent left out.
+    /// Orders whose fate is unknown, without those that are being sent.
     fn unsettled(&self) -> Vec<Unsettled>;
 }
 
@@ -72,10 +73,10 @@ pub(crate) trait Notebook: fmt::Debug + Send + Sync {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Outstanding {
-    /// Orders, changes and cancellations that have left and whose replies have not come yet.
+    /// Orders, changes and cancellations that have left and whose replies have not arrived yet.
     pub in_flight: Vec<Unsettled>,
-    /// Those whose fate nobody knows: of this run, and of earlier ones where a journal is open. Orders without a journal stay
-    /// here as long as the client lives.
+    /// Those whose fate is unknown: of this run, and of earlier runs if a journal is open. Orders without a journal
+    /// stay here as long as the client exists.
     pub unsettled: Vec<Unsettled>,
     /// The API ids of trades in flight that were not built by [`Orders`](crate::order::Orders).
     pub other_calls: Vec<String>,
@@ -89,8 +90,8 @@ impl Outstanding {
 }
 
 impl Guard {
-    /// Armed where no money is at stake: on the mock server and on what the caller declared a sandbox. Any other address may
-    /// lead to the real server, a loopback address by a tunnel.
+    /// Armed if no money is at stake: on the mock server and on a declared sandbox. Any other address may lead to the
+    /// real server, even a loopback address through a tunnel.
     pub fn new(server: &Server) -> Guard {
         let harmless = match server {
             Server::Mock | Server::Sandbox { .. } => true,
@@ -108,7 +109,7 @@ impl Guard {
         self.state().armed = false;
     }
 
-    /// Makes a journal one that hears of halts. A halt that an earlier run left there holds here too, and the other way round.
+    /// Lets a journal record halts. A halt that an earlier run left there applies here too, and the other way round.
     pub fn attach(&self, notebook: Weak<dyn Notebook>) {
         let Some(told) = notebook.upgrade() else { return };
         let mut state = self.state();
@@ -118,7 +119,7 @@ impl Guard {
         if let Some(halt) = kept.clone() {
             state.halt(halt);
         }
-        // journals that were open before learn of it too
+        // journals that were already open learn of it too
         if kept.is_some() || state.halt.is_some() {
             state.tell();
         }
@@ -132,9 +133,9 @@ impl Guard {
         KillSwitch(self.clone())
     }
 
-    /// What a call has to pass when it leaves; nothing for reads and tokens.
+    /// The gate that a call must pass when it leaves; none for reads and token requests.
     ///
-    /// `departure` is the order's own, where it was built by this crate.
+    /// `departure` is that of the order, if this crate built it.
     pub fn gate(&self, effect: Effect, api: Cow<'static, str>, departure: Option<&Departure>) -> Option<Gate> {
         (effect == Effect::Trade).then(|| {
             let departure = departure.cloned().unwrap_or_else(|| Departure::unnamed(api.clone()));
@@ -158,7 +159,7 @@ impl Switches {
         }
     }
 
-    /// The wider scope holds, whoever engaged it: only a release lessens it.
+    /// The wider scope applies, whichever call set it: only a release narrows it.
     fn halt(&mut self, halt: Halt) {
         if self.halt.as_ref().is_none_or(|held| held.scope <= halt.scope) {
             self.halt = Some(halt);
@@ -191,7 +192,7 @@ pub(crate) struct Gate {
     closes: Option<Closing>,
 }
 
-/// A trade that has not left by then stays here: by either clock, because the monotonic one stands still while a laptop
+/// A trade that has not left by then does not leave: by either clock, because the monotonic one stops while a laptop
 /// sleeps.
 #[derive(Clone, Debug)]
 pub(crate) struct Closing {
@@ -209,7 +210,7 @@ impl Closing {
 }
 
 impl Gate {
-    /// The same gate, which closes then.
+    /// The same gate, closing at that time.
     pub fn closing(self, closing: Closing) -> Gate {
         Gate { closes: Some(closing), ..self }
     }
@@ -226,7 +227,8 @@ impl Gate {
         state.check(&self.api)
     }
 
-    /// Lets the trade out, if it may. In one step with the check: a switch that is engaged later knows that it is out.
+    /// Lets the trade leave, if it may. This is one step with the check: a switch that is engaged later knows that the
+    /// trade has left.
     pub fn leave(&self) -> bool {
         let mut state = self.guard.state();
         if self.may_leave(&state).is_err() || !self.departure.leave() {
@@ -240,9 +242,9 @@ impl Gate {
 
 /// Stops the trades of a client and all its clones, at once and from any thread.
 ///
-/// An order that is still waiting for a token, its turn or a connection no longer leaves. An order that has left is not taken
-/// back: cancel it. Each stopped call gives [`NotSent`](crate::Outcome::NotSent), with an error that
-/// [is held](crate::Error::is_held).
+/// An order that is still waiting for a token, its turn or a connection no longer leaves. An order that has left is not
+/// taken back: cancel it. Each stopped call returns [`NotSent`](crate::Outcome::NotSent), with an error that [is
+/// held](crate::Error::is_held).
 ///
 /// ```
 /// use kiwoom_api::{Client, Credentials, Server};
@@ -259,29 +261,29 @@ impl Gate {
 pub struct KillSwitch(Guard);
 
 impl KillSwitch {
-    /// Stops all trades except cancellations, which can only reduce what is at risk, and returns what is already out. No other
-    /// order leaves after this returns.
+    /// Stops all trades except cancellations, which can only reduce what is at risk, and returns what has already left.
+    /// No other order leaves after this returns.
     ///
-    /// Open [journals](crate::order::Journal) note it, so that the next run begins stopped;
+    /// Open [journals](crate::order::Journal) record it, so that the switch is still engaged in the next run;
     /// [`flush`](crate::order::Journal::flush) waits until that is on disk.
     /// [`cancel_all`](crate::order::Orders::cancel_all) cancels what is open at the broker.
     pub fn engage(&self, reason: impl Into<String>) -> Outstanding {
         self.halt(Reach::ButCancellations, reason.into())
     }
 
-    /// Stops all trades, cancellations too, and returns what is already out.
+    /// Stops all trades, including cancellations, and returns what has already left.
     pub fn engage_for_all(&self, reason: impl Into<String>) -> Outstanding {
         self.halt(Reach::All, reason.into())
     }
 
-    /// Lets trades pass again. Open journals note it.
+    /// Lets trades pass again. Open journals record it.
     pub fn release(&self) {
         let mut state = self.0.state();
         state.halt = None;
         state.tell();
     }
 
-    /// What is out now, whether trades are stopped or not.
+    /// What has left and is not settled, whether trades are stopped or not.
     pub fn outstanding(&self) -> Outstanding {
         self.0.state().outstanding()
     }

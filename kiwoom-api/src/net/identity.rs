@@ -1,4 +1,4 @@
-//! Which account at which server a client speaks for, in words that can be kept in a file.
+//! Which account at which server a client acts for, in a form that can be stored in a file.
 //!
 //! The account number is not known here and never kept: a key belongs to one account, so a digest of the key stands for it.
 
@@ -13,7 +13,7 @@ use crate::{Credentials, Error, Server};
 pub(crate) struct Identity {
     /// `real`, `mock`, `sandbox`, `custom`.
     pub environment: String,
-    /// The address of requests as the client uses it, without a slash at its end.
+    /// The address of requests as the client uses it, without a trailing slash.
     pub address: String,
     /// A digest of the app key.
     pub key: String,
@@ -71,7 +71,7 @@ mod tests {
             identity(Server::custom("http://127.0.0.1:1"), "k"),
             identity(Server::custom("http://127.0.0.1:2"), "k"),
             identity(Server::sandbox("http://127.0.0.1:1"), "k"),
-            // the address of the real server, but not that server: it is another one's word
+            // the address of the real server, but declared as another server
             identity(Server::custom("https://api.kiwoom.com"), "k"),
         ];
         for (place, one) in all.iter().enumerate() {

@@ -1,4 +1,5 @@
-//! The one atomic step between what goes out and whoever takes it back: it has left, or it never will.
+//! The atomic step that settles the race between a request leaving and its caller withdrawing it: it has left, or it
+//! never will.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -17,7 +18,7 @@ impl Default for Leaving {
 }
 
 impl Leaving {
-    /// Marks that it goes out now. `false`: it was withdrawn before, and may not go out.
+    /// Marks that it leaves now. `false`: it was withdrawn before, and may not leave.
     pub fn leave(&self) -> bool {
         self.step(GONE) == GONE
     }
@@ -27,7 +28,7 @@ impl Leaving {
         self.step(WITHDRAWN) == WITHDRAWN
     }
 
-    /// Leaves [`HERE`] for `to`, unless that was done before; gives the state that stands.
+    /// Moves from [`HERE`] to `to`, unless that was done before; returns the final state.
     fn step(&self, to: u8) -> u8 {
         match self.0.compare_exchange(HERE, to, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => to,

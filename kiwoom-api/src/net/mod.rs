@@ -1,6 +1,8 @@
-//! The way of every call to the broker and back: may it leave, with which token, when, one attempt, and for reads further ones.
+//! The path of every call to the broker and back: whether it may leave, with which token, when, one attempt, and for
+//! reads retries.
 //!
-//! `pipeline` joins the others and is the only one that knows them all. What the typed reply says is not known here.
+//! `pipeline` joins the others and is the only one that knows them all. Nothing here knows the content of a typed
+//! reply.
 
 #[cfg(feature = "realtime")]
 pub(crate) mod attached;

@@ -1,4 +1,4 @@
-//! What a call tells those who watch: a `tracing` span, and a hook for metrics.
+//! What a call reports: a `tracing` span, and a hook for metrics.
 //!
 //! Invariant: nothing here sees a key, a token, an account number or a body; only ids, counts and durations.
 
@@ -38,7 +38,7 @@ pub struct CallReport<'a> {
     pub error: Option<&'a Error>,
 }
 
-/// A hook of the owner of the client.
+/// A hook set by the user of the client.
 #[derive(Clone, Default)]
 pub(crate) struct Observer(Option<Arc<Hook>>);
 
@@ -56,7 +56,8 @@ impl fmt::Debug for Observer {
     }
 }
 
-/// A call that is being watched. Dropped before its end, a trade leaves a warning: its outcome is lost, the order is not.
+/// A call under observation. A trade that is dropped before its end leaves a warning: its outcome is lost, the order is
+/// not.
 pub(crate) struct Watch {
     pub api: Cow<'static, str>,
     pub effect: Effect,

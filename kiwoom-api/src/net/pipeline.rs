@@ -1,7 +1,7 @@
-//! A call on its way: a token, its turn, one attempt, and for reads further attempts.
+//! The path of a call: a token, its turn, one attempt, and for reads further attempts.
 //!
-//! Invariant: whatever is no read makes exactly one attempt. What the typed reply says is not known here, only whether a
-//! short reply is a refusal.
+//! Invariant: anything that is not a read makes exactly one attempt. This file does not know the content of a typed
+//! reply, only whether a short reply is a refusal.
 
 use std::borrow::Cow;
 use std::future::poll_fn;
@@ -30,16 +30,16 @@ use crate::net::transport::{Arrived, Connections, Deadline, Outgoing, Pass, Tran
 use crate::record::{Nothing, Record};
 use crate::reply::About;
 
-/// The code for a token that the broker no longer takes (`BEHAVIOUR.md` A3).
+/// The code for a token that the broker no longer accepts (`BEHAVIOUR.md` A3).
 const TOKEN_INVALID: u16 = 8005;
-/// The code for a token that was issued to another address (`BEHAVIOUR.md` A6): of no use any more where the address of
-/// this machine has changed.
+/// The code for a token that was issued to another address (`BEHAVIOUR.md` A6): useless once the address of this
+/// machine has changed.
 const TOKEN_ELSEWHERE: u16 = 8010;
 
-/// A longer reply is content: no refusal was seen that comes near.
+/// A longer reply is content: every refusal seen was far shorter.
 const SHORT: usize = 16 << 10;
 
-/// In so many bytes from the end the envelope stands as a rule.
+/// The envelope is usually within this many bytes of the end.
 const ENVELOPE: usize = 128;
 
 /// What clones share.
@@ -59,7 +59,7 @@ pub(crate) struct Shared {
     pub attached: crate::net::attached::Attached,
 }
 
-/// What becomes of a reply with values that do not fit their types.
+/// What happens to a reply with values that do not fit their types.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fit {
     /// Those values are `None`, and listed in [`Reply::anomalies`](crate::Reply::anomalies).
@@ -68,19 +68,19 @@ pub(crate) enum Fit {
     Strict,
 }
 
-/// What a caller chose for one call; the client's choices where nothing is said.
+/// The options of one call; the client's where none are set.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Terms {
-    /// For one attempt, and as long for a token if one is needed.
+    /// For one attempt, and the same again for a token if one is needed.
     pub timeout: Option<Duration>,
     /// For everything: waiting, attempts, pauses.
     pub deadline: Option<Duration>,
     pub retry: Option<Retry>,
-    /// Learns when the request leaves; for trades that are built by the order layer.
+    /// Learns when the request leaves; for trades built by the order layer.
     pub departure: Option<Departure>,
 }
 
-/// A reply that is no refusal as far as was looked, and how it came about.
+/// A reply that is not a refusal as far as it was checked, and how the call went.
 pub(crate) struct Answered {
     pub arrived: Arrived,
     pub watch: Watch,
@@ -139,10 +139,10 @@ impl Shared {
     ) -> Result<Arrived, Error> {
         let retry = terms.retry.as_ref().unwrap_or(&self.retry);
         let bound = terms.timeout.unwrap_or(self.transport.bounds.call);
-        // a read may wait for its turn as long as it must; an order that leaves minutes later is another order
+        // a read may wait for its turn as long as necessary; an order that leaves minutes later is a different order
         let deadline = terms.deadline.or((effect == Effect::Trade).then_some(bound));
         let kept = if effect == Effect::Trade { kept_for_the_answer(deadline) } else { Duration::ZERO };
-        // who named a deadline waits for its turn that long; without one there is no use in waiting on
+        // a call with a deadline waits for its turn that long; without one, further waiting is useless
         let early = if terms.deadline.is_some() { Duration::ZERO } else { kept };
         let departure = terms.departure.as_ref();
         let wall = (effect == Effect::Trade).then(|| self.clock.wall());
@@ -173,9 +173,9 @@ impl Shared {
                 warn!(target: "kiwoom_api", api_id, code = TOKEN_INVALID, "the token was refused: once more with another");
                 continue;
             }
-            // counted here, because a token that cannot be had ends an attempt before its request
+            // counted here, because a failure to get a token ends an attempt before its request
             made += 1;
-            // who waited an hour for its turn has not been trying for an hour
+            // a call that waited an hour for its turn has not been trying for an hour
             let trying = time.elapsed().saturating_sub(trail.turns);
             let Some(pause) = retry.pause(&error, made, trying).filter(|_| self.budget.spend(&error)) else {
                 return Err(error);
@@ -192,7 +192,7 @@ impl Shared {
         }
     }
 
-    /// One request, one reply. The token is forgotten where the broker no longer takes it.
+    /// One request, one reply. Drops the token if the broker no longer accepts it.
     async fn attempt(
         &self,
         outgoing: &Outgoing,
@@ -211,7 +211,7 @@ impl Shared {
         let pass = Pass { authorization, gate: gate.clone(), line };
         let arrived = match self.transport.exchange(outgoing.clone(), pass, deadline).await {
             Ok(arrived) => arrived,
-            // where it never left, the reason may be that the gate was closed while it waited for a connection
+            // if it never left, the gate may have closed while it waited for a connection
             Err(error) if !error.may_have_been_sent() => {
                 return Err(gate.and_then(|gate| gate.check().err()).unwrap_or(error));
             }
@@ -233,8 +233,9 @@ impl Shared {
 
     /// Waits for a token and for the turn of one request.
     ///
-    /// The token first: those who wait for one together would otherwise leave together when it comes, however well their
-    /// turns were spaced. For the same reason a token that was renewed in the meantime costs another turn.
+    /// The token comes first: calls that wait for one together would otherwise leave together when it arrives, no
+    /// matter how well their turns were spaced. For the same reason, a token that was renewed in the meantime costs
+    /// another turn.
     async fn turn(&self, lane: &Lane, time: &Time<'_>, trail: &mut Trail) -> Result<Option<Arc<Token>>, Error> {
         let before = self.token(lane.effect, time.leaving()?).await?;
         if self.admitted(lane, time, trail).await? == Admitted::AtOnce {
@@ -269,25 +270,26 @@ impl Shared {
     }
 }
 
-/// The time that a call may take, and who learns of its departure.
+/// The time that a call may take, and who learns when it leaves.
 struct Time<'a> {
     clock: &'a Clock,
     started: Duration,
-    /// When a trade began, by the other reading: an order of before a laptop's sleep is not one of after it.
+    /// When a trade began, by the wall clock: an order from before a laptop's sleep must not leave after it.
     wall: Option<Timestamp>,
     /// For everything.
     deadline: Option<Duration>,
     /// For one attempt.
     bound: Duration,
-    /// The end of the deadline, in which nothing may leave any more: so much time an answer has at least.
+    /// The last part of the deadline, in which nothing may leave any more: an answer has at least this long.
     kept: Duration,
-    /// How long before the deadline waiting for a turn is given up.
+    /// How long before the deadline the wait for a turn ends.
     early: Duration,
     /// Learns when the request leaves.
     departure: Option<&'a Departure>,
 }
 
-/// What of a trade's time is kept for its answer. An order that leaves at the last moment could only become `Unknown`.
+/// The part of a trade's time that is kept for its answer. An order that leaves at the last moment could only become
+/// `Unknown`.
 pub(crate) fn kept_for_the_answer(deadline: Option<Duration>) -> Duration {
     const MOST: Duration = Duration::from_secs(5);
     deadline.map_or(Duration::ZERO, |deadline| (deadline / 4).min(MOST))
@@ -306,7 +308,7 @@ impl Time<'_> {
         if left.is_zero() { Err(self.over()) } else { Ok(Deadline::after(self.bound.min(left))) }
     }
 
-    /// When what must be there before a request leaves is given up.
+    /// When waiting for what a request needs before it leaves is given up.
     fn leaving(&self) -> Result<Deadline, Error> {
         let left = self.left(self.kept);
         if left.is_zero() { Err(self.over()) } else { Ok(Deadline::after(self.bound.min(left))) }
@@ -320,7 +322,7 @@ impl Time<'_> {
         Ok(gate.closing(Closing { at: left.at, wall, clock: self.clock.clone(), after }))
     }
 
-    /// What is left of the deadline, but for its end.
+    /// What is left of the deadline, without its last part.
     fn left(&self, end: Duration) -> Duration {
         match self.deadline {
             None => Duration::MAX,
@@ -328,7 +330,7 @@ impl Time<'_> {
         }
     }
 
-    /// Gives up `work`, and drops it, when it is too late for a request to leave.
+    /// Gives up `work` and drops it when it is too late for a request to leave.
     async fn limit<T>(&self, work: impl Future<Output = T>) -> Result<T, Error> {
         let Some(deadline) = self.deadline else {
             return Ok(work.await);
@@ -348,16 +350,17 @@ impl Time<'_> {
     }
 }
 
-/// Ends the watch over a call that failed, and says in the error whose call it was.
+/// Ends the observation of a failed call, and adds the API to the error.
 pub(crate) fn failed(watch: Watch, error: Error) -> Error {
     let error = error.within(watch.api.clone(), watch.effect, watch.trail);
     watch.failed(&error);
     error
 }
 
-/// What a reply says against the call, if it is short or no success.
+/// The refusal in a reply, if the reply is short or not a success.
 ///
-/// The usual success is known by its end, so that it is not decoded twice. Whatever is passed on here is judged in the end.
+/// The usual success is recognised by its end, so that it is not decoded twice. Anything that passes here is judged
+/// when it is decoded.
 fn refusal(arrived: &Arrived) -> Option<Error> {
     const SUCCESS: &[u8] = br#""return_code":0"#;
     let (success, body) = ((200..300).contains(&arrived.status), &arrived.body);

@@ -1,17 +1,18 @@
-//! How often and how soon a read is tried again.
+//! How often and how soon a read is retried.
 //!
-//! Knows no request: whether an error may go away by itself is [`Error::is_transient`]'s business, and that trades are
-//! never tried again is the pipeline's.
+//! Knows no request: [`Error::is_transient`] decides whether an error may be temporary, and the pipeline makes sure
+//! that trades are never retried.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::Error;
 
-/// When a read that failed for a passing reason is tried again: connection, timeout, HTTP 5xx, request quota.
+/// When to retry a read that failed for a transient reason: connection, timeout, HTTP 5xx, request quota.
 ///
-/// Trades are never tried again, nor are errors that would only come back: wrong requests, too many codes in one request
-/// (1634), replies that cannot be read. An invalid token (8005) is renewed and the read repeated once, outside of this.
+/// Trades are never retried, nor are errors that would only recur: wrong requests, too many codes in one request
+/// (1634), replies that cannot be read. Independently of this, an invalid token (8005) is renewed and the read repeated
+/// once.
 ///
 /// ```
 /// use std::time::Duration;
@@ -31,7 +32,8 @@ pub struct Retry {
 }
 
 impl Default for Retry {
-    /// Four attempts within a minute; a quarter of a second before the second, twice as much before each further one.
+    /// Four attempts within a minute; a pause of a quarter of a second before the second attempt, and twice as much
+    /// before each further one.
     fn default() -> Retry {
         Retry {
             attempts: 4,
@@ -48,14 +50,14 @@ impl Retry {
         Retry { attempts: 1, ..Retry::default() }
     }
 
-    /// How many attempts at most, the first one included; 0 counts as 1.
+    /// The maximum number of attempts, including the first one; 0 counts as 1.
     pub fn attempts(mut self, attempts: u32) -> Retry {
         self.attempts = attempts.max(1);
         self
     }
 
-    /// How long to pause before the second attempt; each further pause doubles, up to 5 seconds. The real pause is drawn
-    /// between half of that and all of it, so that clients that failed together do not come back together.
+    /// How long to pause before the second attempt; each further pause doubles, up to 5 seconds. The actual pause is
+    /// random, between half of that and all of it, so that clients that failed together do not retry together.
     pub fn first_pause(mut self, pause: Duration) -> Retry {
         self.first = pause;
         self.longest = self.longest.max(pause);
@@ -75,7 +77,7 @@ impl Retry {
             return None;
         }
         let doubled = self.first.saturating_mul(1 << (made.saturating_sub(1)).min(16)).min(self.longest);
-        // half of it at least; what is drawn is less than the other half, so that no sum is too long for its type
+        // at least half of it; the random part is less than the other half, so that no sum is too long for its type
         let half = doubled / 2;
         let drawn = half.saturating_add(half.mul_f64(fastrand::f64() * 0.999));
         let pause = drawn.max(error.retry_after().unwrap_or_default());
@@ -83,9 +85,9 @@ impl Retry {
     }
 }
 
-/// Keeps a client from making an outage worse: in the long run one further attempt for ten successful calls.
+/// Keeps a client from making an outage worse: in the long run, one retry for ten successful calls.
 ///
-/// Refusals for a quota do not draw on it: the broker works, and the limiter slows down.
+/// Quota refusals do not use it up: the broker works, and the limiter slows down.
 pub(crate) struct Budget(AtomicU32);
 
 /// Tenths of an attempt.
@@ -99,7 +101,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// A call went well.
+    /// A call succeeded.
     pub fn earn(&self) {
         // a full budget is the usual case: no write
         if self.0.load(Ordering::Relaxed) < FULL {
@@ -107,7 +109,7 @@ impl Budget {
         }
     }
 
-    /// Takes a further attempt after `error`, if there is one.
+    /// Takes one retry after `error` from the budget, if there is one.
     pub fn spend(&self, error: &Error) -> bool {
         error.is_rate_limited()
             || self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |have| have.checked_sub(COST)).is_ok()

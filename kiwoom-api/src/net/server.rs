@@ -1,4 +1,4 @@
-//! Which of the broker's machines a client speaks to.
+//! Which of the broker's servers a client talks to.
 
 use std::net::IpAddr;
 
@@ -8,7 +8,7 @@ use crate::Error;
 use crate::language::{Both, both, fixed};
 use crate::redact::redact;
 
-/// The environment of a [`Client`](crate::Client): keys belong to exactly one of the first two.
+/// The environment of a [`Client`](crate::Client): keys belong to either the real or the mock server.
 ///
 /// ```
 /// use kiwoom_api::Server;
@@ -21,19 +21,19 @@ use crate::redact::redact;
 pub enum Server {
     /// Real money: `api.kiwoom.com`.
     Real,
-    /// Mock investment: `mockapi.kiwoom.com`. Needs keys of its own.
+    /// Mock trading: `mockapi.kiwoom.com`. Needs separate keys.
     Mock,
     /// A simulator or a test server, declared as such: no money is at stake there, so its trades need no
-    /// [arming](crate::Builder::arm). No address of the broker is accepted.
+    /// [arming](crate::Builder::arm). The broker's addresses are not accepted.
     Sandbox {
-        /// `http://127.0.0.1:8080`; paths of APIs are appended. `http:` as for `Custom`.
+        /// `http://127.0.0.1:8080`; paths of APIs are appended. `http:` has the same restriction as for `Custom`.
         http: String,
         /// `ws://127.0.0.1:8081`, for realtime data.
         socket: Option<String>,
     },
-    /// Another way to the broker: a proxy or a tunnel. The real server may stand behind it, also behind a loopback address,
-    /// so trades need [arming](crate::Builder::arm). `http:` is accepted for loopback addresses only, because keys and tokens
-    /// travel in every request.
+    /// Another way to the broker: a proxy or a tunnel. It may lead to the real server, even from a loopback address, so
+    /// trades need [arming](crate::Builder::arm). `http:` is accepted for loopback addresses only, because keys and
+    /// tokens travel in every request.
     Custom {
         /// `http://127.0.0.1:8080`; paths of APIs are appended.
         http: String,
@@ -43,12 +43,12 @@ pub enum Server {
 }
 
 impl Server {
-    /// A simulator or a test server, without realtime data: your word that no money is at stake there.
+    /// A simulator or a test server, without realtime data. You declare that no money is at stake there.
     pub fn sandbox(http: impl Into<String>) -> Server {
         Server::Sandbox { http: http.into(), socket: None }
     }
 
-    /// A proxy or a tunnel of your own, without realtime data.
+    /// Your own proxy or tunnel, without realtime data.
     pub fn custom(http: impl Into<String>) -> Server {
         Server::Custom { http: http.into(), socket: None }
     }
@@ -99,7 +99,7 @@ impl Server {
     fn checked(&self, text: &str) -> Result<Base, Error> {
         let bad = |why: Both| Error::setup(both!("server address {text:?}: {why}", "서버 주소 {text:?}: {why}", why));
         let url = Url::parse(text).map_err(|_| {
-            // what cannot be taken apart may be a key, or hold a password in front of the host
+            // text that cannot be parsed may be a key, or contain a password before the host
             let shown = if text.contains('@') { "***".into() } else { redact(text) };
             Error::setup(both!(
                 "server address {shown:?}: not a URL (write it like http://127.0.0.1:8080)",
@@ -171,7 +171,7 @@ impl Base {
         url
     }
 
-    /// The same as a URL. Only the path is parsed for it, not the host again.
+    /// The same as a URL. Only the path is parsed, not the host again.
     pub fn url(&self, path: &str) -> Url {
         let mut url = self.url.clone();
         match self.url.path().trim_end_matches('/') {
@@ -225,7 +225,7 @@ mod tests {
     fn the_broker_is_no_sandbox() {
         for broker in ["https://api.kiwoom.com", "https://API.Kiwoom.com:443/x", "https://mockapi.kiwoom.com."] {
             let text = Server::sandbox(broker).base().unwrap_err().to_string();
-            assert!(text.contains("no sandbox"), "{text}");
+            assert!(text.contains("not a sandbox"), "{text}");
             assert!(Server::custom(broker).base().is_ok(), "{broker}");
         }
         for other in ["http://127.0.0.1:8080", "https://kiwoom.com.example", "https://notkiwoom.com"] {

@@ -1,9 +1,10 @@
 //! The access token of a client: issued when first needed, shared by all clones, renewed in time, forgotten when refused.
 //!
-//! One request for a token is on its way at a time: the broker refuses two (`BEHAVIOUR.md` R7) and may let an older
-//! token die (A4). Nothing happens without a call: the first call within [`MARGIN`] of the end renews the token, the others
-//! go on with it. Between two requests lies a [`PAUSE`], unless there is no token at all: no clock and no answer of the
-//! broker makes a loop. Each request waits for its turn in the limiter, and a refusal is remembered.
+//! Only one token request is in flight at a time: the broker refuses two (`BEHAVIOUR.md` R7) and may invalidate an
+//! older token (A4). Nothing happens without a call: the first call within [`MARGIN`] of the expiry renews the token,
+//! the others go on with it. Between two requests there is a [`PAUSE`], unless there is no token at all, so that
+//! neither a clock nor an answer of the broker can cause a loop. Each request waits for its turn in the limiter, and a
+//! refusal is remembered.
 
 mod cache;
 mod exchange;
@@ -32,13 +33,13 @@ use crate::net::observe::{Observer, Watch};
 use crate::net::transport::{Deadline, Transport};
 use crate::{Clock, Credentials, Server};
 
-/// A token is renewed this long before its end.
+/// A token is renewed this long before its expiry.
 const MARGIN: Duration = Duration::from_secs(600);
-/// An order wants a token that lives this long at least.
+/// An order needs a token that is valid for at least this long.
 pub(crate) const TRADE: Duration = Duration::from_secs(60);
-/// Between an answer to a request for a token and the next request.
+/// The pause between an answer to a token request and the next request.
 const PAUSE: Duration = Duration::from_secs(30);
-/// How long a call waits for a renewal while the old token is still good.
+/// How long a call waits for a renewal while the old token is still valid.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How much longer than one request a process waits for another that holds the lock of the file.
@@ -51,12 +52,12 @@ pub(crate) struct Keeping<'a> {
     pub issuing: Duration,
 }
 
-/// What a token is wanted for.
+/// What a token is needed for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
     /// A call that may be repeated with another token.
     Read,
-    /// A call that is made once: it waits for a renewal that is under way, because that may end the old token (A4).
+    /// A call that is made once: it waits for a renewal in progress, because that may invalidate the old token (A4).
     Trade,
 }
 
@@ -76,14 +77,14 @@ struct Inner {
 struct State {
     current: Option<Arc<Token>>,
     flight: Option<Issuing>,
-    /// Refused last: not taken from the file again.
+    /// The token refused last: it is not taken from the file again.
     refused: Option<Arc<Token>>,
-    /// When the broker last gave a token, or failed to; by the monotonic clock.
+    /// When the broker last issued a token, or failed to; by the monotonic clock.
     issued: Option<Duration>,
     failed: Option<Duration>,
     /// The last token was refused as soon as it was issued.
     hasty: bool,
-    /// What the broker said against the keys.
+    /// The broker's refusals of the keys.
     refusals: Refusals,
 }
 
@@ -115,15 +116,15 @@ impl Token {
     }
 }
 
-/// How a call comes by its token.
+/// How a call gets its token.
 enum Supply {
-    /// With the one at hand.
+    /// Use the one at hand.
     Now(Arc<Token>),
-    /// With what comes of the flight, or with the one at hand if that takes longer than this.
+    /// Wait for the request in flight, or use the one at hand if that takes longer than this.
     Renewed(Arc<Token>, Issuing, Duration),
-    /// With what comes of the flight.
+    /// Wait for the request in flight.
     Issued(Issuing),
-    /// Not: the broker refused, and is not asked again yet.
+    /// No token: the broker refused, and is not asked again yet.
     Refused(Error),
 }
 
@@ -135,19 +136,19 @@ impl Auth {
     ) -> Result<Auth, Error> {
         credentials.check()?;
         let cache = kept.map(|Keeping { directory, server, issuing }| {
-            // another process may be asking for as long as this one would, and wait for its turn before
+            // another process may take as long as this one would, and wait for its turn first
             let patience = issuing.saturating_add(SPARE);
             Cache::new(directory, server, &credentials).patient(patience)
         });
         Ok(Auth(Arc::new(Inner { credentials, clock, limiter, observer, cache, state: Mutex::default() })))
     }
 
-    /// A person asks: what the broker said before may be over.
+    /// A person asks: an earlier refusal may no longer apply.
     pub fn ask_again(&self) {
         self.0.state().refusals.permit();
     }
 
-    /// Why the token file is of no use at present.
+    /// Why the token file is unusable, if it is.
     pub fn cache_problem(&self) -> Option<String> {
         self.0.cache.as_ref()?.problem()
     }
@@ -155,7 +156,7 @@ impl Auth {
     /// The token at hand, or a new one.
     ///
     /// After [`forget`](Auth::forget) this may be the refused token once more, if it had only just been issued: then a
-    /// repetition is of no use.
+    /// retry is useless.
     pub async fn token(&self, transport: &Transport, need: Need, deadline: Deadline) -> Result<Arc<Token>, Error> {
         match self.way(transport, need) {
             Supply::Now(token) => Ok(token),
@@ -172,10 +173,10 @@ impl Auth {
         }
     }
 
-    /// After 8005: drops `refused`, so that the next call asks for another; a newer one stays.
+    /// After 8005: drops `refused`, so that the next call requests another; a newer one stays.
     ///
-    /// If two tokens in a row were refused as soon as they were issued, asking for a third would not help: the second is
-    /// kept for a while.
+    /// If two tokens in a row were refused as soon as they were issued, requesting a third would not help, so the
+    /// second is kept for a while.
     pub fn forget(&self, refused: &Arc<Token>) {
         let now = self.0.clock.now();
         let mut state = self.0.state();
@@ -196,11 +197,11 @@ impl Auth {
         }
     }
 
-    /// Ends the token at hand, or that of the file, if there is one, for every process that uses it.
+    /// Revokes the token at hand, or that of the file, if there is one, for every process that uses it.
     pub async fn revoke(&self, transport: &Transport, deadline: Deadline) -> Result<(), Error> {
         let flight = self.0.state().flight.clone();
         if let Some(flight) = flight {
-            // else its token would come after the end
+            // otherwise its token would arrive after the revocation
             let _ = tokio::time::timeout_at(deadline.at, flight.landed()).await;
         }
         let mut current = self.0.state().current.take();
@@ -249,7 +250,7 @@ impl Auth {
         }
     }
 
-    /// The flight under way, or a new one.
+    /// The request in flight, or a new one.
     fn join(&self, state: &mut State, transport: &Transport) -> Issuing {
         let start = || {
             let (inner, transport) = (self.0.clone(), transport.clone());
@@ -264,7 +265,7 @@ impl Inner {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The token of the file, if another process has asked for one already; else one of the broker.
+    /// The token of the file, if another process has already requested one; otherwise one from the broker.
     async fn obtain(&self, transport: &Transport) -> Result<Arc<Token>, Error> {
         let Some(cache) = &self.cache else {
             return self.land(self.issue(transport).await);
@@ -285,7 +286,7 @@ impl Inner {
         Ok(token)
     }
 
-    /// The token of the file, if it is as good as new. One near its end is only better than nothing.
+    /// The token of the file, unless it is due for renewal. One near its expiry is only better than nothing.
     async fn kept(&self, cache: &Cache) -> Option<Arc<Token>> {
         let token = Arc::new(cache.read(Now::of(&self.clock)).await?);
         let now = Now::of(&self.clock);

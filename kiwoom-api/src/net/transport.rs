@@ -1,7 +1,7 @@
 //! One HTTP request, one reply, one attempt.
 //!
 //! Invariant: nothing below this module sends a request twice. Redirects are off, reqwest's retry policy is
-//! `never`, HTTP/2 (whose graceful shutdown invites retries) is not spoken, and the request body is a
+//! `never`, HTTP/2 (whose graceful shutdown invites retries) is not used, and the request body is a
 //! [`body::OnceBody`] that can be taken only once. hyper alone may move a request that it has *not begun to write*
 //! from a connection that turns out to be closed to a fresh one.
 
@@ -46,23 +46,24 @@ static API_ID: HeaderName = HeaderName::from_static("api-id");
 static CONT_YN: HeaderName = HeaderName::from_static("cont-yn");
 static NEXT_KEY: HeaderName = HeaderName::from_static("next-key");
 
-/// Without an own name the broker's firewall answers 400 (`BEHAVIOUR.md` H5).
+/// Without a `User-Agent` of our own, the broker's firewall answers 400 (`BEHAVIOUR.md` H5).
 const NAME: &str = concat!("kiwoom-api/", env!("CARGO_PKG_VERSION"));
 
-/// How long an idle connection of reads is kept. Those of orders are their own, and younger.
+/// How long an idle connection for reads is kept. Orders have separate connections, with a shorter limit.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// How long the system goes on sending bytes that the other side does not acknowledge (`TCP_USER_TIMEOUT`); left to itself
-/// Linux tries for a quarter of an hour. Less than the usual 30 s of a call: a line that is dead so long is given up.
+/// How long the system goes on sending bytes that the other side does not acknowledge (`TCP_USER_TIMEOUT`); by default,
+/// Linux tries for a quarter of an hour. Less than the usual 30 s of a call: a connection that is dead this long is
+/// given up.
 pub(crate) const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
 
-/// So much memory a reply gets for its mere announcement.
+/// How much memory a reply gets on the strength of its `Content-Length`.
 const RESERVED: usize = 32 << 20;
 
-/// So much memory the lists of a reply may take at least, however short a reply may be.
+/// The lists of a reply may always take at least this much memory, however short the reply limit is.
 const LEAST_ROOM: usize = 4 << 20;
 
-/// What the owner of a client chose.
+/// The settings of a client.
 #[derive(Clone, Debug)]
 pub(crate) struct Bounds {
     pub connect: Duration,
@@ -86,10 +87,10 @@ pub(crate) struct Outgoing {
     pub continuation: Option<Continuation>,
 }
 
-/// With what a request passes.
+/// The conditions under which a request is sent.
 pub(crate) struct Pass {
     pub authorization: Option<HeaderValue>,
-    /// Asked when the connection takes the body; if it is closed then, nothing goes out.
+    /// Checked when the connection takes the body; if it is closed then, nothing is sent.
     pub gate: Option<Gate>,
     pub line: Connections,
 }
@@ -97,9 +98,9 @@ pub(crate) struct Pass {
 /// Which connections a request uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Connections {
-    /// Those of reads and tokens.
+    /// Those for reads and tokens.
     Shared,
-    /// Those of trades: no read keeps them busy, none is old, and each is reset when its trade is given up.
+    /// Those for trades: no read keeps them busy, none is old, and each is reset when its trade is given up.
     Orders,
 }
 
@@ -109,7 +110,7 @@ impl From<Option<HeaderValue>> for Pass {
     }
 }
 
-/// A whole reply, not yet judged.
+/// A complete reply, not yet judged.
 pub(crate) struct Arrived {
     pub status: u16,
     pub headers: HeaderMap,
@@ -189,7 +190,7 @@ impl Transport {
 
     /// Sends `outgoing` and reads the whole reply.
     ///
-    /// An error of this function is about the line only; what the reply says is for [`verdict`].
+    /// An error of this function concerns the connection only; [`verdict`] reads the reply.
     pub async fn exchange(
         &self,
         outgoing: Outgoing,
@@ -206,7 +207,7 @@ impl Transport {
             Ok(result) => result,
             Err(_) => Err(Error::new(Kind::Timeout(deadline.after))),
         };
-        // as long as the body is here no request is whole on the wire, so nothing can have come of it
+        // as long as the body is here, no complete request is on the wire, so nothing can have happened
         result.map_err(|error| error.unsettled(!leaving.withdraw()))
     }
 
@@ -267,9 +268,10 @@ impl Transport {
     }
 }
 
-/// The reply, unless its header names another API: then it answers something else, and nobody knows what became of this.
+/// The reply, unless its header names another API: then it answers something else, and the fate of this request is
+/// unknown.
 ///
-/// Replies about tokens, which go out unsigned, are known by their content.
+/// Replies about tokens, whose requests carry no authorization, are recognised by their content.
 fn own(arrived: Arrived, api: &str, signed: bool) -> Result<Arrived, Error> {
     let named = arrived.headers.get(&API_ID).map(|id| id.as_bytes().trim_ascii());
     match named.filter(|id| signed && !id.is_empty() && !id.eq_ignore_ascii_case(api.as_bytes())) {
@@ -278,7 +280,7 @@ fn own(arrived: Arrived, api: &str, signed: bool) -> Result<Arrived, Error> {
     }
 }
 
-/// The body of a reply as it comes in. One piece, as a rule: then it is not copied.
+/// The body of a reply as it arrives. Usually this is one piece, which is not copied.
 struct Pieces {
     limit: usize,
     expected: usize,
@@ -392,7 +394,7 @@ mod tests {
         transport.exchange(order, pass, Deadline::after(call)).await.err().unwrap()
     }
 
-    /// A listener that never speaks: the connection stands, TLS does not come about.
+    /// A listener that never answers: the connection is open, but the TLS handshake never completes.
     #[tokio::test]
     async fn nothing_is_sent_before_the_connection_is_up() {
         const SHORT: Duration = Duration::from_millis(100);

@@ -1,7 +1,7 @@
-//! The other half of the panic button: what is open at the broker, read and cancelled, each order once.
+//! The other half of the panic button: reads what is open at the broker and cancels each order once.
 //!
-//! Layers: `open` reads the broker's lists of open orders; this file sends one cancellation for each and collects outcomes.
-//! Nothing is sent again, whatever comes back.
+//! Layers: `open` reads the broker's lists of open orders; this file sends one cancellation for each and collects the
+//! outcomes. It never retries, whatever comes back.
 
 mod open;
 
@@ -11,41 +11,42 @@ use self::open::{OpenList, Read};
 use super::{Desk, OrderRef, Orders};
 use crate::{Error, Outcome};
 
-/// What became of open orders: see [`Orders::cancel_all`].
+/// What happened to the open orders: see [`Orders::cancel_all`].
 #[derive(Debug, Default)]
 #[non_exhaustive]
 #[must_use = "orders may still be open: look at is_complete()"]
 pub struct CancelAll {
     /// One cancellation for each open order that the lists show, in their order.
     pub cancellations: Vec<Cancellation>,
-    /// Lists that could not be read to the end: other orders may be open.
+    /// Lists that could not be read completely: other orders may be open.
     pub unread: Vec<Unread>,
 }
 
-/// One open order, and what became of the attempt to cancel it.
+/// One open order, and the result of the attempt to cancel it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Cancellation {
     /// The order as the list of open orders shows it.
     pub order: OrderRef,
-    /// How many were left to be filled, as listed.
+    /// The unfilled quantity, as listed.
     pub remaining: Option<i64>,
-    /// What became of the cancellation. [`Outcome::Unknown`] is not sent again; the next list shows whether it worked.
+    /// The outcome of the cancellation. After [`Outcome::Unknown`] it is not sent again; the next list shows whether it
+    /// worked.
     pub outcome: Outcome<OrderRef>,
 }
 
-/// A list of open orders that could not be read to its end.
+/// A list of open orders that could not be read completely.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Unread {
-    /// Whose orders stand in it.
+    /// The desks whose orders it holds.
     pub desks: Vec<Desk>,
     /// Why it could not be read.
     pub error: Error,
 }
 
 impl CancelAll {
-    /// All lists were read, and the broker took each cancellation.
+    /// Whether all lists were read and the broker accepted each cancellation.
     pub fn is_complete(&self) -> bool {
         let accepted = |one: &Cancellation| matches!(one.outcome, Outcome::Accepted(_));
         self.unread.is_empty() && self.cancellations.iter().all(accepted)
@@ -53,13 +54,13 @@ impl CancelAll {
 }
 
 impl Orders {
-    /// Cancels all open orders of the account, also those of other programs and those that were typed by hand.
+    /// Cancels all open orders of the account, including those of other programs and those entered by hand.
     ///
     /// It reads all pages of the broker's lists of open orders (`ka10075`, `kt50075`, `ust21050`) and sends one cancellation for
-    /// each order that is not filled yet, all at the same time, each with an outcome of its own. It cancels what it can read, even
-    /// if another list fails or hangs. Nothing is tried again. Each cancellation waits for its turn within the request limits as
-    /// long as it takes, unless this handle has a [`deadline`](Orders::deadline). It goes out even if the journal cannot be
-    /// written: see [`Journal::failure`](super::Journal::failure).
+    /// each order that is not filled yet, all at the same time, each with its own outcome. It cancels what it can read,
+    /// even if another list fails or hangs. It never retries. Each cancellation waits for its turn within the request
+    /// limits as long as necessary, unless this handle has a [`deadline`](Orders::deadline). It is sent even if the
+    /// journal cannot be written: see [`Journal::failure`](super::Journal::failure).
     ///
     /// Engage the [`KillSwitch`](crate::KillSwitch) first, so that nothing new comes in between; it lets cancellations pass,
     /// unless it is engaged for all. The lists lag behind by one or two seconds: if [`engage`](crate::KillSwitch::engage) says
@@ -97,7 +98,7 @@ impl Orders {
                 reading.spawn(async move { (list, desks, lists.read(&client).await) });
             }
         }
-        // side by side: a list that hangs keeps back none of what the others show
+        // concurrently: a list that hangs does not hold up the orders of the others
         while let Some((list, desks, Read { orders, error })) = next(&mut reading).await {
             let ours = orders.into_iter().filter(|open| desks.contains(&open.order.desk));
             for (place, open) in ours.enumerate() {
@@ -119,12 +120,12 @@ impl Orders {
     }
 }
 
-/// What the next task gives; `None` when all are done.
+/// The result of the next task; `None` when all are done.
 async fn next<T: 'static>(tasks: &mut JoinSet<T>) -> Option<T> {
     match tasks.join_next().await? {
         Ok(done) => Some(done),
         Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
-        // nobody else holds the set, so nobody aborts it but the end of the runtime
+        // nobody else holds the set, so only the end of the runtime aborts it
         Err(_) => None,
     }
 }

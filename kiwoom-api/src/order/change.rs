@@ -1,6 +1,6 @@
 //! Changes and cancellations of an open order.
 //!
-//! They go to the venue of the original order (`BEHAVIOUR.md` O8) and get order numbers of their own (O3).
+//! They go to the venue of the original order (`BEHAVIOUR.md` O8) and get their own order numbers (O3).
 
 use jiff::civil::Date;
 
@@ -11,7 +11,7 @@ use crate::Error;
 use crate::language::{Both, both, fixed};
 use crate::value::{BadNumber, Decimal, IntoPrice, IntoQty};
 
-/// What an open order should become.
+/// The changes to make to an open order.
 ///
 /// ```
 /// use kiwoom_api::order::Modification;
@@ -31,12 +31,12 @@ pub struct Modification {
 }
 
 impl Modification {
-    /// Sets another limit price for all that is left.
+    /// Sets a new limit price for all that is left.
     pub fn price(price: impl IntoPrice) -> Modification {
         Modification { price: Some(price.into_price()), ..Modification::nothing() }
     }
 
-    /// Sets another trigger for all that is left of a stop order without a limit price (US, `35`).
+    /// Sets a new trigger for all that is left of a stop order without a limit price (US, `35`).
     pub fn stop(trigger: impl IntoPrice) -> Modification {
         Modification { stop: Some(trigger.into_price()), ..Modification::nothing() }
     }
@@ -45,13 +45,13 @@ impl Modification {
         Modification { price: None, stop: None, qty: None, id: None, checks: Checks::On, ticks: None }
     }
 
-    /// Sets the trigger as well. US stop orders need it with each change, even if it stays the same.
+    /// Sets the trigger as well. US stop orders need it in each change, even if it stays the same.
     pub fn with_stop(self, trigger: impl IntoPrice) -> Modification {
         Modification { stop: Some(trigger.into_price()), ..self }
     }
 
-    /// Changes this many of what is left; the rest stays under the old number. Domestic and gold only: US orders change as a
-    /// whole.
+    /// Changes this many of what is left; the rest keeps the old number. Domestic and gold only: US orders can only be
+    /// changed as a whole.
     pub fn qty(self, qty: impl IntoQty) -> Modification {
         Modification { qty: Some(qty.into_qty()), ..self }
     }
@@ -76,7 +76,7 @@ impl Modification {
         Modification { ticks: Some(ticks), ..self }
     }
 
-    /// Sends prices as they are, whatever the public rules say.
+    /// Sends prices unchecked, regardless of the public rules.
     pub fn unchecked(self) -> Modification {
         Modification { checks: Checks::Off, ..self }
     }
@@ -158,7 +158,7 @@ impl From<&OrderRef> for Cancel {
     }
 }
 
-/// What changes and cancellations have in common. `date` is that of the action, not that of the order.
+/// What changes and cancellations share. `date` is that of the action, not that of the order.
 fn about(order: &OrderRef, action: Action, date: Date, id: Option<&str>) -> Result<Intent, Error> {
     let advice = fixed!("look the order up at the broker first", "먼저 증권사에 그 주문을 조회하세요");
     let lacks = |field, what: Both| Err(refused(field, what, advice));
@@ -195,7 +195,7 @@ fn about(order: &OrderRef, action: Action, date: Date, id: Option<&str>) -> Resu
     })
 }
 
-/// The caller's name, or a generated one.
+/// The caller's id, or a generated one.
 pub(super) fn order_id(text: Option<&str>) -> Result<OrderId, Error> {
     match text {
         None => Ok(OrderId::generate()),

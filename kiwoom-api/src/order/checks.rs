@@ -1,4 +1,5 @@
-//! What is refused before it is sent: what no broker can take, and prices that the exchanges' public rules exclude.
+//! What is refused before it is sent: values that no broker can accept, and prices that the exchanges' public rules
+//! exclude.
 //!
 //! The second part can be switched off; the first cannot. A price is refused only where it is wrong for every instrument
 //! that it may be meant for, unless the order or the handle's symbol table says what it is.
@@ -10,7 +11,7 @@ use crate::Error;
 use crate::language::{Both, both, fixed};
 use crate::value::{BadNumber, Decimal};
 
-/// By which public rules prices are checked before they are sent.
+/// The public rules by which prices are checked before they are sent.
 #[derive(Clone, Debug)]
 pub(super) struct Rules {
     pub checks: Checks,
@@ -22,15 +23,15 @@ pub(super) struct Rules {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Checks {
-    /// A price that the exchange must refuse is not sent.
+    /// Does not send a price that the exchange must refuse.
     #[default]
     On,
-    /// The broker decides.
+    /// Leaves the decision to the broker.
     Off,
 }
 
 impl Rules {
-    /// What holds for everything that this desk takes.
+    /// What holds for everything that this desk accepts.
     pub fn of(desk: Desk) -> Rules {
         let ticks = match desk {
             Desk::Stock | Desk::Credit => Ticks::Domestic,
@@ -49,7 +50,7 @@ impl Rules {
     }
 }
 
-/// Digits of a quantity in the documents, and more than any price has.
+/// The digits of a quantity in the documents; no price has as many.
 const MOST: i64 = 999_999_999_999;
 
 /// Refuses what must not be sent.
@@ -105,7 +106,7 @@ fn on_the_grid(field: &str, price: Decimal, ticks: Ticks) -> Result<(), Error> {
     Err(refused(field, problem, advice))
 }
 
-/// The daily price limits, without their rounding to ticks: a price beyond is beyond the rounded limits, too.
+/// The daily price limits, without their rounding to ticks: a price beyond them is also beyond the rounded limits.
 fn within_the_limits(field: &str, price: Decimal, rules: &Rules) -> Result<(), Error> {
     let (Some(base), Some(percent)) = (rules.base_price, width(rules.ticks)) else { return Ok(()) };
     if base <= Decimal::ZERO || base > Decimal::from(MOST) {
@@ -132,7 +133,7 @@ fn within_the_limits(field: &str, price: Decimal, rules: &Rules) -> Result<(), E
 fn width(ticks: Ticks) -> Option<i64> {
     match ticks {
         Ticks::Stock | Ticks::Domestic => Some(30),
-        // twice for funds that follow the double of their index
+        // doubled for funds with twofold leverage
         Ticks::Fund => Some(60),
         Ticks::Gold => Some(10),
         Ticks::Us => None,
@@ -147,7 +148,7 @@ enum Of {
     Stop,
 }
 
-/// The wire name under which the broker would complain of it.
+/// The wire name that the broker would use in its complaint.
 fn wire_name(intent: &Intent, of: Of) -> &'static str {
     match (of, intent.action, intent.desk) {
         (Of::Qty, Action::Place, _) => "ord_qty",
@@ -187,7 +188,7 @@ mod tests {
 
     #[test]
     fn off_the_grid() {
-        // a stock has ticks of 100 there, a fund of 5: the code does not say which it is
+        // a stock has ticks of 100 there and a fund of 5; the code does not say which it is
         assert!(Order::buy("005930").limit(70_105).qty(1).check().is_ok());
         for order in [
             Order::buy("005930").limit(70_105).qty(1).ticks(Ticks::Stock),

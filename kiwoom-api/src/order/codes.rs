@@ -1,6 +1,6 @@
-//! What the texts of an intent mean, by the generated code sets: the only file of `order` that turns the one into the other.
+//! What the texts of an intent mean, by the generated code sets: the only file of `order` that translates between them.
 //!
-//! A desk whose category of APIs is not part of the build has no codes: nothing is said of its orders.
+//! A desk whose category of APIs is not part of the build has no codes: its orders are not classified.
 
 use super::Desk;
 use crate::value::{CodeSet, spelling};
@@ -14,13 +14,13 @@ use crate::domestic::order::codes::GoldOrderType;
 #[cfg(feature = "us-order")]
 use crate::us::order::codes::UsSellOrderType;
 
-/// The code of a meaning in orders; of an unlisted one, the code itself.
+/// The code of a meaning in orders; for an unlisted code, the code itself.
 #[allow(dead_code, reason = "used with any category of orders")]
 pub(super) fn code_of(meaning: &impl CodeSet) -> String {
     spelling(meaning).or(meaning.as_unlisted()).unwrap_or_default().to_owned()
 }
 
-/// A plain limit order, whatever becomes of what is not filled on arrival.
+/// A plain limit order, whatever happens to the part that is not filled on arrival.
 #[allow(unused_variables, reason = "used with any category of orders")]
 pub(super) fn is_limit(desk: Desk, kind: &str) -> bool {
     match desk {
@@ -33,7 +33,7 @@ pub(super) fn is_limit(desk: Desk, kind: &str) -> bool {
             GoldOrderType::from_wire(kind),
             Some(GoldOrderType::Limit | GoldOrderType::LimitIoc | GoldOrderType::LimitFok)
         ),
-        // a sale has all the kinds of a purchase, under the same codes
+        // a sale has all the kinds of a purchase, with the same codes
         #[cfg(feature = "us-order")]
         Desk::Us => UsSellOrderType::from_wire(kind) == Some(UsSellOrderType::Limit),
         #[allow(unreachable_patterns, reason = "with all categories there is no other desk")]
@@ -41,7 +41,7 @@ pub(super) fn is_limit(desk: Desk, kind: &str) -> bool {
     }
 }
 
-/// A plain market order, whatever becomes of what is not filled on arrival.
+/// A plain market order, whatever happens to the part that is not filled on arrival.
 #[allow(unused_variables, reason = "used with any category of orders")]
 pub(super) fn is_market(desk: Desk, kind: &str) -> bool {
     match desk {
@@ -55,7 +55,7 @@ pub(super) fn is_market(desk: Desk, kind: &str) -> bool {
     }
 }
 
-/// The kinds outside regular hours, which only KRX has.
+/// The kinds outside regular hours, which only KRX offers.
 #[allow(unused_variables, reason = "used with any category of orders")]
 pub(super) fn is_krx_only(desk: Desk, kind: &str) -> bool {
     match desk {

@@ -1,7 +1,8 @@
 //! The kinds of orders: what each needs, and which market and side have it.
 //!
-//! One method for each kind of the documents' lists; those of a desk exist with its category of APIs. Those that need a price take one, those that refuse one take none, so
-//! an order that the broker must refuse, or would take for another, cannot be written.
+//! There is one method for each kind in the documents; those of a desk exist if its category of APIs is enabled. A kind
+//! that needs a price takes one, and a kind that refuses a price takes none. So you cannot write an order that the
+//! broker must refuse or would take for another.
 
 use std::marker::PhantomData;
 
@@ -20,7 +21,7 @@ use crate::us::order::codes::{UsBuyOrderType, UsSellOrderType};
 use crate::value::IntoPrice;
 use crate::value::{BadNumber, CodeSet, Decimal, spelling};
 
-/// An order of which only side and instrument are settled. Its methods are the kinds of orders there are for them.
+/// An order with only its side and instrument set. Its methods are the kinds of orders that exist for them.
 ///
 /// A market order with a price, and a limit order without one, do not compile:
 ///
@@ -32,21 +33,21 @@ use crate::value::{BadNumber, CodeSet, Decimal, spelling};
 /// # use kiwoom_api::order::Order;
 /// Order::buy("005930").limit().qty(10);
 /// ```
-/// Neither does a stop order to buy US stocks, which the broker does not offer:
+/// A stop order to buy US stocks, which the broker does not offer, does not compile either:
 ///
 /// ```compile_fail,E0599
 /// # use kiwoom_api::{codes::UsExchange, order::{Order, Us}};
 /// Order::buy(Us::new(UsExchange::Nasdaq, "NVDA")).stop_limit(180, 179).qty(10);
 /// ```
-/// Nor does a venue for gold, which has one:
+/// Nor does a venue for gold, which has only one:
 ///
 /// ```compile_fail,E0599
 /// # use kiwoom_api::{codes::OrderVenue, order::Order, value::GoldCode};
 /// Order::buy(GoldCode::from("M04020000")).limit(160_000).qty(1).venue(OrderVenue::Nxt);
 /// ```
 ///
-/// A price is any sensible number: `70_100`, `dec!(179.5)`, `179.5`, a [`Price`](crate::value::Price) of a row. What is none
-/// (NaN, less than zero) is refused when the order is submitted.
+/// A price is any sensible number: `70_100`, `dec!(179.5)`, `179.5`, a [`Price`](crate::value::Price) of a row. A
+/// number that cannot be a price (NaN, less than zero) is refused when the order is submitted.
 #[must_use = "choose the kind of order: .limit(price), .market(), .."]
 pub struct Draft<D, S> {
     order: Order<D>,
@@ -74,7 +75,7 @@ impl<D, S> Draft<D, S> {
 
 #[cfg(feature = "domestic-credit-order")]
 impl Draft<Stock, Buy> {
-    /// With the broker's money: a margin loan (`kt10006`).
+    /// Buys with the broker's money: a margin loan (`kt10006`).
     pub fn on_credit(self) -> Draft<Credit, Buy> {
         self.on_credit_desk(None)
     }
@@ -82,7 +83,7 @@ impl Draft<Stock, Buy> {
 
 #[cfg(feature = "domestic-credit-order")]
 impl Draft<Stock, Sell> {
-    /// Of stock that was bought with a margin loan, which the proceeds repay (`kt10007`).
+    /// Sells stock that was bought with a margin loan, which the proceeds repay (`kt10007`).
     pub fn repaying(self, repay: Repay) -> Draft<Credit, Sell> {
         self.on_credit_desk(Some(repay))
     }
@@ -126,13 +127,13 @@ impl<D: Domestic, S> Draft<D, S> {
     kinds! { D:
         /// At this price or a better one (보통, `0`).
         limit(price) = OrderType::Limit;
-        /// At once, at whatever price there is (시장가, `3`).
+        /// At once, at any price (시장가, `3`).
         market(nothing) = OrderType::Market;
         /// At this price or a better one; what is left when the closing auction begins becomes a market order (조건부지정가, `5`).
         conditional_limit(price) = OrderType::ConditionalLimit;
-        /// At the best price of the other side on arrival (최유리지정가, `6`).
+        /// At the best price on the opposite side on arrival (최유리지정가, `6`).
         best_opposite(nothing) = OrderType::BestOpposite;
-        /// At the best price of its own side on arrival (최우선지정가, `7`).
+        /// At the best price on its own side on arrival (최우선지정가, `7`).
         best_own_side(nothing) = OrderType::BestOwnSide;
         /// As [`limit`](Self::limit); what is not filled on arrival is cancelled (보통(IOC), `10`).
         limit_ioc(price) = OrderType::LimitIoc;
@@ -146,19 +147,19 @@ impl<D: Domestic, S> Draft<D, S> {
         market_fok(nothing) = OrderType::MarketFok;
         /// As [`best_opposite`](Self::best_opposite); all on arrival or nothing (최유리(FOK), `26`).
         best_opposite_fok(nothing) = OrderType::BestOppositeFok;
-        /// A limit order at `price` that waits until the market has reached `trigger` (스톱지정가, `28`).
+        /// A limit order at `price` that waits until the market reaches `trigger` (스톱지정가, `28`).
         stop_limit(trigger_and_price) = OrderType::StopLimit;
-        /// In the middle between best bid and best ask, moving with them (중간가, `29`).
+        /// At the midpoint of best bid and best ask, and follows it (중간가, `29`).
         midpoint(nothing) = OrderType::Midpoint;
         /// As [`midpoint`](Self::midpoint); what is not filled on arrival is cancelled (중간가(IOC), `30`).
         midpoint_ioc(nothing) = OrderType::MidpointIoc;
         /// As [`midpoint`](Self::midpoint); all on arrival or nothing (중간가(FOK), `31`).
         midpoint_fok(nothing) = OrderType::MidpointFok;
-        /// Before the opening, at the close of the day before (장시작전시간외, `61`). Goes to KRX unless told otherwise.
+        /// Before the opening, at the close of the day before (장시작전시간외, `61`). Goes to KRX by default.
         pre_market(nothing) = OrderType::PreMarket;
-        /// After the close, in auctions at single prices (시간외단일가, `62`). Goes to KRX unless told otherwise.
+        /// After the close, in single-price auctions (시간외단일가, `62`). Goes to KRX by default.
         after_hours_single_price(price) = OrderType::AfterHoursSinglePrice;
-        /// After the close, at the closing price (장마감후시간외, `81`). Goes to KRX unless told otherwise.
+        /// After the close, at the closing price (장마감후시간외, `81`). Goes to KRX by default.
         after_hours(nothing) = OrderType::AfterHours;
     }
 }
@@ -182,17 +183,17 @@ impl<S> Draft<UsStock, S> {
     kinds! { UsStock:
         /// At this price or a better one (지정가, `00`).
         limit(price) = UsBuyOrderType::Limit;
-        /// At once, at whatever price there is (시장가, `03`).
+        /// At once, at any price (시장가, `03`).
         market(nothing) = UsBuyOrderType::Market;
         /// In the closing auction, at this price or a better one (LOC, `30`).
         limit_on_close(price) = UsBuyOrderType::LimitOnClose;
-        /// Split by the broker so as to follow the volume-weighted average price, none beyond this price (VWAP지정가, `26`).
+        /// The broker splits it to follow the volume-weighted average price, never beyond this price (VWAP지정가, `26`).
         vwap_limit(price) = UsBuyOrderType::VwapLimit;
-        /// Split by the broker so as to follow the time-weighted average price, none beyond this price (TWAP지정가, `27`).
+        /// The broker splits it to follow the time-weighted average price, never beyond this price (TWAP지정가, `27`).
         twap_limit(price) = UsBuyOrderType::TwapLimit;
-        /// Split by the broker so as to follow the volume-weighted average price (VWAP시장가, `36`).
+        /// The broker splits it to follow the volume-weighted average price (VWAP시장가, `36`).
         vwap_market(nothing) = UsBuyOrderType::VwapMarket;
-        /// Split by the broker so as to follow the time-weighted average price (TWAP시장가, `37`).
+        /// The broker splits it to follow the time-weighted average price (TWAP시장가, `37`).
         twap_market(nothing) = UsBuyOrderType::TwapMarket;
     }
 }
@@ -203,9 +204,9 @@ impl Draft<UsStock, Sell> {
     kinds! { UsStock:
         /// In the closing auction, at its price (MOC, `33`).
         market_on_close(nothing) = UsSellOrderType::MarketOnClose;
-        /// A limit order at `price` that waits until the market has reached `trigger` (STOP LIMIT, `34`).
+        /// A limit order at `price` that waits until the market reaches `trigger` (STOP LIMIT, `34`).
         stop_limit(trigger_and_price) = UsSellOrderType::StopLimit;
-        /// A market order that waits until the market has reached `trigger` (STOP, `35`).
+        /// A market order that waits until the market reaches `trigger` (STOP, `35`).
         stop_market(trigger) = UsSellOrderType::StopMarket;
     }
 }

@@ -1,4 +1,4 @@
-//! What an order is about, and the markers by which the builders know which kinds of orders there are for it.
+//! The instrument of an order, and the markers that tell the builders which kinds of orders it has.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ pub enum Gold {}
 /// US stocks.
 #[derive(Clone, Copy, Debug)]
 pub enum UsStock {}
-/// A desk that the type does not say.
+/// A desk that the type does not name.
 #[derive(Clone, Copy, Debug)]
 pub enum AnyDesk {}
 /// A purchase.
@@ -28,14 +28,14 @@ pub enum Buy {}
 #[derive(Clone, Copy, Debug)]
 pub enum Sell {}
 
-/// Desks that take the domestic kinds of orders, at a venue of the caller's choice.
+/// Desks that accept the domestic kinds of orders, at a venue of the caller's choice.
 pub trait Domestic: Marked {}
 #[cfg(feature = "domestic-order")]
 impl Domestic for Stock {}
 #[cfg(feature = "domestic-credit-order")]
 impl Domestic for Credit {}
 
-/// Desks whose prices keep within daily limits.
+/// Desks with daily price limits.
 pub trait Limited: Marked {}
 impl Limited for Stock {}
 impl Limited for Credit {}
@@ -45,7 +45,7 @@ impl Limited for Gold {}
 pub trait Tradable: sealed::Sealed {
     /// Which desk takes orders for it: [`Stock`], [`Gold`] or [`UsStock`].
     type Desk: Marked;
-    /// Code and, where it belongs to the code, venue; or what is wrong with it.
+    /// The code and, if it belongs to the code, the venue; or what is wrong with it.
     #[doc(hidden)]
     fn listing(&self) -> Result<Traded, BadSymbol>;
     /// The code as the caller wrote it, for messages.
@@ -72,16 +72,16 @@ impl Marked for UsStock {
     const DESK: super::Desk = super::Desk::Us;
 }
 
-/// Code and venue as they go out.
+/// Code and venue as sent.
 #[doc(hidden)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Traded {
     pub(super) symbol: String,
-    /// Blank where the caller or the market decides.
+    /// Blank if the caller or the market decides.
     pub(super) venue: String,
 }
 
-/// Why a code cannot stand in an order: problem and advice.
+/// Why a code is not valid in an order: problem and advice.
 #[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadSymbol(pub(super) Both, pub(super) Both);
@@ -89,8 +89,8 @@ pub struct BadSymbol(pub(super) Both, pub(super) Both);
 impl Tradable for StockCode {
     type Desk = Stock;
 
-    /// The letter that account APIs write before the code is taken off. A venue inside the code is refused: to drop it would
-    /// choose another venue than the one that was meant (`BEHAVIOUR.md` H4, 1902).
+    /// Removes the letter that account APIs write before the code. Refuses a code that includes a venue suffix:
+    /// dropping the suffix would choose a venue other than the one intended (`BEHAVIOUR.md` H4, 1902).
     fn listing(&self) -> Result<Traded, BadSymbol> {
         match StockCode::with_prefix(self.as_str()) {
             Ok(code) if code.as_str().contains('_') => {
@@ -176,7 +176,7 @@ impl Tradable for Cow<'_, str> {
     }
 }
 
-/// A key has no venue, so it is an instrument as it is.
+/// A key has no venue, so it is an instrument already.
 impl Tradable for BaseCode {
     type Desk = Stock;
 
@@ -217,7 +217,7 @@ mod us {
     use crate::language::{both, fixed};
     use crate::value::UsTicker;
 
-    /// A US stock: its exchange and its symbol, which orders need both.
+    /// A US stock: its exchange and its symbol; orders need both.
     ///
     /// ```
     /// use kiwoom_api::codes::UsExchange;

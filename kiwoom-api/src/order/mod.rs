@@ -1,6 +1,6 @@
-//! Orders that cannot be built wrongly, one network attempt each, and an outcome that cannot be mistaken for success.
+//! Orders that you cannot build wrongly, one network attempt each, and an outcome that you cannot mistake for success.
 //!
-//! The life of an order, and the five names that it has on the way:
+//! The life of an order, and the five types it passes through:
 //!
 //! ```text
 //!  what you write                                what is sent and stored          what the broker has
@@ -14,9 +14,9 @@
 //!  side and market have                   defaults      the broker's lists after       is an Intent again
 //! ```
 //!
-//! `Draft`, `Priced` and `Order` differ in what may follow, so that an order without a quantity, or a market order with a price,
-//! does not compile. An [`Intent`] is what an order means once nothing is left open: it survives a crash, and a change or
-//! a cancellation is one too. An [`OrderRef`] exists only when the broker took it. [`Orders`] takes each from one to the next.
+//! `Draft`, `Priced` and `Order` differ in the methods they have, so an order without a quantity, or a market order
+//! with a price, does not compile. An [`Intent`] is a fully specified order, change or cancellation; it survives a
+//! crash. An [`OrderRef`] exists only if the broker accepted the order. [`Orders`] takes each of them to the next step.
 //!
 //! ```
 //! use kiwoom_api::order::{Order, Repay};

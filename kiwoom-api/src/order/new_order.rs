@@ -1,4 +1,4 @@
-//! A new order, and the step before it: kind and prices are settled, the quantity is not.
+//! A new order, and the step before it: kind and prices are set, the quantity is not.
 //!
 //! Built by the methods of [`Draft`]; turned into an [`Intent`] when it is submitted.
 
@@ -15,10 +15,10 @@ use super::{Action, Desk, Intent, Repay, Symbols, Ticks};
 use crate::Error;
 use crate::value::{BadNumber, Decimal, IntoPrice, IntoQty, Side};
 
-/// A new order, complete; what its methods set may be left to the defaults. [`Orders::submit`](super::Orders::submit) sends it.
+/// A complete new order; everything its methods set has a default. [`Orders::submit`](super::Orders::submit) sends it.
 ///
-/// `D` is the desk that takes it, so that gold has no venue and a US stock no tick table. Orders of different desks go into one
-/// list as `Order`, which says no desk:
+/// `D` is the desk that handles it, so that gold has no venue and a US stock no tick table. Orders of different desks
+/// go into one list as `Order`, without a desk:
 ///
 /// ```
 /// use kiwoom_api::order::Order;
@@ -36,12 +36,12 @@ pub struct Order<D = AnyDesk> {
     pub(super) side: Side,
     pub(super) listing: Result<Traded, (BadSymbol, String)>,
     pub(super) kind: &'static str,
-    // numbers are as the caller gave them, and checked when the order is
+    // numbers are as the caller gave them; they are checked together with the order
     pub(super) qty: Result<i64, BadNumber>,
     pub(super) price: Option<Result<Decimal, BadNumber>>,
     pub(super) stop: Option<Result<Decimal, BadNumber>>,
     pub(super) repay: Option<Repay>,
-    /// As the caller wrote it, checked when the order is.
+    /// As the caller wrote it; checked together with the order.
     pub(super) id: Option<String>,
     pub(super) base_price: Option<Result<Decimal, BadNumber>>,
     pub(super) rules: Rules,
@@ -49,13 +49,13 @@ pub struct Order<D = AnyDesk> {
 }
 
 impl Order {
-    /// A purchase: of a domestic stock (`"005930"`, a [`StockCode`](crate::value::StockCode)), of gold (a
-    /// [`GoldCode`](crate::value::GoldCode)), of a US stock (`Us`).
+    /// Buys: a domestic stock (`"005930"`, a [`StockCode`](crate::value::StockCode)), gold (a
+    /// [`GoldCode`](crate::value::GoldCode)), or a US stock (`Us`).
     pub fn buy<T: Tradable>(what: T) -> Draft<T::Desk, Buy> {
         Order::draft(what, Side::Buy)
     }
 
-    /// A sale, of the same.
+    /// Sells: the same instruments.
     pub fn sell<T: Tradable>(what: T) -> Draft<T::Desk, Sell> {
         Order::draft(what, Side::Sell)
     }
@@ -80,14 +80,14 @@ impl Order {
 }
 
 impl<D> Order<D> {
-    /// Names the order, so that it is found again after a crash; [`OrderId`](super::OrderId) says what a name may hold. One is
-    /// generated if you give none.
+    /// Sets the id of the order, by which it is found again after a crash; see [`OrderId`](super::OrderId) for its
+    /// characters. If you set none, one is generated.
     pub fn id(mut self, id: impl AsRef<str>) -> Order<D> {
         self.id = Some(id.as_ref().to_owned());
         self
     }
 
-    /// Sends prices as they are, whatever the public rules say.
+    /// Sends prices unchecked, regardless of the public rules.
     pub fn unchecked(mut self) -> Order<D> {
         self.rules.checks = Checks::Off;
         self
@@ -111,7 +111,7 @@ impl<D> Order<D> {
             .map(drop)
     }
 
-    /// The same order, of another desk or of none in particular.
+    /// The same order with another desk, or with none in particular.
     pub(super) fn at_desk<E>(self) -> Order<E> {
         let Order { desk, side, listing, kind, qty, price, stop, repay, id, base_price, rules, of: _ } = self;
         Order { desk, side, listing, kind, qty, price, stop, repay, id, base_price, rules, of: PhantomData }
@@ -132,7 +132,7 @@ impl<D> Order<D> {
             venue: if venue.is_empty() { defaults.venue } else { venue },
             kind: self.kind.to_owned(),
             qty,
-            // 70100.00 is 70100: the broker takes no decimals of won, and not more than it asks for of USD
+            // 70100.00 becomes 70100: the broker accepts no decimals in won, and only the documented number in USD
             price: price.map(|price| price.normalize()),
             stop: stop.map(|price| price.normalize()),
             repay: self.repay,
@@ -154,7 +154,7 @@ pub(super) struct Defaults<'a> {
     pub symbols: &'a Symbols,
 }
 
-/// An order whose kind and prices are settled.
+/// An order with its kind and prices set.
 #[must_use = "say how many: .qty(10)"]
 pub struct Priced<D> {
     order: Order<D>,
@@ -165,8 +165,8 @@ impl<D> Priced<D> {
         Priced { order }
     }
 
-    /// How many: shares, or grams of gold, as any integer. Zero and less, fractions and what no quantity can be are refused when
-    /// the order is submitted.
+    /// Sets the quantity: shares, or grams of gold, as any integer. Zero, negative numbers, fractions and anything else
+    /// that cannot be a quantity are refused when the order is submitted.
     pub fn qty(self, qty: impl IntoQty) -> Order<D> {
         Order { qty: qty.into_qty(), ..self.order }
     }
@@ -176,7 +176,7 @@ impl<D: Limited> Order<D> {
     /// Sets the base price of the day, against which daily price limits are checked: 30 % up or down for stocks, 60 % for
     /// [funds](Ticks::Fund) (the limit of leveraged ones), 10 % for gold. US stocks have no such limits.
     ///
-    /// Leave it out for instruments with limits of their own, such as ELW and the first day of a listing.
+    /// Leave it out for instruments with other limits, such as ELW and the first day of a listing.
     pub fn base_price(mut self, price: impl IntoPrice) -> Order<D> {
         self.base_price = Some(price.into_price());
         self

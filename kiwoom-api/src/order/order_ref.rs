@@ -1,6 +1,6 @@
-//! How an order is named from its acceptance on: all that a change, a cancellation or a later look-up needs.
+//! How to refer to an accepted order: everything that a change, a cancellation or a later look-up needs.
 //!
-//! Plain data with one text form for storage. Order numbers begin anew each day, so the day belongs to the name.
+//! Plain data with one text form for storage. Order numbers restart each day, so the day is part of the reference.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +11,7 @@ use super::Desk;
 use crate::intent::{side_from_name, side_name};
 use crate::value::{OrderNo, Side};
 
-/// An order that the broker took.
+/// An order that the broker accepted.
 ///
 /// Its text form is for storage: `Display` writes it, `FromStr` reads it.
 ///
@@ -31,28 +31,28 @@ pub struct OrderRef {
     /// The day to which the number belongs. Domestic: the date in Korea. US: the date in UTC, which from 09:00 in Korea to
     /// 09:00 of the next day is the trading day of all US sessions that the broker opens.
     pub date: Date,
-    /// The broker's number, zeros and all. Blank where the broker took the order and its reply held no number that could
-    /// be read: see [`is_numbered`](Self::is_numbered).
+    /// The broker's number, with its leading zeros. Blank if the broker accepted the order but its reply had no
+    /// readable number: see [`is_numbered`](Self::is_numbered).
     pub number: OrderNo,
-    /// Who took it.
+    /// The desk that took it.
     pub desk: Desk,
     /// Buy or sell.
     pub side: Side,
     /// The code as sent: `005930`, `M04020000`, `NVDA`.
     pub symbol: String,
-    /// The venue as sent: `KRX`, `NXT`, `SOR`, `ND`, `NY`, `NA`; blank for gold. A change or cancellation goes there
-    /// (`BEHAVIOUR.md` O8).
+    /// The venue as sent: `KRX`, `NXT`, `SOR`, `ND`, `NY`, `NA`; blank for gold. A change or cancellation goes to the
+    /// same venue (`BEHAVIOUR.md` O8).
     pub venue: String,
     /// The order that this one changes or cancels.
     pub original: Option<OrderNo>,
 }
 
-/// The text is no stored [`OrderRef`].
+/// The text is not a stored [`OrderRef`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadOrderRef;
 
 impl OrderRef {
-    /// A buy without code and venue yet; for orders found in the broker's lists.
+    /// A buy order without a code and venue yet; for orders found in the broker's lists.
     pub fn new(desk: Desk, date: Date, number: impl Into<OrderNo>) -> OrderRef {
         OrderRef {
             date,
@@ -65,7 +65,7 @@ impl OrderRef {
         }
     }
 
-    /// Buy or sell of what.
+    /// Sets the side and the code.
     #[must_use]
     pub fn of(mut self, side: Side, symbol: impl Into<String>) -> OrderRef {
         self.side = side;
@@ -87,12 +87,14 @@ impl OrderRef {
         self
     }
 
-    /// The number names an order. Without one the order can neither be changed nor cancelled: look it up at the broker.
+    /// Whether the number identifies an order. Without a number, the order can be neither changed nor cancelled: look
+    /// it up at the broker.
     pub fn is_numbered(&self) -> bool {
         is_number(&self.number)
     }
 
-    /// Both name the same order: same day, same number, both domestic or both US. Never true without a number.
+    /// Whether both refer to the same order: same day, same number, both domestic or both US. Never true without a
+    /// number.
     pub fn is_same_order(&self, other: &OrderRef) -> bool {
         let us = |order: &OrderRef| order.desk == Desk::Us;
         self.is_numbered() && self.date == other.date && self.number == other.number && us(self) == us(other)
@@ -114,7 +116,7 @@ impl fmt::Display for OrderRef {
     }
 }
 
-/// Seven parts with one blank between each two, so none is empty or holds a blank.
+/// Seven parts separated by single blanks, so no part is empty or contains a blank.
 fn part(text: &str) -> String {
     if text.is_empty() { "-".to_owned() } else { text.replace(char::is_whitespace, "") }
 }

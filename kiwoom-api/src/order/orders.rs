@@ -26,8 +26,8 @@ use crate::{Client, Clock, Error, Outcome, Server};
 
 /// Places, changes and cancels orders of one client. Cheap to clone.
 ///
-/// Each call is one network attempt and gives an [`Outcome`], which is not a `Result`: `?` cannot lose an order that may
-/// have been placed.
+/// Each call is one network attempt and returns an [`Outcome`], which is not a `Result`: `?` cannot lose an order that
+/// may have been placed.
 ///
 /// ```no_run
 /// use kiwoom_api::order::{Modification, Order};
@@ -37,7 +37,7 @@ use crate::{Client, Clock, Error, Outcome, Server};
 /// let orders = client.orders();
 /// match orders.submit(Order::buy("005930").limit(70_100).qty(10)).await {
 ///     Outcome::Accepted(order) => {
-///         // a change is an order of its own: what is cancelled later is that one
+///         // a change is a separate order: cancel that one later
 ///         if let Outcome::Accepted(changed) = orders.modify(&order, Modification::price(70_200)).await {
 ///             let _ = orders.cancel(&changed).await;
 ///         }
@@ -84,7 +84,7 @@ impl Orders {
         self
     }
 
-    /// Sends prices as they are, whatever the public rules say, for all orders of this handle. For one order see
+    /// Sends the prices of all orders of this handle unchecked, regardless of the public rules. For one order, see
     /// [`unchecked`](Order::unchecked).
     #[must_use]
     pub fn unchecked(mut self) -> Orders {
@@ -92,10 +92,10 @@ impl Orders {
         self
     }
 
-    /// Sets the venue of domestic orders that name none.
+    /// Sets the venue of domestic orders that do not set one.
     ///
-    /// The default is SOR, where the broker chooses the better venue; KRX on the mock server, which knows no
-    /// other (`BEHAVIOUR.md` O8), and for the three kinds outside regular hours, which only KRX has.
+    /// The default is SOR, where the broker chooses the better venue; KRX on the mock server, which knows no other
+    /// (`BEHAVIOUR.md` O8), and for the three kinds outside regular hours, which only KRX offers.
     #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
     #[must_use]
     pub fn default_venue(mut self, venue: crate::codes::OrderVenue) -> Orders {
@@ -108,24 +108,24 @@ impl Orders {
     /// Writing to a journal does not count.
     ///
     /// An order that has not left in time is [`Outcome::NotSent`]; one that left and was not answered in time is
-    /// [`Outcome::Unknown`]. The last quarter of the time, at most 5 seconds, is kept for the answer: an order that would
-    /// leave in it does not leave.
+    /// [`Outcome::Unknown`]. The last quarter of the time, at most 5 seconds, is kept for the answer: an order that
+    /// would leave during it does not leave.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Orders {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sets how long waiting and the attempt may take together, where that differs from the [`timeout`](Orders::timeout) of
-    /// the attempt. With `timeout(5 s)` and `deadline(60 s)` an order may wait for 55 seconds before it leaves, and its answer
-    /// may take 5.
+    /// Sets how long waiting and the attempt may take together, if that differs from the [`timeout`](Orders::timeout)
+    /// of the attempt. With `timeout(5 s)` and `deadline(60 s)` an order may wait for 55 seconds before it leaves, and
+    /// its answer may take 5.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Orders {
         self.deadline = Some(deadline);
         self
     }
 
-    /// Notes every order in this file before it is sent, and afterwards what became of it: see [`Journal`]. Open it once;
+    /// Records every order in this file before it is sent, and its outcome afterwards: see [`Journal`]. Open it once;
     /// clones of the handle share it.
     ///
     /// ```no_run
@@ -144,7 +144,7 @@ impl Orders {
     /// Uses a journal that is open already.
     ///
     /// # Errors
-    /// A journal of another account or server.
+    /// The journal belongs to another account or server.
     pub fn with_journal(mut self, journal: Journal) -> Result<Orders, Error> {
         journal.check(self.client.identity())?;
         journal.attach(&self.client);
@@ -193,7 +193,7 @@ impl Orders {
     }
 
     /// Cancels all that is left of an open order, or a part of it: `orders.cancel(&order)`,
-    /// `orders.cancel(Cancel::of(&order).qty(3))`. `Accepted` holds the cancellation, which has a number of its own; the
+    /// `orders.cancel(Cancel::of(&order).qty(3))`. `Accepted` holds the cancellation, which has its own number; the
     /// order may have been filled before the cancellation arrived.
     pub async fn cancel(&self, order: impl Into<Cancel>) -> Outcome<OrderRef> {
         let cancel = order.into();
@@ -212,7 +212,7 @@ impl Orders {
         };
         let time = Spent::new(self.client.clock());
         let whole = self.deadline.or(self.timeout).unwrap_or(self.client.timeout());
-        // the first request of all, for a token, tells the broker's clock, by which the order is noted
+        // the very first request, for a token, reveals the broker's clock, which the journal entry uses
         if let Err(error) = self.client.tell_time(time.left(whole)).await {
             return not_sent(error);
         }
@@ -222,7 +222,7 @@ impl Orders {
             None => None,
             Some(journal) => {
                 let noting = journal.begin(intent.clone(), broker.read().earliest, time.left(whole));
-                // a disk that takes its time makes no order leave late
+                // a slow disk does not make an order leave late
                 match tokio::time::timeout(time.left(whole), noting).await {
                     Ok(Ok(noted)) => Some(noted),
                     Ok(Err(error)) => return not_sent(error),
@@ -237,7 +237,7 @@ impl Orders {
         let (timeout, deadline) = (self.timeout, Some(time.left(whole)));
         let dispatch = Dispatch { client: &self.client, timeout, deadline, departure: &departure };
         let outcome = dispatch.send(&intent).await.about(&intent.id).map(|number| OrderRef {
-            // the reply told the broker's clock
+            // the reply revealed the broker's clock
             date: self.today(intent.desk),
             number,
             desk: intent.desk,
@@ -252,7 +252,8 @@ impl Orders {
         if let Some(noted) = noted {
             let over = broker.read();
             match outcome {
-                // an end that no known clock saw is not noted: a wrong one would shorten the time in which it may arrive
+                // without a known clock, no end is recorded: a wrong one would shorten the time in which the order may
+                // still arrive
                 Outcome::Unknown(_) if over.source == Source::ThisMachine => noted.lose(),
                 _ => noted.end(&outcome, over.latest).await,
             }

@@ -16,7 +16,7 @@ mod tests {
     const PAGE: &str = include_str!("promises.md");
     const MEMORY_TEST: &str = "tests/memory/bounds.rs";
 
-    /// What the table must say, by the constants of the code.
+    /// What the table must say, according to the constants of the code.
     fn figures() -> Vec<(&'static str, String)> {
         let bounds = Bounds::default();
         let travel = |socket| socket + bound::QUEUE + reconcile::DELAY + bound::MARGIN;
@@ -81,7 +81,7 @@ mod tests {
         parts.collect()
     }
 
-    /// What stands in backquotes.
+    /// The texts in backquotes.
     fn quoted(text: &str) -> impl Iterator<Item = &str> {
         text.split('`').skip(1).step_by(2)
     }
@@ -195,7 +195,7 @@ mod tests {
         text.split_whitespace().filter(|word| *word != "///").collect::<Vec<_>>().join(" ")
     }
 
-    /// The checks above see what is wrong.
+    /// The checks above detect what is wrong.
     #[test]
     fn a_test_that_does_not_run_is_none() {
         assert!(is_test("#[test]\nfn a() {}", "a") && is_test("    #[tokio::test]\n    async fn a() {}", "a"));

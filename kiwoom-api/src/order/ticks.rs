@@ -1,7 +1,6 @@
-//! On which prices an order may stand: the public tick tables of the exchanges.
+//! The prices an order may have: the public tick tables of the exchanges.
 //!
-//! Pure arithmetic. Which table is that of an instrument is for the caller to say: a Korean code does not tell a stock
-//! from a fund.
+//! Pure arithmetic. The caller says which table an instrument has: a Korean code does not tell a stock from a fund.
 
 use crate::value::Decimal;
 
@@ -21,20 +20,20 @@ use crate::value::Decimal;
 #[non_exhaustive]
 pub enum Ticks {
     /// Stocks of KRX and NXT, since 2023-01-25: 1 won below 2,000, 5 below 5,000, 10 below 20,000, 50 below 50,000,
-    /// 100 below 200,000, 500 below 500,000, 1,000 from there on.
+    /// 100 below 200,000, 500 below 500,000, 1,000 above that.
     Stock,
-    /// ETF, ETN and ELW: 1 won below 2,000, 5 from there on.
+    /// ETF, ETN and ELW: 1 won below 2,000, 5 above that.
     Fund,
-    /// Any domestic instrument: a price that is off this grid is off each of the two above. It is that of funds, because
-    /// every tick of stocks is a multiple of theirs.
+    /// Any domestic instrument: a price that is off this grid is off each of the two above. It is the grid of funds,
+    /// because every tick of stocks is a multiple of theirs.
     Domestic,
     /// KRX gold: 10 won a gram.
     Gold,
-    /// US stocks: 0.0001 USD below one dollar, 0.01 from there on.
+    /// US stocks: 0.0001 USD below one dollar, 0.01 above that.
     Us,
 }
 
-/// From which price on which tick.
+/// The tick from each price on.
 type Steps = &'static [(Decimal, Decimal)];
 
 const fn won(amount: u32) -> Decimal {
@@ -61,14 +60,14 @@ impl Ticks {
         self.tick(|from| from <= price)
     }
 
-    /// `price` is on the grid. Zero and less is no price.
+    /// Whether `price` is on the grid. Zero and negative numbers are not prices.
     pub fn has(self, price: Decimal) -> bool {
         price > Decimal::ZERO && self.excess(price).is_zero()
     }
 
     /// The highest price on the grid that is not above `price`; `None` below the first tick.
     pub fn round_down(self, price: Decimal) -> Option<Decimal> {
-        // each step of a table begins on the grid of both its neighbours
+        // each step of a table begins on a price of both grids
         price.checked_sub(self.excess(price)).map(|price| price.normalize()).filter(|price| *price > Decimal::ZERO)
     }
 
@@ -77,7 +76,7 @@ impl Ticks {
         if self.has(price) { price.normalize() } else { self.next_up(price) }
     }
 
-    /// The lowest price on the grid above `price`; `Decimal::MAX` where there is none any more.
+    /// The lowest price on the grid above `price`; `Decimal::MAX` if there is none.
     pub fn next_up(self, price: Decimal) -> Decimal {
         let price = price.max(Decimal::ZERO);
         let below = price.checked_sub(self.excess(price));
@@ -93,7 +92,8 @@ impl Ticks {
         price.checked_sub(size).map(|price| price.normalize()).filter(|price| *price > Decimal::ZERO)
     }
 
-    /// How far `price` is above the grid. Numbers near the end of their type have no exact remainder: they are off it.
+    /// How far `price` is above the grid. Numbers near the limit of their type have no exact remainder, so they count
+    /// as off the grid.
     fn excess(self, price: Decimal) -> Decimal {
         price.checked_rem(self.size(price)).unwrap_or(price)
     }

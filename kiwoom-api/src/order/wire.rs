@@ -1,7 +1,7 @@
-//! An intent as the request of its desk, side and action, and the order number of the reply.
+//! Turns an intent into the request of its desk, side and action, and reads the order number from the reply.
 //!
-//! The only place that knows both the order layer and the generated requests; nothing is decided here. Without a desk's
-//! category of APIs its orders are refused.
+//! The only place that knows both the order layer and the generated requests; it decides nothing. It refuses the orders
+//! of a desk whose category of APIs is not in the build.
 
 #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
 mod domestic;
@@ -27,14 +27,15 @@ const ALL: i64 = 0;
 pub(super) struct Dispatch<'a> {
     pub client: &'a Client,
     pub timeout: Option<Duration>,
-    /// For everything, waiting included.
+    /// For everything, including waiting.
     pub deadline: Option<Duration>,
     /// Learns when it leaves.
     pub departure: &'a Departure,
 }
 
 impl Dispatch<'_> {
-    /// Makes the one attempt. Accepted is the number of the order: as the broker wrote it, even if it is none.
+    /// Makes the one attempt. `Accepted` holds the number of the order as the broker wrote it, even if it is not a
+    /// number.
     pub async fn send(self, intent: &Intent) -> Outcome<OrderNo> {
         match intent.desk {
             #[cfg(feature = "domestic-order")]
@@ -75,7 +76,7 @@ impl Dispatch<'_> {
             call = call.deadline(deadline);
         }
         call.await.map(|reply| {
-            // an order that was taken stays taken: a number that cannot be read is kept as it came
+            // an accepted order stays accepted: a number that cannot be read is kept unchanged
             let unread = || reply.anomalies().iter().find(|anomaly| anomaly.field == "ord_no");
             let number = reply.number().cloned().or_else(|| Some(unread()?.raw.as_str().into()));
             number.unwrap_or_default()
@@ -83,7 +84,7 @@ impl Dispatch<'_> {
     }
 }
 
-/// A reply to an order, a change or a cancellation: it holds the number of that.
+/// A reply to an order, a change or a cancellation; it holds the number of that action.
 #[allow(dead_code, reason = "used with any category of orders")]
 trait Numbered {
     fn number(&self) -> Option<&OrderNo>;

@@ -1,4 +1,4 @@
-//! What a walk over pages brought.
+//! What a walk over pages returned.
 
 use std::{fmt, vec};
 
@@ -26,9 +26,9 @@ use crate::json::decode::Anomaly;
 /// # Ok(()) }
 /// ```
 pub struct Collected<T: Listing> {
-    /// The reply of the first page without its rows: totals come only there.
+    /// The reply of the first page without its rows: only that page has totals.
     pub head: T,
-    /// The rows of all pages, in the order of the broker. Charts come newest first.
+    /// The rows of all pages, in the broker's order. Charts begin with the newest row.
     pub rows: Vec<T::Row>,
     /// Why the walk ended.
     pub end: End,
@@ -37,11 +37,12 @@ pub struct Collected<T: Listing> {
     pub anomalies: Vec<Anomaly>,
     /// How many more values did not fit: the first thousand of each page are kept.
     pub omitted_anomalies: usize,
-    /// Pages that came.
+    /// The number of pages received.
     pub pages: usize,
-    /// Rows without any value, which were dropped. The broker answers unknown codes and empty days with one.
+    /// The number of rows without any value, which were dropped. The broker returns one for unknown codes and empty
+    /// days.
     pub blank_rows: usize,
-    /// Rows of the last page behind the stop, which were dropped too.
+    /// The number of rows of the last page after the stop, which were dropped too.
     pub unused: usize,
     /// Where the next page begins, if there is one: [`Rows::resume`](super::Rows::resume).
     pub continuation: Option<Continuation>,
@@ -49,7 +50,7 @@ pub struct Collected<T: Listing> {
     pub _more: More,
 }
 
-/// What [`Collected`] keeps to itself.
+/// The private part of [`Collected`].
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct More {
@@ -131,7 +132,7 @@ fn inexact(anomalies: Vec<Anomaly>, omitted: usize, api: &'static str) -> Error 
     if api.is_empty() { error } else { error.of(api) }
 }
 
-/// What a walk has brought so far, however it ended.
+/// What a walk has returned so far, however it ended.
 pub(super) struct Gathered<T: Listing> {
     pub api: &'static str,
     pub head: Option<T>,

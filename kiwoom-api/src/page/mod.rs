@@ -1,7 +1,8 @@
 //! Walks over the pages of a read: page by page, row by row, or all at once.
 //!
-//! Layers: `walk` (what to ask for next and why to end), `pages` (asks for it), `rows` (opens the pages), `collected` and
-//! `truncated` (the two ways a walk ends), `anomalies` (which row of the walk a doubt belongs to). Nothing here knows HTTP, limits or retries: a page is a call like any other.
+//! Layers: `walk` (what to fetch next and why to stop), `pages` (fetches it), `rows` (opens the pages), `collected` and
+//! `truncated` (the two ways a walk ends), `anomalies` (which row of the walk an anomaly belongs to). Nothing here
+//! knows HTTP, limits or retries: a page is a call like any other.
 
 mod anomalies;
 mod collected;

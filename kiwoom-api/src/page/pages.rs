@@ -1,7 +1,7 @@
 //! A read page by page, each as a [`Reply`].
 //!
-//! Pages come from a function that is given a continuation and gives a reply; whether that is an HTTP call or a message
-//! of a WebSocket is not known here. What to ask for is decided by [`Walk`].
+//! Pages come from a function that takes a continuation and returns a reply; this file does not know whether that is an
+//! HTTP call or a WebSocket message. [`Walk`] decides what to fetch.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -13,17 +13,17 @@ use super::walk::{End, Next, Walk};
 use crate::call::BoxFuture;
 use crate::{Continuation, Error, Reply};
 
-/// Asks for the page that begins there; `None` is the first one.
+/// Fetches the page at a continuation; `None` is the first page.
 pub(crate) type Fetch<'a, T> =
     Box<dyn FnMut(Option<Continuation>) -> BoxFuture<'a, Result<Reply<T>, Error>> + Send + 'a>;
 
 /// The pages of a read, one by one: [`Client::pages`](crate::Client::pages), [`Call::pages`](crate::Call::pages).
 ///
-/// Nothing is asked for before [`next`](Pages::next) is awaited, and never more than the one page that is wanted; each page
-/// is a call of its own for limits and timeouts. It is a `Stream` as well.
+/// Nothing is fetched before [`next`](Pages::next) is awaited, and then one page only. For limits and timeouts, each
+/// page is a separate call. `Pages` is also a `Stream`.
 ///
-/// After an `Err` the walk is over: what came before it is with the caller, and [`continuation`](Pages::continuation) says
-/// where to go on.
+/// After an `Err` the walk is over: the caller has the earlier pages, and [`continuation`](Pages::continuation) says
+/// where to resume.
 ///
 /// ```no_run
 /// use kiwoom_api::codes::BalanceVenue;
@@ -40,7 +40,7 @@ pub(crate) type Fetch<'a, T> =
 /// }
 /// # Ok(()) }
 /// ```
-#[must_use = "nothing is asked for before next() is awaited"]
+#[must_use = "nothing is fetched before next() is awaited"]
 pub struct Pages<'a, T> {
     fetch: Fetch<'a, T>,
     coming: Option<BoxFuture<'a, Result<Reply<T>, Error>>>,
@@ -49,19 +49,19 @@ pub struct Pages<'a, T> {
 }
 
 impl<'a, T> Pages<'a, T> {
-    /// The pages that `fetch` gives, from `start` on.
+    /// The pages that `fetch` returns, beginning at `start`.
     pub(crate) fn over(api: &'static str, start: Option<Continuation>, fetch: Fetch<'a, T>) -> Pages<'a, T> {
         Pages { fetch, coming: None, walk: Walk::from(start), api }
     }
 
-    /// Ends the walk quietly after so many pages, [`End::Stopped`] if more follow. `usize::MAX` takes the cap of
-    /// [`DEFAULT_PAGES`](super::DEFAULT_PAGES) off.
+    /// Ends the walk without an error after this many pages, with [`End::Stopped`] if more follow. `usize::MAX` removes
+    /// the default cap of [`DEFAULT_PAGES`](super::DEFAULT_PAGES).
     pub fn limit_pages(mut self, pages: usize) -> Self {
         self.walk.limit(pages);
         self
     }
 
-    /// Begins at a page that an earlier walk did not come to. The request must be equal to that of the earlier walk.
+    /// Begins at a page that an earlier walk did not reach. The request must be equal to that of the earlier walk.
     pub fn resume(mut self, continuation: Continuation) -> Self {
         self.walk.resume(continuation);
         self
@@ -69,11 +69,11 @@ impl<'a, T> Pages<'a, T> {
 
     /// The next page; `None` after the last one, and after an error.
     ///
-    /// A future of it that is dropped (`select!`) loses nothing: the next one waits for the same page.
+    /// If its future is dropped (`select!`), nothing is lost: the next one waits for the same page.
     ///
     /// # Errors
-    /// What the call says; a next-key that came before; more than [`DEFAULT_PAGES`](super::DEFAULT_PAGES) pages that no
-    /// limit was named for.
+    /// Errors of the call; a next-key that repeats; more than [`DEFAULT_PAGES`](super::DEFAULT_PAGES) pages when no
+    /// limit is set.
     pub async fn next(&mut self) -> Option<Result<Reply<T>, Error>> {
         poll_fn(|context| self.poll(context)).await
     }

@@ -1,7 +1,7 @@
-//! A read row by row, whatever its list is called and however many pages it has.
+//! A read row by row, whatever the name of its list and the number of its pages.
 //!
-//! Rows that say nothing are dropped and counted here. What is generic over the reply is kept short: it is compiled for
-//! every API that a program walks.
+//! Blank rows are dropped and counted here. Code that is generic over the reply is kept short: it is
+//! compiled for every API that a program walks.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -21,16 +21,16 @@ use crate::json::blank::all_blank;
 use crate::json::decode::Anomaly;
 use crate::{Continuation, Error, Reply};
 
-/// Says whether a walk is to stop before this row.
+/// Decides whether a walk stops before this row.
 type Predicate<'a, R> = Box<dyn FnMut(&R) -> bool + Send + 'a>;
 
 /// The rows of a read over all its pages: [`Client::rows`](crate::Client::rows), [`Call::rows`](crate::Call::rows).
 ///
-/// [`collect`](Rows::collect) takes them all at once, [`next`](Rows::next) one by one; it is a `Stream` as well. Nothing is
-/// asked for before that, and a further page only when the rows of the last one are used up. Each page is a call of its own for
-/// limits and timeouts.
+/// [`collect`](Rows::collect) returns them all at once, [`next`](Rows::next) one by one; `Rows` is also a `Stream`.
+/// Nothing is fetched before that, and a further page only when the rows of the last one are used up. For limits and
+/// timeouts, each page is a separate call.
 ///
-/// Blank rows, with which the broker answers unknown codes and empty days, are dropped and counted.
+/// Blank rows, which the broker returns for unknown codes and empty days, are dropped and counted.
 ///
 /// ```no_run
 /// use jiff::civil::date;
@@ -48,7 +48,7 @@ type Predicate<'a, R> = Box<dyn FnMut(&R) -> bool + Send + 'a>;
 /// }
 /// # Ok(()) }
 /// ```
-#[must_use = "nothing is asked for before next() or collect() is awaited"]
+#[must_use = "nothing is fetched before next() or collect() is awaited"]
 pub struct Rows<'a, T: Listing> {
     pages: Pages<'a, T>,
     until: Option<Predicate<'a, T::Row>>,
@@ -81,43 +81,43 @@ impl<'a, T: Listing> Rows<'a, T> {
         }
     }
 
-    /// Stops before the first row for which `stop` is true: that row is not handed out, and no further page is asked for.
+    /// Stops before the first row for which `stop` is true: that row is not returned, and no further page is fetched.
     /// The end is [`End::Stopped`].
     ///
-    /// Mind that `None` is less than any `Some`: `row.dt < Some(day)` also stops at a date that could not be read, while
-    /// `row.dt.is_some_and(|dt| dt < day)` goes on. [`Collected::exact`] is an error in both cases.
+    /// Note that `None` is less than any `Some`: `row.dt < Some(day)` also stops at a date that could not be read,
+    /// while `row.dt.is_some_and(|dt| dt < day)` continues. [`Collected::exact`] fails in both cases.
     pub fn until(mut self, stop: impl FnMut(&T::Row) -> bool + Send + 'a) -> Self {
         self.until = Some(Box::new(stop));
         self
     }
 
-    /// Ends the walk quietly after so many pages, [`End::Stopped`] if more follow. `usize::MAX` takes the cap of
-    /// [`DEFAULT_PAGES`](super::DEFAULT_PAGES) off.
+    /// Ends the walk without an error after this many pages, with [`End::Stopped`] if more follow. `usize::MAX` removes
+    /// the default cap of [`DEFAULT_PAGES`](super::DEFAULT_PAGES).
     pub fn limit_pages(mut self, pages: usize) -> Self {
         self.pages = self.pages.limit_pages(pages);
         self
     }
 
-    /// Ends the walk quietly after so many rows, [`End::Stopped`] if more follow.
+    /// Ends the walk without an error after this many rows, with [`End::Stopped`] if more follow.
     ///
-    /// Pages come whole: the rest of the last one is counted in [`Collected::unused`], and the continuation begins after
-    /// it. Take [`limit_pages`](Rows::limit_pages) where the walk is to be resumed.
+    /// Pages arrive whole: [`Collected::unused`] counts the rest of the last one, and the continuation begins after
+    /// that page. Use [`limit_pages`](Rows::limit_pages) if you want to resume the walk.
     pub fn limit_rows(mut self, rows: usize) -> Self {
         self.limit = Some(rows);
         self
     }
 
-    /// Begins at a page that an earlier walk did not come to. The request must be equal to that of the earlier walk.
+    /// Begins at a page that an earlier walk did not reach. The request must be equal to that of the earlier walk.
     ///
-    /// [`head`](Rows::head) is then that page's: most APIs give their totals on the first page only.
+    /// [`head`](Rows::head) is then that page's: most APIs return their totals on the first page only.
     pub fn resume(mut self, continuation: Continuation) -> Self {
         self.pages = self.pages.resume(continuation);
         self
     }
 
-    /// The next row; `None` at the end, and after an error. [`end`](Rows::end) tells which.
+    /// The next row; `None` at the end, and after an error. [`end`](Rows::end) says which.
     ///
-    /// A future of it that is dropped (`select!`) loses nothing: the next one waits for the same page.
+    /// If its future is dropped (`select!`), nothing is lost: the next one waits for the same page.
     ///
     /// # Errors
     /// As [`Pages::next`].
@@ -125,10 +125,11 @@ impl<'a, T: Listing> Rows<'a, T> {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// All rows that are left, and what surrounds them.
+    /// All remaining rows, and what surrounds them.
     ///
     /// # Errors
-    /// As [`Pages::next`]; the error keeps the rows that came, and where to go on. `?` makes it a plain [`Error`].
+    /// As [`Pages::next`]; the error keeps the rows received so far and where to resume. `?` turns it into a plain
+    /// [`Error`].
     ///
     /// ```no_run
     /// # use kiwoom_api::{Client, Error};
@@ -153,7 +154,7 @@ impl<'a, T: Listing> Rows<'a, T> {
         Ok(Collected::new(self.gathered(before, rows), end, limited))
     }
 
-    /// The reply of the first page without its rows: totals and what else stands beside the list. `None` before the first
+    /// The reply of the first page without its rows: totals and other fields outside the list. `None` before the first
     /// page.
     pub fn head(&self) -> Option<&T> {
         self.head.as_ref()
@@ -169,18 +170,18 @@ impl<'a, T: Listing> Rows<'a, T> {
         self.omitted
     }
 
-    /// Blank rows that were dropped.
+    /// The number of blank rows that were dropped.
     pub fn blank_rows(&self) -> usize {
         self.blank
     }
 
-    /// Pages that came.
+    /// The number of pages received.
     pub fn pages(&self) -> usize {
         self.pages.walk.pages()
     }
 
-    /// Where the next page begins, if there is one. After an error: where to [`resume`](Rows::resume), `None` if that makes
-    /// no sense.
+    /// Where the next page begins, if there is one. After an error: where to [`resume`](Rows::resume), or `None` if
+    /// resuming makes no sense.
     pub fn continuation(&self) -> Option<&Continuation> {
         self.pages.continuation()
     }
@@ -215,7 +216,7 @@ impl<'a, T: Listing> Rows<'a, T> {
         }
     }
 
-    /// `looked_at` rows were taken from the page and not handed out.
+    /// `looked_at` rows were taken from the page but not returned.
     fn stop(&mut self, why: Option<Unfinished>, looked_at: usize) {
         self.unused = looked_at + mem::take(&mut self.page).len();
         self.pages.walk.stop(why);
@@ -227,7 +228,7 @@ impl<'a, T: Listing> Rows<'a, T> {
         let mut rows = mem::take(head.rows_mut());
         let (mut at, mut dropped) = (0, Vec::new());
         rows.retain_mut(|row| {
-            // of a row that something was omitted of nobody knows whether it said nothing
+            // if anomalies were omitted, nobody knows whether the row was really blank
             let blank = omitted == 0 && all_blank(row) && !anomalies::concern(&anomalies, at);
             if blank {
                 dropped.push(at);
@@ -243,7 +244,7 @@ impl<'a, T: Listing> Rows<'a, T> {
         self.page = rows.into_iter();
     }
 
-    /// What a walk has brought; `before` rows were handed out one by one.
+    /// What a walk has returned; `before` rows were returned one by one.
     fn gathered(mut self, before: usize, rows: Vec<T::Row>) -> Gathered<T> {
         anomalies::forget(&mut self.anomalies, before);
         Gathered {

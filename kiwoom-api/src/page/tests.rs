@@ -1,4 +1,4 @@
-//! Whatever pages come and wherever a walk stops: no row is lost, none is made up, and anomalies stay with their rows.
+//! For any pages and any stop: no row is lost, none is made up, and anomalies stay with their rows.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! A walk that did not come to its end, and what it brought until then.
+//! A walk that did not reach its end, and what it had fetched.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -8,7 +8,7 @@ use crate::endpoint::Listing;
 use crate::json::decode::Anomaly;
 use crate::{Continuation, Error};
 
-/// Rows are missing, and here are those that came: the error of [`Rows::collect`](super::Rows::collect) and
+/// Rows are missing; this holds those that were received: the error of [`Rows::collect`](super::Rows::collect) and
 /// [`Collected::complete`](super::Collected::complete).
 ///
 /// `?` turns it into the plain [`Error`] and drops the rows. To keep them:
@@ -53,28 +53,28 @@ impl<T: Listing> Truncated<T> {
         &self.0.error
     }
 
-    /// Where the missing rows begin: [`Rows::resume`](super::Rows::resume). `None` where only a new walk helps: the first
-    /// page did not come, or the broker's keys lead nowhere.
+    /// Where the missing rows begin: [`Rows::resume`](super::Rows::resume). `None` if only a new walk helps: the first
+    /// page did not arrive, or the broker's keys lead nowhere.
     pub fn continuation(&self) -> Option<&Continuation> {
         self.0.read.continuation.as_ref()
     }
 
-    /// The rows that came.
+    /// The rows received.
     pub fn rows(&self) -> &[T::Row] {
         &self.0.read.rows
     }
 
-    /// The rows that came, by value.
+    /// The rows received, by value.
     pub fn into_rows(self) -> Vec<T::Row> {
         self.0.read.rows
     }
 
-    /// The rows that came and why the walk ended, by value.
+    /// The rows received and why the walk ended, by value.
     pub fn into_parts(self) -> (Vec<T::Row>, Error) {
         (self.0.read.rows, self.0.error)
     }
 
-    /// The reply of the first page without its rows, if that page came.
+    /// The reply of the first page without its rows, if that page arrived.
     pub fn head(&self) -> Option<&T> {
         self.0.read.head.as_ref()
     }
@@ -89,12 +89,12 @@ impl<T: Listing> Truncated<T> {
         self.0.read.omitted
     }
 
-    /// Pages that came.
+    /// The number of pages received.
     pub fn pages(&self) -> usize {
         self.0.read.pages
     }
 
-    /// Blank rows that were dropped.
+    /// The number of blank rows that were dropped.
     pub fn blank_rows(&self) -> usize {
         self.0.read.blank_rows
     }

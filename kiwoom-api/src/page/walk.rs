@@ -1,19 +1,19 @@
 //! What a walk over pages does next, and why it ends.
 //!
-//! Knows keys and counts only: it makes no call, sees no row, and does not know where a continuation stands. Whoever
-//! drives it asks for the [`turn`](Walk::turn), fetches the page, and reports what it brought.
+//! Knows keys and counts only: it makes no call, sees no row, and does not know where a reply holds its continuation.
+//! The caller asks for the [`turn`](Walk::turn), fetches the page, and reports what came back.
 
 use std::collections::HashSet;
 
 use crate::Continuation;
 use crate::error::Unfinished;
 
-/// Pages that a walk reads when its caller names no limit; one that goes on after them is an error, not an end.
+/// How many pages a walk reads if its caller sets no limit; if more follow, that is an error, not an end.
 ///
-/// Some APIs continue for 30 pages and more, some almost without end (`BEHAVIOUR.md` P6).
+/// Some APIs continue for 30 pages and more, some almost endlessly (`BEHAVIOUR.md` P6).
 pub const DEFAULT_PAGES: usize = 200;
 
-/// Why a walk over pages ended. A loop, or a cap that nobody named, is an `Err`, not an end.
+/// Why a walk over pages ended. A loop, or the default cap, is an `Err`, not an end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum End {
@@ -26,11 +26,11 @@ pub enum End {
 
 /// What to do now.
 pub(super) enum Next {
-    /// Fetch the page that begins there; `None` is the first one.
+    /// Fetch the page at this continuation; `None` is the first one.
     Fetch(Option<Continuation>),
-    /// The walk is broken: say so, once.
+    /// The walk is broken: report it, once.
     Fail(Unfinished),
-    /// Nothing any more.
+    /// Nothing more.
     Over,
 }
 
@@ -65,7 +65,7 @@ impl Walk {
         self.from = Some(start);
     }
 
-    /// Ends the walk quietly after so many pages.
+    /// Ends the walk without an error after this many pages.
     pub fn limit(&mut self, pages: usize) {
         self.limit = Some(pages);
     }
@@ -88,7 +88,7 @@ impl Walk {
         Next::Fail(why)
     }
 
-    /// A page came, and so it goes on.
+    /// A page arrived; this says how the walk continues.
     pub fn arrived(&mut self, next: Option<&Continuation>) {
         self.pages += 1;
         self.from = None;
@@ -104,12 +104,12 @@ impl Walk {
         };
     }
 
-    /// A page did not come: `continuation` stays, so that the walk can be resumed there.
+    /// A page did not arrive: `continuation` stays, so that the walk can be resumed there.
     pub fn failed(&mut self) {
         self.state = Progress::Failed;
     }
 
-    /// The caller has enough. `why` if that is because of a number of his, not because of what he saw.
+    /// The caller has enough. `why` is set if that is because of its limit, not because of what it saw.
     pub fn stop(&mut self, why: Option<Unfinished>) {
         self.state = Progress::Ended(End::Stopped, why);
     }
@@ -119,7 +119,7 @@ impl Walk {
         self.from.as_ref()
     }
 
-    /// There is, or may be, a further page, or an error to be told.
+    /// There is, or may be, a further page, or an error to report.
     pub fn goes_on(&self) -> bool {
         matches!(self.state, Progress::Going | Progress::Broken(_))
     }

@@ -5,10 +5,10 @@ use std::fmt;
 
 use super::StockCode;
 
-/// A stock whatever the venue and the letter before its code: `005930`, `005930_AL` and `A005930` are one.
+/// A stock regardless of venue and of the letter before its code: `005930`, `005930_AL` and `A005930` are one.
 ///
-/// Holdings come with a letter, quotes with a venue; as `BaseCode` they meet. A text that is no stock code stays as it is and
-/// meets nothing else.
+/// Holdings come with a letter, quotes with a venue; as `BaseCode` they are equal. A text that is not a stock code
+/// stays unchanged and equals nothing else.
 ///
 /// ```
 /// use kiwoom_api::value::{BaseCode, StockCode};

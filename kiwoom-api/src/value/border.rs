@@ -1,5 +1,5 @@
-//! What orders take where a price or a quantity belongs: any sensible number. What is none is an error that says so, before
-//! anything is sent.
+//! What orders accept as a price or a quantity: any sensible number. Anything else is an error, before anything is
+//! sent.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -16,14 +16,14 @@ pub trait IntoPrice: sealed::ToPrice {
     /// The exact amount.
     ///
     /// # Errors
-    /// A float that is no number.
+    /// The float is not a number.
     fn into_price(self) -> Result<Decimal, BadNumber>;
 }
 
 /// A quantity for an order: any integer, a [`Decimal`] without a fraction, the quantity of a trade. Sealed.
 ///
-/// Nothing wraps: what an `i64` does not hold is an error, and so is a fraction. Whether a number that fits is a quantity
-/// (1 or more) is for the order to check.
+/// Nothing wraps: a number that does not fit an `i64` is an error, and so is a fraction. The order checks whether a
+/// number that fits is a quantity (1 or more).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a quantity",
     note = "a quantity is an integer, or a `Decimal` without a fraction; take it out of an `Option` first"
@@ -32,7 +32,7 @@ pub trait IntoQty: sealed::ToQty {
     /// The number.
     ///
     /// # Errors
-    /// A fraction, or more than an `i64` holds.
+    /// The number has a fraction, or does not fit an `i64`.
     fn into_qty(self) -> Result<i64, BadNumber>;
 }
 

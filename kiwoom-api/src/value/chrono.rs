@@ -39,13 +39,13 @@ impl<Z: chrono::TimeZone> ToDate for Moment<Z> {
 /// # Ok::<(), kiwoom_api::value::BadDate>(())
 /// ```
 pub trait ToChrono {
-    /// Its type in chrono.
+    /// The corresponding type of chrono.
     type Chrono;
     /// The same there.
     fn to_chrono(&self) -> Self::Chrono;
 }
 
-// every date and time of jiff is one of chrono, whose range is larger, so the fallbacks are never taken
+// chrono's range is larger than jiff's, so the fallbacks are never used
 
 impl ToChrono for Date {
     type Chrono = NaiveDate;

@@ -1,7 +1,7 @@
 //! Codes: one enum per meaning, one code table per field.
 //!
 //! `UsExchange::Nasdaq` is 2, 3 or ND depending on the field, so the table is part of the slot, not of the type.
-//! Codes that no table lists are kept as text and go back as they came.
+//! Unlisted codes are kept as text and are sent back unchanged.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -21,7 +21,7 @@ impl Unlisted {
         self.0.as_str()
     }
 
-    /// `None` if the text is longer than 23 bytes, which no code is.
+    /// `None` if the text is longer than 23 bytes; no code is.
     #[doc(hidden)]
     pub fn new(text: &str) -> Option<Unlisted> {
         Short::new(text).map(Unlisted)
@@ -54,8 +54,8 @@ pub trait CodeSet: Copy + 'static {
     const NAME: &'static str;
     /// Names of the meanings, by position.
     const NAMES: &'static [&'static str];
-    /// Codes that mean one thing in all fields of the set that have them: read everywhere, and written only where a field has
-    /// no code of its own.
+    /// Codes that mean one thing in all fields of the set that have them: read everywhere, and written only if a field
+    /// has no code for the meaning.
     const SPELLINGS: CodeTable = &[];
     /// Codes that mean several things, with each of them: which one it is, the field decides.
     const DISPUTED: CodeTable = &[];
@@ -89,9 +89,9 @@ pub trait CodeSlot {
     fn as_unlisted(&self) -> Option<&str>;
     /// Names of the meanings of the set, by position.
     fn names(&self) -> &'static [&'static str];
-    /// Spellings of the set beside those of the field.
+    /// Spellings of the set in addition to those of the field.
     fn spellings(&self) -> CodeTable;
-    /// What the code says of the sign of the number beside it.
+    /// What the code says about the sign of the accompanying number.
     fn sign(&self) -> Option<Ordering>;
 }
 
@@ -134,7 +134,7 @@ pub fn meaning_of<C: CodeSet>(code: &str) -> Option<C> {
     }
 }
 
-/// The first code that has this meaning wherever it stands; `None` if there is none.
+/// The first code that has this meaning in every field; `None` if there is none.
 pub(crate) fn spelling<C: CodeSet>(meaning: &C) -> Option<&'static str> {
     let index = meaning.index()?;
     C::SPELLINGS.iter().find(|(_, of)| *of == index).map(|(spelling, _)| *spelling)
@@ -241,14 +241,14 @@ macro_rules! code_set {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_meta])* $variant,)+
-            /// A code that the document does not list, kept as it came.
+            /// A code that the document does not list, kept unchanged.
             Unlisted($crate::value::Unlisted),
         }
         $crate::code_glue!($name: $($variant),+ $($more)*);
     };
 }
 
-/// What an enum of meanings needs beside its definition; generated code writes the definition itself.
+/// What an enum of meanings needs besides its definition; generated code writes the definition itself.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! code_glue {
@@ -331,8 +331,8 @@ macro_rules! code_glue {
     };
 }
 
-/// Serde of an enum of meanings: by its English names, because its codes belong to the fields. A macro of its own, as in
-/// `glue!`.
+/// Serde of an enum of meanings: by its English names, because its codes belong to the fields. A separate macro, for
+/// the same reason as in `glue!`.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 #[macro_export]

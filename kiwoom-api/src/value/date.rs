@@ -1,6 +1,6 @@
 //! Dates and times in every layout that the broker sends, and in the one that a request asks for.
 //!
-//! Zeros are no date. A part that the field has no place for (a time in a date) is a misfit unless it is midnight.
+//! Zeros are not a date. A part for which the field has no place (a time in a date) is a misfit unless it is midnight.
 
 use std::fmt::{self, Write};
 
@@ -131,7 +131,7 @@ fn day_and_time(text: &str) -> Reading<(Date, Option<Time>)> {
 /// `170500`, `1705`, `17:05:00`, `17:05`; none are `00000000`, `0`, `0.00` and `:  :`.
 fn clock_parts(text: &str) -> Reading<(u8, u8, u8)> {
     let text = text.trim();
-    // `0` and `0.00`: a number in the place of a time that is none
+    // `0` and `0.00`: a number in the place of a missing time
     let zero = matches!(text, "0" | "00000000") || text.contains('.') && is_blank(text);
     if zero || text.bytes().all(|b| matches!(b, b':' | b' ')) {
         return Ok(None);

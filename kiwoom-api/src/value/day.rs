@@ -1,4 +1,4 @@
-//! A date from whatever a caller has: text in the forms of the broker and of ISO 8601, jiff, chrono.
+//! A date from any form a caller has: text in the forms of the broker and of ISO 8601, jiff, chrono.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::date::read_date;
 
-/// The text is no date, or chrono's date is beyond the year 9999.
+/// The text is not a date, or chrono's date is beyond the year 9999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadDate;
 
@@ -20,12 +20,12 @@ impl fmt::Display for BadDate {
 
 impl std::error::Error for BadDate {}
 
-/// What may name a day: text, a [`Date`], a [`DateTime`], and under the feature `chrono` its dates.
+/// A type that can name a day: text, a [`Date`], a [`DateTime`], and under the feature `chrono` its dates.
 pub trait ToDate {
     /// The day.
     ///
     /// # Errors
-    /// Text that is no date.
+    /// The text is not a date.
     fn to_date(&self) -> Result<Date, BadDate>;
 }
 
@@ -40,7 +40,7 @@ pub trait ToDate {
 /// ```
 ///
 /// # Errors
-/// Text that is no date.
+/// The text is not a date.
 pub fn date(day: impl ToDate) -> Result<Date, BadDate> {
     day.to_date()
 }

@@ -4,7 +4,7 @@
 
 use rust_decimal::Decimal;
 
-/// An exact number from a literal: no float on the way, and a mistake does not compile.
+/// An exact number from a literal: no float is involved, and a mistake does not compile.
 ///
 /// ```
 /// use kiwoom_api::dec;
@@ -29,7 +29,7 @@ macro_rules! dec {
 /// The number of a literal. For `dec!`, in constants only.
 ///
 /// # Panics
-/// Text that is no number, which is an error of the compiler there.
+/// The text is not a number; in a constant this is a compile error.
 #[doc(hidden)]
 pub const fn literal(text: &str) -> Decimal {
     let text = text.as_bytes();

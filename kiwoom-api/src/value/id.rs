@@ -1,4 +1,4 @@
-//! Identifiers: text that looks like a number and is none.
+//! Identifiers: text that looks like a number but is not one.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -7,13 +7,13 @@ use std::str::FromStr;
 
 use super::Word;
 
-/// The optional identifier of a field, whatever its type. Implemented for `Option` of the identifier types.
+/// The optional identifier of a field, of any type. Implemented for `Option` of the identifier types.
 pub trait Id {
     /// Sets it; blank text clears it.
     fn set(&mut self, text: &str);
     /// The text.
     fn text(&self) -> Option<&str>;
-    /// Must not appear in logs.
+    /// Whether it must not appear in logs.
     fn is_private(&self) -> bool;
 }
 
@@ -78,18 +78,18 @@ macro_rules! ids {
     )*};
 }
 
-/// What stands for text that must not appear in logs.
+/// The placeholder for text that must not appear in logs.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 ids! {
-    /// An order number such as `0000138`. Zeros in front belong to it.
+    /// An order number such as `0000138`. Leading zeros are part of it.
     ///
     /// ```
     /// use kiwoom_api::value::OrderNo;
     /// assert_ne!(OrderNo::from("0000138"), OrderNo::from("138"));
     /// ```
     OrderNo, private: false;
-    /// An account number. `Debug` does not show it; `Display` does, so print it only where you mean to.
+    /// An account number. `Debug` does not show it; `Display` does, so print it only if you mean to.
     ///
     /// ```
     /// use kiwoom_api::value::AccountNo;
@@ -104,6 +104,6 @@ ids! {
     GoldCode, private: false;
     /// A US symbol such as `NVDA`.
     UsTicker, private: false;
-    /// A code as text, where the document gives no list or the list has no type here.
+    /// A code as text, if the document has no list or the list has no type here.
     Code, private: false;
 }

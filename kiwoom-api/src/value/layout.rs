@@ -1,6 +1,6 @@
 //! How the text of a field is laid out: scale, what a sign means, marks in dates.
 
-/// How a number stands on the wire.
+/// How a number appears on the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Num {
     /// Digits after a decimal point that the wire leaves out (2: `352` is 3.52); below zero, places that the wire has moved
@@ -11,27 +11,27 @@ pub struct Num {
 }
 
 impl Num {
-    /// The plain form: the point is where it stands, the sign is true.
+    /// The plain form: the decimal point is where it is written, and the sign is arithmetic.
     pub const PLAIN: Num = Num { scale: 0, sign: Sign::True };
     /// A value times 10^`scale`.
     pub const fn scaled(scale: i8) -> Num {
         Num { scale, sign: Sign::True }
     }
-    /// The sign is decoration.
+    /// The sign is not part of the value.
     pub const MAGNITUDE: Num = Num { scale: 0, sign: Sign::Decoration };
 }
 
 /// What the sign of a plain number means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sign {
-    /// The number's own.
+    /// The sign belongs to the number.
     #[default]
     True,
-    /// Decoration: the magnitude counts.
+    /// The sign is not part of the value: the magnitude counts.
     Decoration,
 }
 
-/// Where the digits of a directed value stand and what a missing sign says.
+/// The scale of a directed value, and what a missing sign means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dir {
     /// As in [`Num::scale`].
@@ -52,6 +52,6 @@ pub enum Layout {
     Minute,
     /// `17:05` for times
     MinuteMarked,
-    /// `170500` for times of something that may not happen: `000000` is no midnight but nothing, `None`
+    /// `170500` for times of something that may not happen: `000000` is not midnight but `None`
     Happened,
 }

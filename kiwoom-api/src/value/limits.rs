@@ -1,4 +1,4 @@
-//! Numbers that the broker's servers did not have: the ends of their integer types, also after a division.
+//! Numbers that the broker's servers could not hold: the limits of their integer types, also after a division.
 //!
 //! A column that is divided before it is sent (percent, thousand won) saturates at the quotient: ka10062 sends `-2147483`,
 //! 2^31 / 1000 (BEHAVIOUR.md N16), ka10022 sends `-21474836.00`.
@@ -15,7 +15,7 @@ const MIN_64: u64 = 1 << 63;
 /// The first seven digits of all ends, rounded or cut.
 const BEGINNINGS: [u64; 6] = [2_147_483, 2_147_484, 4_294_967, 4_294_968, 9_223_372, 1_844_674];
 
-/// Fewer digits than these are no end of anything.
+/// Fewer digits than these are never a limit.
 pub(super) const SMALLEST: u128 = (MAX_32 / 1000) as u128;
 
 /// Whether `digits` / 10^`scale` is such a number. `sign` says whether one stood before it, and whether it was a minus.
@@ -24,7 +24,7 @@ pub(super) const SMALLEST: u128 = (MAX_32 / 1000) as u128;
 /// price or a volume.
 pub(super) fn is_end(digits: u128, scale: u8, sign: Option<bool>) -> bool {
     let Ok(digits) = u64::try_from(digits) else { return false };
-    // nearly every large number is told by how it begins
+    // nearly every large number is ruled out by its first digits
     let past_seven = digits.checked_ilog10().unwrap_or(0).saturating_sub(6);
     if !BEGINNINGS.contains(&(digits / 10_u64.pow(past_seven))) {
         return false;

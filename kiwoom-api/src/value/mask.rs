@@ -6,13 +6,13 @@ use super::{Doubt, Reading};
 pub trait Mask {
     /// Reads the digits; blank text clears.
     fn read(&mut self, text: &str) -> Result<(), Doubt>;
-    /// Appends the digits; nothing where unset.
+    /// Appends the digits; nothing if unset.
     fn write(&self, out: &mut String);
 }
 
-/// Which kinds of stocks a screen leaves out (ka10054 `skip_stk`, 제외종목): nine digits, `1` leaves out.
+/// Which kinds of stocks a screen excludes (ka10054 `skip_stk`, 제외종목): nine digits, `1` excludes.
 ///
-/// The default leaves nothing out (`000000000`).
+/// The default excludes nothing (`000000000`).
 ///
 /// ```
 /// use kiwoom_api::value::FilterMask;
@@ -30,9 +30,9 @@ pub struct FilterMask {
     pub warning: bool,
     /// 투자주의: investment caution.
     pub caution: bool,
-    /// 환기종목: investors' attention called (KOSDAQ).
+    /// 환기종목: investment attention (KOSDAQ).
     pub attention: bool,
-    /// 단기과열종목: overheated for a short term.
+    /// 단기과열종목: short-term overheating.
     pub overheated: bool,
     /// 증거금100%: full margin.
     pub full_margin: bool,
@@ -43,9 +43,9 @@ pub struct FilterMask {
 }
 
 impl FilterMask {
-    /// Leaves nothing out.
+    /// Excludes nothing.
     pub const NONE: FilterMask = FilterMask::from_digits([false; 9]);
-    /// Leaves every kind out; take back the ones you want.
+    /// Excludes every kind; re-include the ones you want.
     pub const ALL: FilterMask = FilterMask::from_digits([true; 9]);
 
     const fn from_digits(digits: [bool; 9]) -> FilterMask {

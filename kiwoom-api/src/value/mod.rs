@@ -1,7 +1,7 @@
-//! What a value on the wire means: one noun a file.
+//! What a value on the wire means: one noun per file.
 //!
-//! Owns the types of fields and the reading and writing of their text. Knows nothing of JSON, of records,
-//! or of the APIs that use them.
+//! Owns the types of fields and the reading and writing of their text. Knows nothing about JSON, records, or the APIs
+//! that use them.
 
 mod base_code;
 mod border;
@@ -75,11 +75,11 @@ pub use zone::Zone;
 pub enum Doubt {
     /// The text is not of the expected kind.
     Misfit,
-    /// A sentinel that stands for a number the broker could not hold (`4294967295`, `2147483647`, `-21474836.00`).
+    /// A sentinel for a number the broker could not hold (`4294967295`, `2147483647`, `-21474836.00`).
     Saturated,
-    /// The JSON value has another shape than documented: an object for a list, a list for a text.
+    /// The JSON value has an undocumented shape: an object for a list, a list for a text.
     Shape,
-    /// A change whose sign is not the one that its sign code says: which of the two is right cannot be known.
+    /// A change whose sign contradicts its sign code: which of the two is right is unknown.
     Contradicts,
 }
 

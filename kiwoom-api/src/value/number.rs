@@ -1,7 +1,7 @@
-//! The numbers of the wire: their shapes, and what each kind of field makes of them.
+//! The numbers on the wire: their shapes, and how each kind of field reads them.
 //!
-//! [`Number::read`] takes every shape slowly; the decoder's fast scan makes the same [`Number`] from the plain ones.
-//! What a number means for a field is decided here only, so both ways agree.
+//! [`Number::read`] reads every shape, slowly; the decoder's fast scan makes the same [`Number`] from the plain ones.
+//! Only this file decides what a number means for a field, so both ways agree.
 
 use rust_decimal::Decimal;
 
@@ -24,7 +24,7 @@ pub fn f64_of(number: Decimal) -> f64 {
     number.to_string().parse().unwrap_or(f64::NAN)
 }
 
-/// What stands before the digits. A number, not an enum, so that the decoder can compute it without a branch.
+/// The mark before the digits. A number, not an enum, so that the decoder can compute it without a branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Mark(u8);
 
@@ -32,7 +32,7 @@ pub(crate) struct Mark(u8);
 impl Mark {
     /// Nothing.
     pub const Bare: Mark = Mark(0);
-    /// One blank, where other values of the field have their sign.
+    /// One blank, in the place where other values of the field have their sign.
     pub const Blank: Mark = Mark(1);
     /// `+`, `++`
     pub const Plus: Mark = Mark(2);
@@ -46,7 +46,7 @@ impl Mark {
     }
 }
 
-/// A number as it stands on the wire: `digits` / 10^`scale`, and its mark.
+/// A number as it appears on the wire: `digits` / 10^`scale`, and its mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Number {
     pub mark: Mark,
@@ -93,10 +93,11 @@ impl Number {
         Ok(Some(Number { mark, digits, scale, percent }))
     }
 
-    /// The number with its point moved `scale` places to the left, if a [`Decimal`] holds it and it is no end of a type.
+    /// The number with its point moved `scale` places to the left, if a [`Decimal`] holds it and it is not the limit of
+    /// an integer type.
     #[inline]
     fn moved(self, scale: i8) -> Result<(u128, u32), Doubt> {
-        // no end is smaller, so one comparison clears nearly all numbers
+        // no limit is smaller, so one comparison clears nearly all numbers
         if self.digits >= limits::SMALLEST {
             check_size(self)?;
         }
@@ -117,7 +118,7 @@ impl Number {
         Ok(Decimal::from_parts(digits as u32, (digits >> 32) as u32, (digits >> 64) as u32, negative, scale))
     }
 
-    /// The value as an integer without its sign; a fraction of zeros is none.
+    /// The value as an integer without its sign; a fraction of zeros does not count.
     #[inline]
     fn whole(self, scale: i8) -> Result<i64, Doubt> {
         let (mut digits, scale) = self.moved(scale)?;
@@ -162,7 +163,7 @@ impl Number {
         Ok(())
     }
 
-    /// A number in a unit off base.
+    /// A number in a unit other than the base unit.
     #[inline]
     pub fn unit(self, to: &mut dyn UnitSlot, num: Num) -> Result<(), Doubt> {
         let (digits, scale) = self.moved(num.scale)?;
@@ -170,7 +171,7 @@ impl Number {
         Ok(())
     }
 
-    /// A price; 0 is none.
+    /// A price; 0 is no price.
     #[inline]
     pub fn price(self, to: &mut Option<Price>, dir: Dir) -> Result<(), Doubt> {
         if self.percent {
@@ -206,7 +207,7 @@ impl Number {
         Ok(())
     }
 
-    /// A blank in the place of the sign says "unchanged" even where no document mentions signs.
+    /// A blank in the place of the sign means "unchanged" even if no document mentions signs.
     #[inline]
     fn direction(self, dir: Dir) -> Option<Direction> {
         match self.mark {
@@ -232,7 +233,7 @@ fn grown(digits: u128, places: u32) -> Result<(u128, u32), Doubt> {
     grown.filter(|digits| *digits <= MAX_DIGITS).map(|digits| (digits, 0)).ok_or(Doubt::Misfit)
 }
 
-/// Refuses the ends of integer types and what no type holds. Only large numbers come here.
+/// Refuses the limits of integer types and numbers that no type holds. Only large numbers get here.
 #[cold]
 fn check_size(number: Number) -> Result<(), Doubt> {
     let sign = match number.mark {

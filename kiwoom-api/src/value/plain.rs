@@ -1,4 +1,4 @@
-//! Values as other programs want them: numbers as numbers, dates in ISO form, codes by their English names.
+//! Values as other programs expect them: numbers as numbers, dates in ISO form, codes by their English names.
 //!
 //! The wire form, which a derive gives, is for storing what the broker sent. This one is for JSON lines, CSV, Polars and
 //! pandas. Records are written by `json`, which knows their tables; here are the values and the names that users see.
@@ -33,13 +33,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Rows of the broker are flat: each key is a column, and a column follows where the wire has more than a number in one field:
-//! `cur_prc` and `cur_prc_direction` (`Up`, `Down`, `Flat`), `cntr_qty` and `cntr_qty_side`. A missing value is null.
+//! Rows of the broker are flat: each key is a column, with a second column if the wire has more than a number in one
+//! field: `cur_prc` and `cur_prc_direction` (`Up`, `Down`, `Flat`), `cntr_qty` and `cntr_qty_side`. A missing value is
+//! null.
 //!
-//! * Exact numbers are whole numbers or floats; one with more digits than a float holds (15) is a text. Fields keep their
-//!   kind: what the wire writes with a point is always a float.
-//! * A price is its amount. Where its direction counts, give it a field of its own (`price.direction`), or use the wire form.
-//! * A code that no list has stands as the broker sent it; `?` before it if it looks like a name.
+//! * Exact numbers are whole numbers or floats; one with more digits than a float holds (15) is a text. Fields keep
+//!   their kind: a number with a decimal point on the wire is always a float.
+//! * A price is its amount. If you need its direction, give it a separate field (`price.direction`), or use the wire
+//!   form.
+//! * An unlisted code is written as the broker sent it, with a `?` before it if it looks like a name.
 //! * Formats that do not describe themselves (postcard, bincode) hold single values, but no records.
 
 #[doc(hidden)]
@@ -62,14 +64,14 @@ use super::{
     ThousandWon, TimeMark, Unlisted, UsTicker, Word, YearMonth, read_time_mark, read_year_month,
 };
 
-/// What has a plain form: every value, enum and record of this crate, and options and lists of them.
+/// Types with a plain form: every value, enum and record of this crate, and options and lists of them.
 pub trait ToPlain {
     /// Writes it.
     #[doc(hidden)]
     fn to_plain<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 }
 
-/// What comes back from its plain form.
+/// Types that can be read from their plain form.
 pub trait FromPlain: Sized {
     /// Reads it.
     #[doc(hidden)]
@@ -161,7 +163,7 @@ impl<T: FromPlain> FromPlain for Vec<T> {
     }
 }
 
-/// Types whose two forms are one.
+/// Types whose wire form and plain form are the same.
 macro_rules! as_derived {
     ($($name:ty)*) => {$(
         impl ToPlain for $name {

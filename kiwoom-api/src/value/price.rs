@@ -1,4 +1,4 @@
-//! Quoted values whose sign on the wire is a colour, not a sign.
+//! Quoted values whose sign on the wire is a direction, not part of the number.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -13,7 +13,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::scalar::{self, BadNumber, ExactNumber, Scalar};
 use super::{IntoPrice, Percent, f64_of};
 
-/// Where a quoted value stands against the previous close.
+/// How a quoted value compares with the previous close.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// Above (`+` on the wire, red on Korean screens).
@@ -42,10 +42,10 @@ impl Direction {
 
 /// A quoted value and its direction. The sign on the wire is never part of the amount.
 ///
-/// Equality, order and hash are those of the amount, because whether an API tells the direction must not decide whether a
-/// price is reached; compare [`parts`](Directed::parts) where both count. There is no `Neg`.
+/// Equality, order and hash are those of the amount, because whether a price is reached must not depend on whether an
+/// API reports a direction; compare [`parts`](Directed::parts) if both count. There is no `Neg`.
 ///
-/// `direction` is `None` where the API does not say.
+/// `direction` is `None` if the API does not say.
 ///
 /// `Display` shows the amount alone, with width and precision as usual; `{:#}` puts the arrow of Korean screens before it.
 ///
@@ -95,8 +95,8 @@ pub struct Directed<T> {
 /// let short = -Price::up(70_100);
 /// ```
 ///
-/// Fields are `Option<Price>`. In Rust `None` is less than every `Some`, so a stop rule that compares the options sells where
-/// there is no price: take the price out first.
+/// Fields are `Option<Price>`. In Rust, `None` is less than every `Some`, so a stop rule that compares the options
+/// sells if there is no price: unwrap the price first.
 ///
 /// ```
 /// use kiwoom_api::value::Price;
@@ -135,7 +135,7 @@ impl<T: Magnitude> Directed<T> {
         Directed { amount: amount.into().magnitude(), direction: Some(Direction::Flat) }
     }
 
-    /// Without a word about the previous close.
+    /// Without a direction against the previous close.
     pub fn plain(amount: impl Into<T>) -> Self {
         Directed { amount: amount.into().magnitude(), direction: None }
     }
@@ -209,7 +209,7 @@ impl From<&Price> for Decimal {
 // a generic one would meet the blanket impl of `TryFrom` for types that convert without fail
 macro_rules! from_numbers {
     ($($number:ty)*) => {$(
-        /// Without a direction; a negative number is no price.
+        /// Without a direction; a negative number is not a price.
         impl TryFrom<$number> for Price {
             type Error = BadNumber;
             fn try_from(amount: $number) -> Result<Price, BadNumber> {
@@ -225,7 +225,7 @@ fn not_negative(amount: Decimal) -> Result<Decimal, BadNumber> {
     if amount.is_sign_negative() && !amount.is_zero() { Err(BadNumber::NEGATIVE) } else { Ok(amount) }
 }
 
-/// Without a direction; negative numbers, infinities and NaN are no prices. 179.5 is exactly 179.5.
+/// Without a direction; negative numbers, infinities and NaN are not prices. 179.5 is exactly 179.5.
 impl TryFrom<f64> for Price {
     type Error = BadNumber;
 
@@ -254,7 +254,7 @@ pub(crate) fn direction_of(text: &str) -> Option<Direction> {
     }
 }
 
-/// Operators that leave prices and give numbers.
+/// Operators whose result is a number, not a price.
 macro_rules! numbers {
     ($($trait:ident $method:ident = $does:path;)*) => {$(
         impl $trait for Price {
@@ -285,7 +285,7 @@ numbers! {
     Sub sub = scalar::subtract;
 }
 
-/// What that many cost.
+/// The cost of that many.
 impl<N: ExactNumber> Mul<N> for Price {
     type Output = Decimal;
     fn mul(self, qty: N) -> Decimal {
@@ -293,7 +293,7 @@ impl<N: ExactNumber> Mul<N> for Price {
     }
 }
 
-/// So much of the price.
+/// That share of the price.
 impl Mul<Percent> for Price {
     type Output = Decimal;
     fn mul(self, percent: Percent) -> Decimal {
@@ -303,7 +303,7 @@ impl Mul<Percent> for Price {
 
 macro_rules! times {
     ($($number:ty)*) => {$(
-        /// What that many cost.
+        /// The cost of that many.
         impl Mul<Price> for $number {
             type Output = Decimal;
             fn mul(self, price: Price) -> Decimal {
@@ -341,7 +341,7 @@ impl Directed<Decimal> {
     /// ```
     ///
     /// # Errors
-    /// A negative number, or a float that is none.
+    /// The number is negative, or the float is not a number.
     pub fn new(amount: impl IntoPrice) -> Result<Price, BadNumber> {
         not_negative(amount.into_price()?).map(Price::plain)
     }

@@ -1,6 +1,6 @@
-//! Which numbers our values take beside them: exact ones in arithmetic, floats in comparisons only.
+//! The numbers our values combine with: exact ones in arithmetic, floats in comparisons only.
 //!
-//! One generic impl for each operator of a type stands on these traits, so that a type costs a few impls and not dozens.
+//! One generic impl per operator of a type rests on these traits, so a type costs a few impls and not dozens.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -72,7 +72,7 @@ macro_rules! wide {
                 Some(match <$type>::try_from(whole) {
                     Ok(same) if same == self => number.cmp(&number.trunc()),
                     Ok(other) => other.cmp(&self),
-                    // a negative number beside an unsigned one
+                    // a negative number against an unsigned one
                     Err(_) => Ordering::Less,
                 })
             }
@@ -173,7 +173,7 @@ pub(crate) fn parse(text: &str) -> Result<Decimal, BadNumber> {
     if unsigned.contains(',') {
         return grouped(text);
     }
-    // a plus is no part of a number for every parser
+    // not every parser accepts a plus as part of a number
     Decimal::from_str_exact(text.strip_prefix('+').unwrap_or(text)).map_err(|_| BadNumber::TEXT)
 }
 
@@ -196,7 +196,7 @@ pub(crate) fn from_f64(float: f64) -> Result<Decimal, BadNumber> {
     Decimal::try_from(float).map_err(|_| BadNumber::FLOAT)
 }
 
-/// A sum of real amounts never comes near the end of the type; one that does stays there instead of ending the program.
+/// A sum of real amounts never comes near the limit of the type; one that does saturates instead of ending the program.
 pub(crate) fn add(a: Decimal, b: Decimal) -> Decimal {
     a.saturating_add(b)
 }

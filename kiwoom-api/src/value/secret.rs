@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::id::REDACTED;
 
-/// A key or token: wiped when dropped, never printed. Empty where the broker sent none.
+/// A key or token: wiped when dropped, never printed. Empty if the broker sent none.
 ///
 /// ```
 /// use kiwoom_api::value::Secret;

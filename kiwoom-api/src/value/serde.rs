@@ -89,7 +89,7 @@ by_text! {
     Direction, "Up, Down or Flat", |direction| direction.name().to_owned(), Direction::from_name;
 }
 
-/// Midnight is a time here: the zeros of a field that means none are no value at all, and are not stored.
+/// Midnight is a time here: in a field where zeros mean none, there is no value, and nothing is stored.
 fn read_any_mark(text: &str) -> Option<TimeMark> {
     read_time_mark(text).ok().flatten()
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 crate::code_set! {
-    /// Buy or sell: of an order, or who took the initiative in a trade.
+    /// Buy or sell: the side of an order, or the side that initiated a trade.
     pub enum Side {
         /// 매수; of a trade: a buyer lifted the ask (`+` on the wire).
         Buy,
@@ -29,7 +29,7 @@ crate::code_set! {
 pub struct Sided {
     /// How many, never negative. Unit: 1 share (or contract).
     pub qty: i64,
-    /// `None` where the wire has no sign.
+    /// `None` if the wire has no sign.
     pub side: Option<Side>,
 }
 

@@ -14,12 +14,12 @@ const KEPT: usize = 28;
 
 /// A domestic stock code such as `005930`, `00680K`, `005930_NX`. Inline and `Copy`.
 ///
-/// Letters that some account APIs write before the code (`A005930`: stock, `J`: ELW and rights, `Q`: ETN) are taken off in the
-/// fields that document them, and kept aside in [`prefix`](Self::prefix). Equality, order and hash are those of code and
-/// suffix, so a holding and a quote of one stock meet.
+/// Letters that some account APIs write before the code (`A005930`: stock, `J`: ELW and rights, `Q`: ETN) are removed
+/// in the fields that document them, and kept in [`prefix`](Self::prefix). Equality, order and hash are those of code
+/// and suffix, so a holding and a quote of one stock are equal.
 ///
-/// A suffix is part of the key: `005930` and `005930_AL` are different quotes, and they do not meet in a map. Where the stock
-/// counts and not the venue, [`by_base`](Self::by_base) is the key.
+/// A suffix is part of the key: `005930` and `005930_AL` are different quotes, and different keys in a map. If the
+/// stock counts and not the venue, use [`by_base`](Self::by_base) as the key.
 ///
 /// ```
 /// use kiwoom_api::value::{StockCode, Venue};
@@ -38,13 +38,13 @@ pub struct StockCode {
 }
 
 crate::code_set! {
-    /// Where quotes and trades come from.
+    /// The venue of quotes and trades.
     pub enum Venue {
         /// The Korea Exchange; its codes have no suffix.
         Krx,
         /// The alternative exchange Nextrade; suffix `_NX`.
         Nxt,
-        /// Both together (통합, SOR); suffix `_AL`. Of an order: the broker sends it to the better of the two.
+        /// Both together (통합, SOR); suffix `_AL`. For an order: the broker sends it to the better of the two.
         Unified,
     }
     ; spelt
@@ -52,7 +52,7 @@ crate::code_set! {
     ; korean ["KRX"], ["NXT"], ["통합"]
 }
 
-/// The text is no stock code: longer than 12 bytes, blank, or with characters that no code has.
+/// The text is not a stock code: it is longer than 12 bytes, blank, or has characters that no code has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadStockCode;
 
@@ -84,14 +84,14 @@ impl StockCode {
         std::str::from_utf8(&self.text[..usize::from(self.length)]).unwrap_or_default()
     }
 
-    /// The code alone, without suffix and prefix. This is what orders take.
+    /// The code alone, without suffix and prefix. Orders take this.
     pub fn base(&self) -> StockCode {
         let base = self.as_str().split('_').next().unwrap_or_default();
         // a part of a code is a code
         base.parse().unwrap_or(*self)
     }
 
-    /// The key of the stock, whatever the venue: joins holdings, quotes and orders.
+    /// The key of the stock, regardless of venue: joins holdings, quotes and orders.
     ///
     /// ```
     /// use std::collections::HashMap;
@@ -120,7 +120,7 @@ impl StockCode {
         }
     }
 
-    /// `false` for what [`From<&str>`](#impl-From%3C%26str%3E-for-StockCode) made of a text that is no stock code.
+    /// `false` if [`From<&str>`](#impl-From%3C%26str%3E-for-StockCode) made it from a text that is not a stock code.
     pub fn is_valid(&self) -> bool {
         self.text[0] != b'?'
     }
@@ -178,8 +178,8 @@ impl FromStr for StockCode {
     }
 }
 
-/// For literals in requests. A text that is no stock code becomes a code that [`is_valid`](StockCode::is_valid) denies and
-/// that no request takes: the call fails before the network, with the text in the error.
+/// For literals in requests. A text that is not a stock code becomes a code for which [`is_valid`](StockCode::is_valid)
+/// is `false` and that no request accepts: the call fails before the network, with the text in the error.
 impl From<&str> for StockCode {
     fn from(text: &str) -> Self {
         text.parse().unwrap_or_else(|_| StockCode::broken(text))

@@ -1,4 +1,5 @@
-//! What types have that stand for a text: conversions from all owners of text, comparisons with text, keys by text.
+//! What types that stand for a text have in common: conversions from all text types, comparisons with text, keys by
+//! text.
 
 /// For a type with `as_str` and `From<&str>` whose equality, order and hash are those of its text.
 macro_rules! text_like {

@@ -1,10 +1,11 @@
 //! Numbers whose unit is not the base unit: the type says which, a method converts.
 //!
-//! A corrected unit then changes a type, so old code stops compiling instead of being wrong by a factor. `Display` shows
-//! the number as it is counted, without its unit.
+//! If a unit is corrected, the type changes, so old code stops compiling instead of being wrong by a factor. `Display`
+//! shows the number as it is counted, without its unit.
 //!
 //! Arithmetic stays within the unit: values of one unit add, subtract, compare and sum, numbers multiply them, and nothing
-//! mixes two units. There is no `/`, because no operator here ends the program: `ratio` divides, and says where it cannot.
+//! mixes two units. There is no `/`, because no operator here may panic: `ratio` divides, and returns `None` if it
+//! cannot.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -18,7 +19,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::f64_of;
 use super::scalar::{self, BadNumber, ExactNumber, Scalar};
 
-/// The optional unit value of a field, whatever its unit. Implemented for `Option` of the unit types.
+/// The optional unit value of a field, in any unit. Implemented for `Option` of the unit types.
 pub trait UnitSlot {
     /// The number as it is counted in the unit.
     fn get(&self) -> Option<Decimal>;
@@ -233,7 +234,7 @@ units! {
     TenThousandShares;
     /// A quantity in 1,000,000 shares (백만주).
     MillionShares;
-    /// A number whose unit a parameter of the request chose (금액 or 수량, won or shares).
+    /// A number whose unit a parameter of the request chooses (금액 or 수량, won or shares).
     ///
     /// ```
     /// use kiwoom_api::value::{ByRequest, MillionWon};
@@ -291,7 +292,7 @@ impl<N: Scalar> PartialOrd<N> for Percent {
     }
 }
 
-/// The text of a unit has nothing but its number.
+/// The text of a unit is only its number.
 macro_rules! bare {
     ($($name:ident)*) => {$(
         impl $name {

@@ -53,7 +53,7 @@ impl Short {
 pub struct Word(CompactString);
 
 impl Word {
-    /// Keeps `text` as it is.
+    /// Keeps `text` unchanged.
     pub fn new(text: &str) -> Word {
         Word(CompactString::new(text))
     }

@@ -1,4 +1,4 @@
-//! Whose wall time a date and a time are.
+//! The time zone of a date and a time.
 
 use std::sync::OnceLock;
 
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 
-/// The zone of a market. Needs no database of zones.
+/// The time zone of a market. Needs no time zone database.
 ///
 /// ```
 /// use kiwoom_api::value::{Date, Zone};
@@ -28,18 +28,18 @@ pub enum Zone {
 }
 
 impl Zone {
-    /// The moment of a wall time. `None` at the ends of time. A wall time that occurs twice in autumn is the first, one that a
-    /// change in spring skips is as much later.
+    /// The moment of a wall time. `None` at the limits of the type. A wall time that occurs twice in autumn means the
+    /// first; one that is skipped in spring is moved later by the length of the gap.
     pub fn instant(self, wall: DateTime) -> Option<Timestamp> {
         self.zone().to_timestamp(wall).ok()
     }
 
-    /// What a clock on the wall shows at that moment.
+    /// The wall time at that moment.
     pub fn wall(self, at: Timestamp) -> DateTime {
         self.zone().to_datetime(at)
     }
 
-    /// Which day it is at that moment.
+    /// The day at that moment.
     pub fn day(self, at: Timestamp) -> Date {
         self.wall(at).date()
     }

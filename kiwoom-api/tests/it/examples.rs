@@ -1,4 +1,4 @@
-//! The examples run and hold what they assert: each is compiled in and its `main` called.
+//! The examples run and their assertions hold: each is compiled in and its `main` is called.
 #![allow(clippy::duplicate_mod, reason = "each example brings its own broker, as it does when it runs alone")]
 
 #[path = "../../examples/account_snapshot.rs"]

@@ -1,7 +1,7 @@
-//! Tests that talk to a server of their own over loopback, in one binary, so that they link once.
+//! Tests that talk to their own server over loopback, in one binary, so that they link once.
 //!
-//! Tests without a socket are in `values`, so that their long loops do not run beside tests that watch the time. A test
-//! that starts itself again as another process names its module: `token::cache::a_process_beside_others`.
+//! Tests without a socket are in `values`, so that their long loops do not run at the same time as tests that measure
+//! time. A test that starts itself again as another process names its module: `token::cache::a_process_beside_others`.
 
 #[cfg(all(
     feature = "testing",

@@ -1,4 +1,4 @@
-//! What the crate allocates. A binary of its own: `allocation_counter` is the allocator of all that links with it.
+//! What the crate allocates. A separate binary: `allocation_counter` is the allocator of everything linked with it.
 
 mod allocations;
 mod bounds;

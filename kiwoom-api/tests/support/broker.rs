@@ -1,6 +1,6 @@
 //! A broker over loopback that remembers orders and misbehaves on command.
 //!
-//! It acts on requests as the documents say, and then does to the reply whatever its [`Fault`] says; so a test can compare
+//! It acts on requests as the documents say, and then treats the reply as its [`Fault`] says; so a test can compare
 //! what the client believes with what happened. It takes each order that arrives: twice sent is twice placed.
 
 use std::net::SocketAddr;

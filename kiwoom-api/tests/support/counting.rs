@@ -1,4 +1,4 @@
-//! A broker over loopback that takes every request, and counts: what came, and when by the test's clock.
+//! A broker over loopback that accepts every request and counts what arrived, and when by the test's clock.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};

@@ -1,7 +1,8 @@
-//! A broker behind a line that can be dead for a while: packets are lost in both directions, and the system sends again.
+//! A broker behind a connection that can be dead for a while: packets are lost in both directions, and the system sends
+//! again.
 //!
-//! A filter on the server's sockets drops what arrives, as a cable does that is pulled. A thread of its own: it goes on while
-//! no runtime of the client runs.
+//! A filter on the server's sockets drops what arrives, as a cable does that is pulled. It has a separate thread, which
+//! runs even while no runtime of the client does.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,5 @@
-//! A broker's desk for tokens: issues them, knows which is valid, and answers calls accordingly. It lives by the hands of a
-//! manual clock, whatever the client's wall clock shows.
+//! A broker's desk for tokens: issues them, knows which is valid, and answers calls accordingly. It uses a manual
+//! clock, whatever the client's wall clock shows.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;

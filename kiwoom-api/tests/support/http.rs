@@ -1,6 +1,6 @@
 //! HTTP/1.1 for every server of tests and examples: a listener, requests in, replies out, a task for each connection.
 //!
-//! What a server does with a request is its own affair. Examples take this file in by its path, so it knows no neighbour.
+//! Each server decides what it does with a request. Examples include this file by its path, so it uses no other module.
 #![allow(dead_code, reason = "each server uses its part")]
 
 use std::net::SocketAddr;

@@ -1,4 +1,5 @@
-//! What the tests make the crate say, in files: so that one search over a whole run can show that no secret stands there.
+//! Writes what the crate logs during tests to files, so that one search over a whole run can show that they contain no
+//! secret.
 //!
 //! Off unless `KIWOOM_TEST_LOG` names a folder; `.ci/run` sets it and searches.
 

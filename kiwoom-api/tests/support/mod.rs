@@ -1,6 +1,6 @@
 //! A scripted HTTP/1.1 server over loopback, and endpoints as the generator writes them.
 //!
-//! Each test says what the server answers, request by request, and then looks at what it received, byte for byte.
+//! Each test scripts the server's answers, request by request, and then checks what it received, byte for byte.
 #![allow(dead_code, unused_imports, reason = "each test uses its part")]
 
 mod broker;

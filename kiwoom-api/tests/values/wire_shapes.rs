@@ -1,7 +1,7 @@
 //! Shapes seen on the wire: `spec/wire/*.json`, our own small replies and frames with made-up values.
 //!
-//! Each entry is decoded through the registry, and each value that it names must be what it says. The files stand outside
-//! of the crate, so a packaged crate skips this test. CONTRIBUTING says how a shape is sent in.
+//! Each entry is decoded through the registry, and each value that it names must be what it says. The files are outside
+//! the crate, so a packaged crate skips this test. CONTRIBUTING says how to send in a shape.
 
 use std::collections::BTreeMap;
 use std::fs;

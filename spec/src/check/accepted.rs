@@ -1,7 +1,7 @@
-//! `spec/accepted.toml`: findings that somebody reviewed and that need no fix, and how loud each kind of finding is.
+//! `spec/accepted.toml`: reviewed findings that need no fix, and the severity of each kind of finding.
 //!
-//! Invariant: a row about a document is void as soon as the document says something else; one that no longer finds
-//! anything is itself a finding.
+//! Invariant: a row about a document expires as soon as the document says something else; a row that no longer matches
+//! a finding is itself a finding.
 
 use std::collections::BTreeMap;
 
@@ -106,7 +106,7 @@ pub fn settings(text: &str, known: impl Fn(&str) -> bool) -> Result<Settings, Ve
     }
     for row in file.finding.iter().filter(|r| r.until.is_none() && known(&r.what)) {
         let what = format!("{} {} {} has no `until`", row.api, row.at, row.what);
-        let fix = "copy it from what lint or diff prints: the row is void once the document changes";
+        let fix = "copy it from what lint or diff prints: the row expires once the document changes";
         problems.push(Problem::error("no-evidence", PLACE, what, fix));
     }
     if problems.is_empty() { Ok(Settings { findings: file.finding, severity }) } else { Err(problems) }

@@ -1,4 +1,4 @@
-//! Finds contradictions in the facts: a table against its example, a code list against the sets.
+//! Finds contradictions in the facts: between a table and its example, and between a code list and the sets.
 
 use std::collections::{BTreeMap, BTreeSet};
 

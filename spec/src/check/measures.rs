@@ -1,6 +1,7 @@
-//! Further arithmetic of documented rows: averages, ratios of two parts, order books, signs of rates, ends of integer types.
+//! Further arithmetic of documented rows: averages, ratios of two parts, order books, signs of rates, limits of integer
+//! types.
 //!
-//! Each found a unit, a scale or a sign that the words state wrongly.
+//! Each of them has found a unit, a scale or a sign that the description states wrongly.
 
 use std::collections::BTreeMap;
 
@@ -76,7 +77,7 @@ fn ratio(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
         let (Some(rate), Some(part), Some(whole)) = (row.one(&[rate]), row.one(&[part]), row.one(&[whole])) else {
             continue;
         };
-        // a part and a whole of different kinds of units are no ratio of like things
+        // a part and a whole in different kinds of units do not form a ratio
         let (part, whole) = (part.value * unit_factor(part.unit), whole.value * unit_factor(whole.unit));
         hold("ratio", rate, 100.0 * part / whole, tried, out);
     }
@@ -127,7 +128,7 @@ fn hold(identity: &'static str, rate: &Cell, want: f64, tried: &mut Tried, out: 
     }
 }
 
-/// A rate has the sign that the code beside it says: where it never does, the sign stands in the code only.
+/// A rate has the sign of its sign code; if it never does, only the code holds the sign.
 fn rate_sign(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     for (label, code) in &row.signs {
         let falls = match code.as_str() {

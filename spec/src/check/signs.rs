@@ -1,6 +1,6 @@
-//! Which change a sign code belongs to: 전일대비기호 says the sign of 전일대비.
+//! Which change a sign code belongs to: 전일대비기호 holds the sign of 전일대비.
 //!
-//! Knows labels only. Identities read the documents' rows with it, the generator makes pairs of it.
+//! Knows labels only. The identities use it to read the documents' rows, the generator to make pairs.
 
 use crate::names::labels::bare;
 

@@ -1,8 +1,8 @@
 //! Code lists: `1:KRX, 2:NXT 3.통합`, `코스피:0, 코스닥:1`, `M04020000 금, M04020100 미니금`.
 //!
-//! A pair is found by its code and separator; the label is what lies between two pairs. Commas,
-//! blanks and newlines between pairs mean nothing, because all of them occur inside labels too.
-//! Which side of the colon is the code is decided for the whole list, by majority.
+//! A pair is found by its code and separator; the label is what lies between two pairs. Commas, blanks and newlines
+//! between pairs are ignored, because all of them occur inside labels too. Which side of the colon is the code is
+//! decided for the whole list, by majority.
 
 use super::facts::Facts;
 use super::labels::{self, Label};
@@ -44,8 +44,8 @@ pub fn forward(text: &Text) -> Vec<Code> {
     labelled(text, &Pairs::find(text)).into_iter().map(|(code, label)| (code, label.text)).collect()
 }
 
-/// Two pairs are a list if half of them have labels. One is, where at most a short heading precedes
-/// it; `"1:매도` is a torn cell.
+/// Two pairs are a list if half of them have labels. A single pair is a list only if at most a short heading
+/// precedes it; `"1:매도` is a torn cell.
 fn plausible(text: &Text, pairs: &Pairs, list: &[(String, Label)]) -> bool {
     let says = |(_, label): &&(String, Label)| labels::says_something(&label.text);
     match (list, pairs.list.first()) {
@@ -71,7 +71,7 @@ fn accept(code: String, label: Label, facts: &mut Facts) {
         facts.fixed = Some(code.clone());
     }
     if label.sentence || labels::holds_colon(&label.text) {
-        facts.unparsed = Some(format!("the label of code {code:?} is not a label"));
+        facts.unparsed = Some(format!("the text after code {code:?} does not look like a label"));
         return;
     }
     if facts.values.is_empty() {

@@ -1,6 +1,6 @@
 //! Date and time layouts: `YYYYMMDD`, `HH:mm:ss`.
 //!
-//! Letters only, never an example such as `0900`: which layout an example has is not said.
+//! Letters only, never an example such as `0900`, whose layout is not stated.
 
 use super::facts::{Facts, Format};
 use super::text::{Text, is_word};

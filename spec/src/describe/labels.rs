@@ -1,4 +1,4 @@
-//! Labels: what is left of the text behind a code when notes and remarks are cut off.
+//! Labels: the text after a code, without notes and remarks.
 //!
 //! A label is a short fact (`보통(IOC)`), never a sentence. Commas may belong to it
 //! (`관리종목,우선주제외`), so a tail is cut only where it reads like a remark.

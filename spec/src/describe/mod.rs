@@ -1,9 +1,9 @@
 //! The grammar of the Description cell: text in, [`Facts`] out.
 //!
-//! One home for everything that is read out of the broker's sentences. It sees one cell and
-//! nothing else: no API id, no element name, no neighbour. Each step reads its facts and blanks
-//! what it understood, so that only the last step, the code list, has to deal with what is left:
-//! colons in clocks, units, examples and stock codes never reach it.
+//! The only place that reads the broker's sentences. It sees one cell and
+//! nothing else: no API id, no element name, no neighbour. Each step reads its facts and blanks what it understood, so
+//! that the last step, the code list, sees only the rest: colons in clocks, units, examples and stock codes never reach
+//! it.
 
 mod brief;
 mod codes;

@@ -160,7 +160,7 @@ fn behind(found: Vec<PairsFound>) -> Vec<Pair> {
 }
 
 /// Colons first; the rarer separators only in the company of others, so that `ex. 50` or `03시` in a
-/// sentence is no pair.
+/// sentence is not a pair.
 fn before(found: Vec<PairsFound>) -> Vec<Pair> {
     let sure: HashSet<String> = found
         .iter()

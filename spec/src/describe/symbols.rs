@@ -1,4 +1,4 @@
-//! Forms of a stock code, and values that are JSON: structured texts whose colons are no codes.
+//! Forms of a stock code, and values that are JSON: structured texts whose colons do not mark codes.
 
 use super::facts::{Facts, Symbol};
 use super::text::{Text, is_word};

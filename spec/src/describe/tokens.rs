@@ -1,4 +1,4 @@
-//! One code in the text: what stands before a separator or behind it, and what only looks so.
+//! One code in the text: what stands before or after a separator, and what only looks like a code.
 
 use super::text::{GONE, Text, is_code_char, is_hangul, is_word};
 
@@ -71,7 +71,7 @@ pub fn said_width(text: &Text) -> Option<usize> {
     usize::try_from(width).ok().filter(|w| *w <= LONGEST_CODE)
 }
 
-/// Digits that end at the separator and are no label themselves (`1:5; 2:10`).
+/// Digits that end at the separator and are not a label themselves (`1:5; 2:10`).
 pub fn digits_before(text: &Text, separator: usize) -> Option<(usize, String)> {
     let (_, start) = text.number_back(separator)?;
     starts_item(text, start).then(|| (start, text.string(start..separator)))

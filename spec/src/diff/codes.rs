@@ -1,4 +1,4 @@
-//! Two lists of codes: what is new, what is gone, and above all which code stands for something else.
+//! Two lists of codes: what is new, what is gone, and above all which code now means something else.
 
 use std::collections::BTreeMap;
 

@@ -66,7 +66,7 @@ impl Delta {
     }
 }
 
-/// Words of a document are no commands of a terminal.
+/// Words of a document must not act as terminal commands.
 fn harmless(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -89,7 +89,7 @@ fn description<R: Rulings>(old: &Field<R>, new: &Field<R>, out: &mut Found) {
         }
         (true, false) => {
             out.push((Rule::DescriptionFilled, String::new(), brief(&new.says)));
-            // A removed point changes every number, whoever reads it.
+            // A removed point changes every number for every reader.
             said(Rule::ScaleChanged, &old.says.scale, &new.says.scale, out);
             said(Rule::FixedChanged, &old.says.fixed, &new.says.fixed, out);
             return;
@@ -269,7 +269,7 @@ fn structure<R: Rulings>(old: &Field<R>, new: &Field<R>, shown: bool, out: &mut 
         let mut kinds: Vec<&str> = f.seen.iter().map(json_type).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        // A blank or `null` beside something else says nothing of the type.
+        // A blank or `null` next to another value says nothing about the type.
         kinds.retain(|k| *k != "null");
         kinds
     };

@@ -1,4 +1,4 @@
-//! How much two names are alike. Spelling only: nothing is known of what they mean.
+//! How similar two names are. By spelling only; their meaning is unknown.
 
 /// A label as far as its spelling does not matter: no blanks, no dots, one form of 율.
 pub fn spelling(label: &str) -> String {

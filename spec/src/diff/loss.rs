@@ -1,4 +1,4 @@
-//! A column that went blank as a whole is one loss, not thousands; the same for one that was filled.
+//! A column that became blank is one loss, not thousands; the same applies to one that was filled.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
-//! What is different between two states of the facts: structural, deterministic, each change with a rule, a place
-//! and a class.
+//! The differences between two states of the facts: structural and deterministic; each change has a rule, a place and a
+//! class.
 //!
-//! Pure. Order of rows, sheet names, blanks and line ends are gone before facts exist, so they are no changes here. Knows
-//! nothing of Rust: which items break is added by the generator.
+//! Pure. Order of rows, sheet names, blanks and line ends are gone before facts exist, so they are not changes here.
+//! Knows nothing about Rust: the generator adds which items break.
 
 mod api;
 mod codes;
@@ -108,7 +108,7 @@ fn errors<R>(old: &Spec<R>, new: &Spec<R>, out: &mut Vec<Delta>) {
     }
 }
 
-/// What became of one API.
+/// What happened to one API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// It is new.
@@ -119,7 +119,7 @@ pub enum Change {
     Changed(Vec<String>),
 }
 
-/// What became of each API; the ones that stay the same are left out.
+/// What happened to each API; unchanged ones are left out.
 pub fn apis(old: &Spec, new: &Spec) -> BTreeMap<String, Change> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut deltas = each((old, Extent::Whole), (new, Extent::Whole));

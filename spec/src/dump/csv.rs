@@ -1,6 +1,6 @@
-//! CSV: one sheet a file, as a data frame or a spreadsheet writes it.
+//! CSV: one sheet per file, as a data frame or a spreadsheet writes it.
 //!
-//! Which separator it is, the labels of the sheets say; a file without them is no dump.
+//! The sheet labels tell which separator is used; a file without them is not a dump.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::problem::Problem;
 
 /// The largest text; the largest sheet has about 100 KB.
 const TEXT: usize = 16 << 20;
-/// As far as a label must stand from the beginning, in bytes.
+/// How many leading bytes are searched for a label.
 const HEAD: usize = 256 << 10;
 
 /// Neighbours in a row of a sheet.
@@ -45,7 +45,8 @@ pub(super) fn read(name: &str, text: &str) -> Result<Option<Document>, Problem> 
     let mut header: Vec<String> = Vec::new();
     let mut frame: Option<Frame> = None;
     for record in reader.records() {
-        let record = record.map_err(|e| fail(e.position().map_or(0, ::csv::Position::line), "no CSV".to_owned()))?;
+        let record =
+            record.map_err(|e| fail(e.position().map_or(0, ::csv::Position::line), "not valid CSV".to_owned()))?;
         let line = record.position().map_or(0, ::csv::Position::line);
         if header.is_empty() {
             header = record.iter().map(str::to_owned).collect();
@@ -60,7 +61,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Option<Document>, Problem> 
     Ok(Some(Document { name: name.to_owned(), format: Format::Csv, sheets: vec![sheet] }))
 }
 
-/// The separator with which most labels of the sheets stand in a text; none where there is no label.
+/// The separator that joins the most known label pairs; none if there is no label.
 fn separator(text: &str) -> Option<u8> {
     let mut end = text.len().min(HEAD);
     while !text.is_char_boundary(end) {
@@ -75,7 +76,7 @@ fn separator(text: &str) -> Option<u8> {
     (best.0 > 0).then_some(best.1 as u8)
 }
 
-/// Whether every quoted cell ends: the reader itself takes the rest of the file for its text.
+/// Whether every quoted cell ends: otherwise the reader would swallow the rest of the file.
 fn quotes_close(text: &str) -> bool {
     text.bytes().filter(|b| *b == b'"').count() % 2 == 0
 }

@@ -42,7 +42,7 @@ pub(super) fn cell(text: &str) -> Option<String> {
     clean(text).filter(|text| !MISSING.contains(&text.as_str()))
 }
 
-/// Whether several lines may be one row: a writer of aligned tables gives each line of a cell a line of its own.
+/// Whether several lines may be one row: a writer of aligned tables puts each line of a cell on a separate line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lines {
     /// A row is a row.

@@ -1,7 +1,7 @@
 //! HTML: the tables of a page as it was saved from the web, written by a converter or by a data frame.
 //!
-//! The tokens come from a crate; here stands what a table is. Cells are laid out as a browser does: what another cell
-//! spans is blank. No tree is built, so nesting costs nothing; what is deep, wide or long is refused.
+//! The tokens come from a crate; this file decides what a table is. Cells are laid out as a browser does: what another
+//! cell spans is blank. No tree is built, so nesting costs nothing; input that is too deep, wide or long is refused.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -17,7 +17,7 @@ use crate::problem::Problem;
 
 /// The largest text; all sheets of the workbook have about 7 MB.
 const TEXT: usize = 32 << 20;
-/// Tables inside of tables.
+/// Tables inside tables.
 const DEPTH: usize = 16;
 /// The most rows of a page.
 const ROWS: usize = 400_000;
@@ -72,7 +72,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Option<Document>, Problem> 
         rest.push(piece);
     }
     if rest.iter().any(|p| matches!(p, Piece::Table(cells) if sections::is_part(cells))) {
-        // Tables for people beside whole sheets repeat them.
+        // Tables for people next to whole sheets repeat them.
         let known: Vec<Option<String>> = sheets.iter().map(|s| sections::id(&s.rows)).collect();
         for (title, rows) in sections::sheets(&stem(name), &rest) {
             if !known.contains(&sections::id(&rows)) {
@@ -176,7 +176,7 @@ impl HtmlPage {
             b"table" => {
                 self.flush();
                 if self.tables.len() == DEPTH {
-                    self.broken = Some(format!("tables more than {DEPTH} deep inside of each other"));
+                    self.broken = Some(format!("tables more than {DEPTH} deep inside each other"));
                     return;
                 }
                 self.tables.push(Grid { frame: tag.frame, ..Grid::default() });
@@ -263,7 +263,7 @@ impl HtmlPage {
         }
     }
 
-    /// A block begins or ends: inside of a cell a line does, outside a paragraph.
+    /// A block begins or ends: inside a cell this is a line, outside a paragraph.
     fn block(&mut self) {
         if self.tables.is_empty() {
             self.flush();

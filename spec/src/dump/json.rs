@@ -78,7 +78,7 @@ fn api_rows(title: &str, api: &Value) -> Result<Vec<Vec<Option<String>>>, String
     let meta = api.get("meta").and_then(Value::as_object).ok_or("no labels under \"meta\"")?;
     for (label, value) in meta {
         let value = text(value).map_err(|what| format!("meta {label:?}: {what}"))?;
-        // The client keeps the overview as a label of its own, after the word.
+        // The client keeps the overview as a separate label, after the word.
         match value {
             Some(value) if label == "개요" => rows.extend([vec![cell(label)], vec![Some(value)]]),
             Some(value) => rows.push(vec![cell(label), None, Some(value)]),
@@ -105,7 +105,7 @@ fn api_rows(title: &str, api: &Value) -> Result<Vec<Vec<Option<String>>>, String
     }
     let known = ["meta", "request", "response", "request_example", "response_example"];
     if let Some(other) = api.keys().find(|k| !known.contains(&k.as_str())) {
-        return Err(format!("{other:?} is no part of an API that this reader knows"));
+        return Err(format!("{other:?} is not a part of an API that this reader knows"));
     }
     Ok(rows)
 }

@@ -19,7 +19,7 @@ const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 /// The kind of a file, or why it cannot be a dump.
 pub(super) fn kind<'a>(name: &str, bytes: &'a [u8]) -> Result<FileKind<'a>, Problem> {
     let refuse = |id, what: String, fix: &str| Err(Problem::error(id, name, what, fix));
-    const EITHER: &str = "give the broker's .xlsx workbook or a Markdown dump of it";
+    const EITHER: &str = "give the broker's .xlsx workbook or a Markdown, CSV, HTML or JSON dump of it";
 
     if is_zip(bytes) {
         return Ok(FileKind::Zip);
@@ -104,7 +104,7 @@ fn korean(_: &[u8]) -> Option<String> {
 
 /// What a text is that no reader takes.
 pub(super) fn no_sheet(name: &str, text: &str) -> Problem {
-    let fix = "give the broker's .xlsx workbook or a Markdown dump of it (CSV, HTML and JSON are read as well)";
+    let fix = "give the broker's .xlsx workbook or a Markdown, CSV, HTML or JSON dump of it";
     if is_markup(text) {
         return Problem::error("not-a-dump", name, "an HTML or XML page", fix);
     }

@@ -1,7 +1,6 @@
 //! Document dumps to cells: a workbook, Markdown, CSV, HTML and JSON become the same [`Sheet`].
 //!
-//! Owns file recognition (by content, never by name) and the cleaning of cell text. Knows nothing
-//! of what the cells mean.
+//! Owns file recognition (by content, never by name) and the cleaning of cell text. Does not know what the cells mean.
 
 #[cfg(feature = "tables")]
 mod csv;
@@ -49,7 +48,7 @@ pub enum Format {
 pub struct Sheet {
     /// The file it came from, for messages.
     pub file: String,
-    /// The sheet's name or the dump's title, for messages only: it is no identity.
+    /// The sheet's name or the dump's title, for messages only: it is not an identity.
     pub name: String,
     /// Rows that hold anything, in order.
     pub rows: Vec<Row>,

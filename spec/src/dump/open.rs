@@ -1,8 +1,8 @@
 //! Files and folders to documents.
 //!
 //! Owns what may be given on a command line: a file is one document, a folder is its dumps (Markdown, CSV, HTML, JSON).
-//! A folder that holds workbooks is refused, because documents do not commute: the order must be named. What is no dump
-//! is left out with a note; what is a broken one is refused.
+//! A folder that holds workbooks is refused, because the order of documents matters and must be given. A file that is
+//! not a dump is skipped with a note; a broken dump is refused.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -45,7 +45,7 @@ pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
     }
 }
 
-/// The sheets of a text, whatever its form; `None` where it has none.
+/// The sheets of a text in any form; `None` if it has none.
 fn read_text(name: &str, text: &str) -> Result<Option<Document>, Problem> {
     if json::is_json(text) {
         return json::read(name, text).map(Some);
@@ -111,11 +111,11 @@ fn open_folder(folder: &Path) -> Result<Opened, Vec<Problem>> {
         });
         match read {
             Ok(None) if kind::holds_workbook(&bytes) => workbooks.push(name),
-            Ok(None) => opened.notes.push(skip("an archive that is no workbook")),
+            Ok(None) => opened.notes.push(skip("an archive that is not a workbook")),
             Ok(Some(Ok(Some(document)))) => opened.documents.push(document),
             Ok(Some(Ok(None))) => opened.notes.push(skip("no table of a sheet in it")),
             Ok(Some(Err(problem))) => problems.push(problem),
-            // Bytes that are no text may be a damaged dump where the name says so.
+            // Bytes that are not text may be a damaged dump if the name says so.
             Err(problem) if problem.id == "not-utf8" && is_dump_name(file) => problems.push(problem),
             Err(problem) => opened.notes.push(skip(&problem.what)),
         }

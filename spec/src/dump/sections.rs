@@ -1,6 +1,7 @@
 //! A sheet that was split: a heading for each section, a table, a text or an example below it.
 //!
-//! Owns the words of such headings. Gives the rows that the sheet has in a workbook, so that nothing later knows of it.
+//! Owns the words of such headings. Returns the rows that the sheet has in a workbook, so that later steps need not
+//! know.
 
 use super::frame::cell;
 use super::{Row, frame};
@@ -110,7 +111,7 @@ pub(super) fn is_part(cells: &[Vec<String>]) -> bool {
 }
 
 fn names_api(cells: &[Vec<String>]) -> bool {
-    // The labels stand below each other, with their values beside them; a list of APIs has them beside each other.
+    // The labels stand below each other, with their values next to them; in a list of APIs they stand side by side.
     cells.iter().any(|row| row.iter().any(|c| c.trim() == "API ID") && !row.iter().any(|c| c.trim() == "No."))
         && !cells.iter().any(|row| row.iter().filter(|c| LABELS.contains(&c.trim())).count() > row.len() / 2 + 1)
 }
@@ -171,12 +172,12 @@ fn assemble(pieces: &[Piece]) -> Vec<Row> {
     rows.into_iter().zip(1..).filter_map(|(cells, number)| Row::of(number, cells)).collect()
 }
 
-/// Labels and values, one pair a row or several beside each other.
+/// Labels and values, one pair per row or several side by side.
 fn info(rows: &mut Vec<Vec<Option<String>>>, cells: &[Vec<String>]) {
     for (at, row) in cells.iter().enumerate() {
         let mut filled = row.iter().filter_map(|c| cell(c)).peekable();
         let known = filled.peek().is_some_and(|first| LABELS.contains(&first.as_str()));
-        // The header of such a table says `항목` and `내용`: it is no label.
+        // The header of such a table says `항목` and `내용`: it is not a label.
         if at == 0 && !known {
             continue;
         }

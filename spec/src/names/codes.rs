@@ -19,7 +19,7 @@ pub struct Codes {
     /// The sets.
     #[serde(default)]
     pub set: Vec<Set>,
-    /// Fields whose list is no set.
+    /// Fields whose list is not a set.
     #[serde(default)]
     pub plain: Vec<Plain>,
     /// Which rows name a field; made when first asked, because there are thousands of questions.
@@ -56,10 +56,10 @@ pub struct Set {
     pub name: String,
     /// One line.
     pub doc: String,
-    /// The module that exports it beside `codes`: it belongs to one menu, whoever else uses it.
+    /// The module that exports it in addition to `codes`: it belongs to one menu, even if others use it.
     #[serde(default)]
     pub menu: Option<String>,
-    /// The runtime has this enum already (`value`), because values of its own carry it.
+    /// The runtime has this enum already (`value`), because its own values carry it.
     #[serde(default)]
     pub home: Option<String>,
     /// The variants with their labels.
@@ -106,7 +106,7 @@ pub struct Map {
     pub why: String,
 }
 
-/// Fields whose list is no set.
+/// Fields whose list is not a set.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plain {
@@ -130,7 +130,7 @@ pub struct Table {
 pub enum Found {
     /// It has a set.
     Table(Table),
-    /// Its list is no set.
+    /// Its list is not a set.
     Plain,
     /// No row is about it.
     Nothing,

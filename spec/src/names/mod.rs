@@ -1,4 +1,4 @@
-//! The curated tables of `spec/names/`: what a thing of the broker is called here. Frozen once released.
+//! The curated tables of `spec/names/`: the names this project gives to the broker's terms. Frozen once released.
 //!
 //! Owns their format and their checks. Nothing here makes up a name: an API without a row is reported.
 
@@ -34,7 +34,7 @@ pub struct Names {
     pub markets: Vec<Market>,
     /// Menus, in the order of the guide.
     pub menus: Vec<Menu>,
-    /// The module of each named API, by API id: frozen, whatever its menu is called later.
+    /// The module of each named API, by API id: frozen, even if its menu is renamed later.
     pub homes: BTreeMap<String, String>,
     /// One Korean term, one English token.
     pub glossary: Glossary,
@@ -236,12 +236,12 @@ impl Names {
         let known = |module: &str| self.menus.iter().any(|m| m.module == module);
         let mut out = Vec::new();
         for (id, module) in self.homes.iter().filter(|(_, module)| !known(module)) {
-            let what = format!("{id} stands in {module:?}, which is no module of menus.toml");
+            let what = format!("{id} stands in {module:?}, which is not a module of menus.toml");
             out.push(Problem::error("bad-home", FILE, what, "mend the row; a module of menus.toml never goes"));
         }
         for set in &self.codes.set {
             if let Some(menu) = set.menu.as_deref().filter(|menu| !known(menu)) {
-                let what = format!("{} belongs to {menu:?}, which is no module of menus.toml", set.name);
+                let what = format!("{} belongs to {menu:?}, which is not a module of menus.toml", set.name);
                 out.push(Problem::error("bad-set", "spec/names/codes.toml", what, "mend the row"));
             }
         }
@@ -297,7 +297,7 @@ impl Names {
             }
             for key in name.ctor.iter().chain(name.default.keys()) {
                 if !keys.contains(&key.as_str()) {
-                    let what = format!("{key:?} is no field of the request");
+                    let what = format!("{key:?} is not a field of the request");
                     out.push(Problem::warning(
                         "stale-name",
                         &place,

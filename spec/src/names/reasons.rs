@@ -1,7 +1,7 @@
-//! `spec/reasons.toml`: what looks like a mistake of ours, was looked at, and is none.
+//! `spec/reasons.toml`: what looks like a mistake of ours but was reviewed and is correct.
 //!
 //! Twins that differ, and request fields that the broker's example sends and our constructors do not. Owns the format;
-//! `codegen` finds what the rows are about. A row that explains nothing any more is itself a finding.
+//! `codegen` finds what the rows refer to. A row that no longer explains anything is itself a finding.
 
 use serde::Deserialize;
 

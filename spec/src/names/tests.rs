@@ -1,4 +1,4 @@
-//! What the tables have to say about themselves.
+//! The checks of the tables.
 
 use std::collections::BTreeMap;
 

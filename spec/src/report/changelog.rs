@@ -1,4 +1,4 @@
-//! The entry of a changelog: what a user of the crate must know, the version it asks for, and a checklist for us.
+//! The entry of a changelog: what a user of the crate must know, the version it requires, and a checklist for us.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Changes as a person or a program reads them: judged by `spec/accepted.toml`, counted, ordered by weight.
+//! Reports of changes, for people and programs: filtered by `spec/accepted.toml`, counted, ordered by weight.
 //!
 //! Pure: text in, text out. Printing, colours of the terminal and files belong to the caller.
 

@@ -234,7 +234,7 @@ impl PageText {
         self.line(&format!("{mark}{text}"));
     }
 
-    /// Words of a document are no commands of a terminal and no markup.
+    /// Words of a document must act neither as terminal commands nor as markup.
     fn safe(&self, text: &str) -> String {
         let own = self.style == Style::Colour;
         let plain: String =

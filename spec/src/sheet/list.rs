@@ -1,4 +1,4 @@
-//! The sheets that are lists: all APIs, and the error codes. Their head row decides, wherever it stands.
+//! The sheets that are lists: all APIs, and the error codes. Their head row decides, wherever it is.
 
 use super::ListRow;
 use crate::dump::{Row, Sheet};
@@ -17,7 +17,7 @@ pub fn list_doubts(sheet: &Sheet) -> Vec<Problem> {
     unknown
         .map(|(column, name)| {
             let shown: String = name.chars().take(30).collect();
-            let what = format!("{shown:?} is no known column of a list");
+            let what = format!("{shown:?} is not a known column of a list");
             let fix = "its cells are not read: look whether the reader (spec/src/sheet.rs) should know it";
             Problem::warning("unknown-label", sheet.place(head.number, column), what, fix)
         })

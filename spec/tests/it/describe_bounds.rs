@@ -1,4 +1,4 @@
-//! The grammar never panics and never hangs, whatever a cell holds.
+//! The grammar never panics and never hangs, whatever a cell contains.
 //!
 //! Texts are made from the broker's own pieces by a fixed generator, so a failure can be repeated.
 

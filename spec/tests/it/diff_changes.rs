@@ -1,4 +1,4 @@
-//! Made changes, one a row: each is found, once, with its rule, class and place, and nothing else is.
+//! Constructed changes, one per row: each is found, once, with its rule, class and place, and nothing else is.
 
 use std::collections::BTreeSet;
 

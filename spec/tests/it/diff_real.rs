@@ -1,4 +1,4 @@
-//! The two workbooks against each other, and each against its own copy in another dress.
+//! Compares the two workbooks with each other, and each with a copy in another form.
 #![cfg(feature = "workbook")]
 
 use std::collections::BTreeMap;

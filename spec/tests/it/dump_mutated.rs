@@ -1,4 +1,4 @@
-//! Mutated documents: whatever the bytes, the readers answer and never panic.
+//! Mutated documents: for any bytes, the readers return a result and never panic.
 #![cfg(feature = "workbook")]
 
 use crate::support::{
@@ -156,7 +156,7 @@ fn dump_hostile_tables_are_refused() {
         let problem = dump::read_bytes("m", text.as_bytes()).expect_err(want);
         assert!(problem.to_string().contains(want) && !problem.fix.is_empty(), "{problem}");
     };
-    refused(format!("<p>{}", "<table><tr><td>".repeat(40)), "deep inside of each other");
+    refused(format!("<p>{}", "<table><tr><td>".repeat(40)), "deep inside each other");
     refused(
         format!("<table>{row}<tr>{}<td>x</td></tr></table>", "<td>a</td>".repeat(80)),
         "more columns than any sheet",

@@ -1,4 +1,4 @@
-//! Files and folders that are no dumps: each message says what they are and what to do.
+//! Files and folders that are not dumps: each message says what they are and what to do.
 #![cfg(feature = "workbook")]
 
 use std::fs;

@@ -1,4 +1,4 @@
-//! The list sheet, the error sheet, and documents that say nothing of ours.
+//! The list sheet, the error sheet, and documents without anything we read.
 #![cfg(feature = "workbook")]
 
 use crate::import_support;

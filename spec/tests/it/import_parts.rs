@@ -1,4 +1,4 @@
-//! Documents that are parts, have surprises, or look older: nothing goes without a word, nothing is turned back unasked.
+//! Documents that are parts, have surprises, or look older: nothing is removed silently, nothing is reverted unasked.
 #![cfg(feature = "workbook")]
 
 use crate::import_support::{self, api, field, findings, fold, imported, keys, list, markdown, set, workbook};
@@ -114,7 +114,7 @@ fn labels_and_columns_that_nobody_knows_are_warned_about() {
     let place = |row: usize, column: &str| format!("sample:견본(zz1)!{column}{}", sheet.rows[row].number);
     let (label, column) = (place(at, "A"), place(head, "H"));
     assert_eq!(findings(&import), [("unknown-label", label.as_str()), ("unknown-label", column.as_str())]);
-    assert!(import.problems.iter().all(|p| p.level == Level::Warning && p.what.contains("no known")));
+    assert!(import.problems.iter().all(|p| p.level == Level::Warning && p.what.contains("not a known")));
     let odd = support::sheet("목록", &[&["No.", "API ID", "API 명", "상태"], &["1", "zz1", "견본 조회", "신규"]]);
     let import = import_support::imported(&Spec::default(), &workbook([odd, sample("zz1")]));
     assert!(findings(&import).contains(&("unknown-label", "sample:목록!D1")), "{:?}", findings(&import));

@@ -121,7 +121,7 @@ fn json_can_be_read_by_a_program() {
 fn unknown_words_say_where_help_is() {
     let tree = Workspace::empty();
     for (args, parts) in [
-        (&["regne"][..], &["\"regne\" is no command", "cargo xtask help"][..]),
+        (&["regne"][..], &["\"regne\" is not a command", "cargo xtask help"][..]),
         (&["regen", "--form-empty"], &["form-empty", "cargo xtask help"]),
         (&["regen", "--format", "xml"], &["--format takes `text` or `json`"]),
         (&["regen", "--format"], &["--format", "cargo xtask help"]),

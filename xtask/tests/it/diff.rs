@@ -71,7 +71,7 @@ fn sides_of_every_form_that_say_the_same_differ_in_nothing() {
     let run = tree.run(["diff", "git:HEAD", "spec", "--fail-on", "wire"]).failed(&[]);
     assert!(run.out.contains("breaking wire ka10081 주식일봉차트조회요청 api-path-changed"), "{}", run.out);
     tree.run(["diff", "git:nowhere", "spec"]).failed(&["git:nowhere", "name a branch, a tag or a commit"]);
-    tree.run(["diff", "git:--help", "spec"]).failed(&["this is no revision"]);
+    tree.run(["diff", "git:--help", "spec"]).failed(&["this is not a revision"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `cargo xtask lint --drift`: reports of live traffic beside every other doubt.
+//! `cargo xtask lint --drift`: reports of live traffic together with every other doubt.
 
 use crate::workspace::{Workspace, sample};
 

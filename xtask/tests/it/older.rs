@@ -1,4 +1,4 @@
-//! A document that looks older than the facts is a question; a public path that goes or moves is said aloud.
+//! A document that looks older than the facts needs a decision; a removed or moved public path is reported.
 
 use std::fs;
 use std::path::PathBuf;
@@ -46,7 +46,7 @@ fn an_older_document_is_a_question_that_a_flag_answers() {
     // The users of its paths are told.
     assert!(run.err.contains("warning[path-gone]: kiwoom-api: ka10081: "), "{}", run.err);
     assert!(run.err.contains("domestic::chart::StockDailyChart"), "{}", run.err);
-    assert!(run.err.contains("it belongs into the changelog"), "{}", run.err);
+    assert!(run.err.contains("it must go in the changelog"), "{}", run.err);
     // Nothing is asked where there are no facts that could be newer.
     tree.run(["regen", "--from-empty", &path]).succeeded();
 }

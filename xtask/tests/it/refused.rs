@@ -91,7 +91,7 @@ fn sheets_with_a_broken_structure() {
             "id",
             changed("| API ID |  | ka10024 |", "| API ID |  |  |"),
             "A1",
-            &["no API ID", "fill the cell beside"][..],
+            &["no API ID", "fill the cell next to"][..],
         ),
         (
             "path",
@@ -112,13 +112,13 @@ fn sheets_with_a_broken_structure() {
             "label",
             changed("|  | cycle_tp", "| Trailer | cycle_tp"),
             "A23",
-            &["\"Trailer\" is no known section label", "Header, Body, or nothing"],
+            &["\"Trailer\" is not a known section label", "Header, Body, or nothing"],
         ),
         (
             "korean",
             changed("|  | cycle_tp", "| 꼬리 | cycle_tp"),
             "A23",
-            &["\"꼬리\" is no known section label", "Header, Body, or nothing"],
+            &["\"꼬리\" is not a known section label", "Header, Body, or nothing"],
         ),
         (
             "no-head",
@@ -213,7 +213,7 @@ fn tables_and_json_that_are_damaged_or_hostile() {
     t.refuses(&t.file("huge.csv", huge), ":huge (line 2)", &["KiB of text"]);
     t.refuses(&t.file("cut.html", cut(&html)), ":", &["never ends", "save the page again"]);
     let deep = format!("<p>{}", "<table><tr><td>".repeat(40));
-    t.refuses(&t.file("deep.html", deep), ":deep", &["deep inside of each other"]);
+    t.refuses(&t.file("deep.html", deep), ":deep", &["deep inside each other"]);
     t.refuses(&t.file("cut.json", cut(&json)), ":line ", &["JSON"]);
     let nested = format!("{{\"apis\": {}", "[".repeat(100_000));
     t.refuses(&t.file("nested.json", nested), ":line 1", &["recursion"]);

@@ -1,4 +1,5 @@
-//! Rings of a graph: nodes that reach each other (Tarjan's strongly connected components of two nodes or more).
+//! Dependency cycles of a graph: nodes that reach each other (Tarjan's strongly connected components of two nodes or
+//! more).
 
 use std::collections::BTreeMap;
 

@@ -5,10 +5,9 @@ use super::{Situation, Texts};
 const REPORT: &str = "this is a defect of the client: please report it";
 const HEADERS: &str =
     "look for a proxy that changes headers; without one, it is a defect of the client: please report it";
-const KEYS: &str = "check that app key and secret key belong together and are still registered; those that leave the real server unused for 3 months end";
-const NEW_TOKEN: &str = "call again: the next call asks for a new token";
-const TOKEN_ISSUE: &str =
-    "read the broker's reason and check the keys; asking for tokens has a request quota of its own";
+const KEYS: &str = "check that app key and secret key belong together and are still registered; keys that are not used on the real server for 3 months are cancelled";
+const NEW_TOKEN: &str = "call again: the next call requests a new token";
+const TOKEN_ISSUE: &str = "read the broker's reason and check the keys; token requests have a separate quota";
 const MIXUP: &str = "real and mock keys differ: use the server that the key was issued for";
 const ADDRESS: &str = "register this machine's outgoing address for the key at the broker, 10 at most; those of CI runners, serverless hosts and home lines change";
 const QUOTA: &str = "wait more than a second; an order must be looked up before it is sent again";
@@ -55,11 +54,11 @@ pub(super) const TEXTS: Texts = Texts {
         (1999, "a fault inside the broker's system", FAULT),
         (8001, "app key and secret key were not accepted", KEYS),
         (8002, "app key and secret key were not accepted, with a reason", KEYS),
-        (8003, "the broker could not look the token up", NEW_TOKEN),
+        (8003, "the broker could not find the token", NEW_TOKEN),
         (
             8005,
-            "the token has ended, or another one replaced it",
-            "call again: the next call asks for a new token; programs that use one key need to share it",
+            "the token has expired, or another one replaced it",
+            "call again: the next call requests a new token; programs that use one key need to share it",
         ),
         (8006, "the broker could not create a token", TOKEN_ISSUE),
         (8009, "the broker did not issue a token", TOKEN_ISSUE),
@@ -68,8 +67,8 @@ pub(super) const TEXTS: Texts = Texts {
             "the token was issued to another address",
             "use one token per outgoing address, and register each for the key, 10 at most",
         ),
-        (8011, "the token request does not say what it asks for", REPORT),
-        (8012, "the token request asks for something unknown", REPORT),
+        (8011, "the token request has no grant_type", REPORT),
+        (8012, "the grant_type of the token request is unknown", REPORT),
         (8015, "the broker could not revoke the token", "read its reason; the token may be gone already"),
         (8016, "the request to revoke names no token", REPORT),
         (8020, "app key or secret key is missing", "set both keys"),
@@ -79,17 +78,17 @@ pub(super) const TEXTS: Texts = Texts {
         (8050, "this machine is not among the registered ones", ADDRESS),
         (8103, "the token or this machine was not accepted", ADDRESS),
         (8104, "the mock server does not offer this API", "use the real server for it"),
-        (8200, "corporate customers do not get this API", "use another API, or ask the broker"),
+        (8200, "corporate customers cannot use this API", "use another API, or ask the broker"),
     ],
     inner: &[
         ("RC4003", "the price is between two ticks", "round it to the tick size at that price"),
         (
             "RC4007",
-            "this stock cannot be traded like this now",
-            "look whether it is halted, under watch or limited to cash",
+            "this stock cannot be traded this way now",
+            "check whether it is halted, under watch or limited to cash",
         ),
         ("RC4025", "not enough margin for this order", "order less, or look up the orderable amount first"),
-        ("RC4027", "the price is outside of today's limits", "choose one between the lower and the upper limit"),
+        ("RC4027", "the price is outside today's limits", "choose one between the lower and the upper limit"),
         (
             "RC4032",
             "the order to change or cancel is not known",

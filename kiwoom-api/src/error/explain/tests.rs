@@ -10,7 +10,7 @@ use crate::language::fixed;
 /// 1634 is undocumented, but was measured (`BEHAVIOUR.md` R10).
 const SEEN: &[u16] = &[1634];
 
-/// The documented codes; `None` in the published package, which stands alone, without `spec/`.
+/// The documented codes; `None` in the published package, which does not contain `spec/`.
 fn documented() -> Option<Vec<serde_json::Value>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/errors.json");
     if !std::path::Path::new(path).exists() {

@@ -1,4 +1,4 @@
-//! Values of one record that speak of each other: a change and the code of its sign.
+//! Values of one record that depend on each other: a change and its sign code.
 //!
 //! The broker's rows agree; where one does not (a page of another layout, a new code), the change is not guessed.
 
@@ -55,7 +55,7 @@ impl Decoder<'_> {
     }
 }
 
-/// The number of a place that may have a sign code beside it.
+/// The number of a place that may have a sign code.
 fn amount(slot: Slot<'_>) -> Option<Decimal> {
     match slot {
         Slot::Decimal(to, _) => *to,

@@ -1,6 +1,6 @@
-//! Bytes and the grammar of JSON: blanks, strings, numbers, and values that are passed over.
+//! Bytes and the grammar of JSON: blanks, strings, numbers, and skipped values.
 //!
-//! Everything is checked, also what nobody reads, so that a broken reply is never half believed.
+//! Everything is checked, even what nobody reads, so that a broken reply is never partly accepted.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ pub(super) struct Cursor<'a> {
     depth: u8,
 }
 
-/// A value that is no structure, or the fact that there was one.
+/// A value that is not a structure, or the fact that there was a structure.
 pub(super) enum Lexeme<'a> {
     Text(Cow<'a, str>),
     /// A JSON number, as text.

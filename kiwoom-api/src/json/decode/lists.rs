@@ -9,7 +9,8 @@ use crate::value::Doubt;
 /// Rows reserved at once after the first one, so that a hostile text cannot make a small page ask for much memory.
 const RESERVE: usize = 1024;
 
-/// What a text in a list takes beside its characters: its place, which may have been doubled, and its own allocation.
+/// The memory a text in a list takes besides its characters: its slot, which may have been doubled, and its own
+/// allocation.
 const TEXT: usize = 2 * size_of::<String>() + 16;
 
 impl Decoder<'_> {

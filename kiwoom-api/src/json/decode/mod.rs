@@ -1,9 +1,10 @@
 //! One decoder for all records: JSON bytes into the typed places of a [`Record`].
 //!
-//! It accepts and rejects what `serde_json` does, and gives equal values. It knows the kinds of [`Slot`](crate::record::Slot),
-//! not the APIs; what a text means is decided in `value`. Layers: `cursor` (bytes and JSON grammar), `scan` (digits at
-//! speed), `plain` (short cuts), `scalar` (one text into one place), `walk` and `lists` (objects and lists), `agree` (what
-//! one value of a record says about another), `push` (realtime), `presence` (a second look, for drift reports).
+//! It accepts and rejects what `serde_json` does, and returns equal values. It knows the kinds of
+//! [`Slot`](crate::record::Slot), not the APIs; what a text means is decided in `value`. Layers: `cursor` (bytes and
+//! JSON grammar), `scan` (fast digits), `plain` (short cuts), `scalar` (one text into one place), `walk` and
+//! `lists` (objects and lists), `agree` (what one value of a record says about another), `push` (realtime), `presence`
+//! (a second scan, for drift reports).
 
 mod agree;
 mod cursor;
@@ -27,7 +28,7 @@ use crate::record::{List, Record};
 /// Decodes one JSON object into `record`, which must be new (or [`clear`]ed): keys that are not sent keep their place.
 ///
 /// # Errors
-/// Bytes that are no JSON object. A value that does not fit its place is no error but an [`Anomaly`].
+/// Bytes that are not a JSON object. A value that does not fit its place is not an error but an [`Anomaly`].
 pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Decoded, DecodeError> {
     decode_within(bytes, record, usize::MAX)
 }

@@ -1,4 +1,4 @@
-//! What decoding leaves beside the values: the envelope, doubts, unknown keys, and the error.
+//! What decoding returns besides the values: the envelope, doubts, unknown keys, and the error.
 
 use std::fmt;
 
@@ -11,13 +11,13 @@ const KEPT_ANOMALIES: usize = 1000;
 /// Bytes of a doubtful text that are kept.
 const RAW_LIMIT: usize = 64;
 
-/// A value that did not fit its field. The field is `None`, the rest of the reply is whole.
+/// A value that did not fit its field. The field is `None`; the rest of the reply is complete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Anomaly {
     /// Where: `stk_dt_pole_chart_qry[3].cur_prc`.
     pub path: String,
-    /// The row of the innermost list. Of a walk over pages: the position among the rows that were handed out.
+    /// The row of the innermost list. Of a walk over pages: the position among the rows that were returned.
     pub row: Option<usize>,
     /// The page of a walk, from 1.
     pub page: Option<usize>,
@@ -25,11 +25,11 @@ pub struct Anomaly {
     pub field: &'static str,
     /// The text as it was sent, cut after 64 bytes; `[redacted]` for accounts and keys, `{..}` or `[..]` for whole structures.
     pub raw: String,
-    /// What the field takes.
+    /// What the field accepts.
     pub expected: &'static str,
     /// What is wrong with it.
     pub kind: Doubt,
-    /// The key of the same record that says otherwise, where that is what is wrong ([`Doubt::Contradicts`]).
+    /// The contradicting key of the same record, for [`Doubt::Contradicts`].
     pub against: Option<&'static str>,
 }
 
@@ -109,7 +109,7 @@ pub(crate) fn key_name(key: &'static str) -> &'static str {
     key.get(1..key.len().saturating_sub(2)).unwrap_or(key)
 }
 
-/// What decoding gives beside the record itself.
+/// What decoding returns besides the record itself.
 #[derive(Clone, Debug, Default)]
 pub struct Decoded {
     pub(super) return_code: Option<i64>,
@@ -153,7 +153,7 @@ impl Decoded {
         self.rows
     }
 
-    /// How many values did not fit beside those of [`anomalies`](Decoded::anomalies).
+    /// How many values did not fit besides those of [`anomalies`](Decoded::anomalies).
     pub fn omitted(&self) -> usize {
         self.omitted
     }
@@ -194,7 +194,7 @@ impl Decoded {
     }
 }
 
-/// The bytes are no JSON object. Holds a position, never a part of the bytes: replies hold account data.
+/// The bytes are not a JSON object. Holds a position, never a part of the bytes: replies hold account data.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct DecodeError {
     at: usize,

@@ -1,4 +1,4 @@
-//! Short cuts for what nearly every reply consists of: expected keys and plain values.
+//! Shortcuts for what nearly every reply consists of: expected keys and plain values.
 //!
 //! Each either does the whole work at once or nothing; `walk` then takes the complete way.
 

@@ -1,7 +1,7 @@
-//! A second look at a reply, for drift reports: which keys came, which did not, which codes nobody lists.
+//! A second scan of a reply, for drift reports: which keys arrived, which are missing, which codes are unlisted.
 //!
-//! The decoder does not keep this: it would cost every caller. It goes over the bytes again beside the record that was decoded from
-//! them, and only where somebody asks.
+//! The decoder does not collect this, because every caller would pay for it. This scan reads the bytes again together
+//! with the record decoded from them, and only on request.
 
 use super::cursor::Cursor;
 use super::outcome::{DecodeError, Spot, key_name};
@@ -95,7 +95,7 @@ impl Look<'_> {
                 if let Ok(cursor) = Cursor::new(text.as_bytes()) {
                     let mut inner = Look { cursor, sighting: &mut *self.sighting, path: inside.path(), rows: 0 };
                     inner.cursor.blanks();
-                    // text that is no list was a misfit of its own
+                    // text that is not a list was already a misfit
                     if inner.cursor.peek() == b'[' {
                         inner.rows(list.list_mut(), inside)?;
                     }

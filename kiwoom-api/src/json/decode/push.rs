@@ -1,6 +1,6 @@
 //! The envelope of realtime messages, in one pass: `{"trnm":"REAL","data":[{"type":..,"item":..,"values":{..}}]}`.
 //!
-//! Which record takes the values is known only when type and item are read, so a sink is asked then.
+//! The record for the values is known only after type and item are read, so a sink is asked then.
 
 use std::borrow::Cow;
 
@@ -12,14 +12,14 @@ use crate::value::{Doubt, Word};
 
 /// Takes the parts of a realtime message as they are read.
 pub trait PushSink {
-    /// The record for the values of `topic` (`0B`) and `item` (`005930`); `None` passes over them.
+    /// The record for the values of `topic` (`0B`) and `item` (`005930`); `None` skips them.
     /// It must be new or [`clear`](super::clear)ed.
     fn open(&mut self, topic: &str, item: &str) -> Option<&mut dyn Record>;
     /// The record of the last `open` is filled. `anomalies` are those of its values.
     fn close(&mut self, anomalies: &mut Vec<Anomaly>);
 }
 
-/// The orders of keys that messages really had, one for each kind of record. Keep it as long as the connection.
+/// The key sequences actually seen in messages, one for each kind of record. Keep it as long as the connection.
 #[derive(Clone, Default)]
 pub struct Memory {
     message: KeyOrder,
@@ -40,14 +40,15 @@ impl Memory {
     }
 }
 
-// The envelope is read like a record, key after expected key: read as any JSON it would be a quarter of the time of a push.
+// The envelope is read like a record, key after expected key: as generic JSON it would take a quarter of the decode
+// time of a push.
 const MESSAGE: &[&str] = &["\"trnm\":", "\"data\":"];
 const ELEMENT: &[&str] = &["\"type\":", "\"name\":", "\"item\":", "\"values\":"];
 
 /// Decodes one WebSocket message; elements of `data` that have values go to `sink`, the envelope into the result.
 ///
 /// # Errors
-/// Bytes that are no JSON object. Elements before the broken place may have gone to the sink already.
+/// Bytes that are not a JSON object. Elements before the broken place may already have gone to the sink.
 pub fn decode_push(bytes: &[u8], memory: &mut Memory, sink: &mut dyn PushSink) -> Result<Decoded, DecodeError> {
     let mut walk = Decoder::new(bytes, usize::MAX)?;
     walk.cursor.blanks();
@@ -87,7 +88,7 @@ fn data(walk: &mut Decoder<'_>, memory: &mut Memory, sink: &mut dyn PushSink) ->
     Ok(())
 }
 
-/// One element of `data`. Values that come before type and item are passed over first and read at the end.
+/// One element of `data`. Values that come before type and item are skipped first and read at the end.
 fn element(walk: &mut Decoder<'_>, memory: &mut Memory, sink: &mut dyn PushSink) -> Result<(), DecodeError> {
     let place = Spot::Key(&Spot::Top, "\"data\":");
     let (mut topic, mut item, mut waiting) = (None, None, None);

@@ -1,4 +1,4 @@
-//! One text into one place. The slow and complete way; `walk` has short cuts for the plain forms.
+//! One text into one place. The slow and complete way; `walk` has shortcuts for the plain forms.
 
 use crate::record::{Record, Slot};
 use crate::value::number::Number;
@@ -88,7 +88,7 @@ pub(super) fn set_string(to: &mut String, text: &str) {
     }
 }
 
-/// A code of zeros is no reason.
+/// A code of zeros is not a reason.
 fn set_reason(to: &mut String, text: &str) {
     let none = text.trim().bytes().all(|byte| byte == b'0');
     set_string(to, if none { "" } else { text });

@@ -145,7 +145,7 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    /// Reads the key here, its colon and the blanks behind it, for objects that are no records.
+    /// Reads the key here, its colon and the blanks behind it, for objects that are not records.
     #[inline]
     pub fn key(
         &mut self,
@@ -272,7 +272,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    /// A token that is no documented structure into its place.
+    /// Puts a token that is not a documented structure into its place.
     fn put(&mut self, token: Lexeme<'_>, slot: Slot<'_>, key: &'static str, place: Spot<'_>) {
         let (takes, private) = (expected(&slot), is_private(&slot));
         let (raw, fits) = match &token {

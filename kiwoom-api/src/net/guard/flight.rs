@@ -1,4 +1,4 @@
-//! Which trades are out: each says of itself whether it has left, in one atomic step, and the guard knows those that have.
+//! Trades in flight: each decides in one atomic step whether it has left, and the guard knows those that have.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -10,15 +10,15 @@ use crate::intent::{Intent, Unsettled};
 use crate::net::broker_time::{BrokerTime, Source};
 use crate::net::leaving::Leaving;
 
-/// One trade on its way. Clones are the same trade: the connection takes its body with [`leave`](Self::leave), and whoever
-/// gives it up asks [`withdraw`](Self::withdraw).
+/// One trade on its way. Clones are the same trade: the connection takes its body with [`leave`](Self::leave), and a
+/// caller that gives it up calls [`withdraw`](Self::withdraw).
 #[derive(Clone, Debug)]
 pub(crate) struct Departure(Arc<Flight>);
 
 #[derive(Debug)]
 pub(super) struct Flight {
     leaving: Leaving,
-    /// What was meant and when it was noted, of orders that were built; of others only the API is known.
+    /// The intent and when it was recorded, for orders built by this crate; of others only the API is known.
     pub order: Option<Unsettled>,
     pub api: Cow<'static, str>,
 }
@@ -36,7 +36,7 @@ impl Departure {
         Departure(Arc::new(Flight { leaving: Leaving::default(), order, api }))
     }
 
-    /// Marks that bytes go out now. `false`: it was given up before, and nothing may go out.
+    /// Marks that bytes are sent now. `false`: it was given up before, and nothing may be sent.
     pub fn leave(&self) -> bool {
         self.0.leaving.leave()
     }
@@ -51,7 +51,7 @@ impl Departure {
     }
 }
 
-/// An order that no journal notes: the guard remembers it if it may be at the broker and nobody learned what became of it.
+/// An order that no journal records: the guard remembers it if it may be at the broker and its fate is unknown.
 #[must_use]
 pub(crate) struct Unnoted {
     guard: Guard,
@@ -66,7 +66,7 @@ impl Unnoted {
         Unnoted { guard, departure, broker, settled: false }
     }
 
-    /// It is known what became of it.
+    /// Its fate is known.
     pub fn settled(mut self) {
         self.settled = true;
     }

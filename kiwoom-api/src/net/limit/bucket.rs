@@ -1,7 +1,7 @@
 //! One count: when its next request may go.
 //!
-//! Kept as the times of the last requests, not as a level: a changed rate then holds at once, a place that was not used
-//! can be taken back exactly, and no pause however long saves up more than a burst.
+//! Stored as the times of the last requests, not as a level: a changed rate then applies at once, an unused place can
+//! be returned exactly, and no pause, however long, saves up more than a burst.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -15,7 +15,7 @@ pub(super) struct Bucket {
     tariff: Tariff,
     /// What the broker said, by season.
     learned: [Option<Rate>; 2],
-    /// Times of the last requests, oldest first, and whose they were.
+    /// The times of the last requests, oldest first, with their tickets.
     last: VecDeque<(Duration, Ticket)>,
     paused_until: Duration,
     pub sent: u64,
@@ -28,7 +28,7 @@ impl Bucket {
         Bucket { tariff, learned, last, paused_until: Duration::ZERO, sent: 0, refused: 0 }
     }
 
-    /// The rate that holds now; `None`: not limited.
+    /// The rate that applies now; `None`: not limited.
     pub fn rate(&self, season: Season) -> Option<Rate> {
         let season = self.season(season);
         let Some(learned) = self.learned[season as usize] else {
@@ -52,7 +52,7 @@ impl Bucket {
         })
     }
 
-    /// A request goes now.
+    /// A request is sent now.
     pub fn take(&mut self, now: Duration, season: Season, ticket: Ticket) {
         self.sent += 1;
         let Some(rate) = self.rate(season) else {
@@ -67,7 +67,7 @@ impl Bucket {
         self.last.push_back((at, ticket));
     }
 
-    /// The request of `ticket` did not go after all.
+    /// The request of `ticket` was not sent after all.
     pub fn give_back(&mut self, ticket: Ticket) {
         self.sent -= 1;
         self.last.retain(|(_, whose)| *whose != ticket);
@@ -77,7 +77,7 @@ impl Bucket {
         self.paused_until = self.paused_until.max(until);
     }
 
-    /// The broker said how many it takes. Where the season is about to change nobody knows which one it meant.
+    /// The broker said how many requests it accepts. If the season is about to change, nobody knows which one it meant.
     pub fn learn(&mut self, count: u32, moment: Moment) {
         if self.tariff.seasonal && moment.near {
             return;
@@ -115,7 +115,7 @@ mod tests {
         Ticket { queue: 0, place }
     }
 
-    /// When requests go that are always waiting, from `start` on.
+    /// The times at which requests that are always waiting go, from `start` on.
     fn times(bucket: &mut Bucket, start: Duration, requests: u64) -> Vec<Duration> {
         (0..requests)
             .map(|place| {

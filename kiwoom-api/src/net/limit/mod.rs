@@ -1,8 +1,8 @@
 //! The request limiter: every request waits here for its turn (`BEHAVIOUR.md` R1 to R8).
 //!
-//! One limiter for a client and its clones, that is for one pair of keys. It decides when a request goes, never whether;
-//! what is sent, and what a refusal means for the caller, is not known here. Invariant: the lock is held for a few steps of
-//! a state machine and never while anyone waits.
+//! One limiter for a client and its clones, that is for one pair of keys. It decides when a request goes, never
+//! whether; it knows neither what is sent nor what a refusal means for the caller. Invariant: the lock is held for a
+//! few steps of a state machine and never while anyone waits.
 
 mod bucket;
 mod queue;
@@ -28,13 +28,13 @@ use crate::meta::Effect;
 use crate::net::broker_time::BrokerTime;
 use crate::net::clock::Clock;
 
-/// How much of the lateness of a timer the next request makes up for. Well within the headroom of [`Rate`].
+/// How much timer lateness the next request makes up for. Well within the headroom of [`Rate`].
 const SLACK: Duration = Duration::from_millis(4);
 
-/// A turn that is not taken within this time is given to the next one. Within the headroom of [`Rate`].
+/// A turn that is not taken within this time goes to the next request. Within the headroom of [`Rate`].
 const LATE: Duration = Duration::from_millis(30);
 
-/// Who asks: requests that are alike in all of this are one queue.
+/// The kind of a request: requests that agree in all of this share a queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Lane {
     pub api: Cow<'static, str>,
@@ -46,16 +46,16 @@ pub(crate) struct Lane {
 /// Whether a request has waited before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Standing {
-    /// It was sent before and is repeated: it does not wait behind all others once more.
+    /// It is a retry: it does not wait behind all others once more.
     Again,
     /// It is new.
     First,
 }
 
-/// How a request came to its turn.
+/// How a request got its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Admitted {
-    /// It did not wait, so all that was true before still is.
+    /// It did not wait, so everything checked before still holds.
     AtOnce,
     /// It waited.
     Later,
@@ -74,12 +74,12 @@ impl Limiter {
         Limiter { clock, broker, queues: Mutex::new(Queues::new(limits)) }
     }
 
-    /// The same, by a broker's clock that somebody measures.
+    /// The same, with a measured clock of the broker.
     pub fn by(self, broker: BrokerTime) -> Limiter {
         Limiter { broker, ..self }
     }
 
-    /// Waits for the turn of one request. Dropped before, it leaves its place to others.
+    /// Waits for the turn of one request. If it is dropped before, its place goes to others.
     pub async fn admit(&self, lane: &Lane) -> Admitted {
         let (ticket, mut turn) = self.step(|queues, moment, after| {
             let ticket = queues.enter(lane, moment);
@@ -104,7 +104,8 @@ impl Limiter {
         Admitted::Later
     }
 
-    /// The broker refused a request of `lane` for a quota: what the quota counts pauses, and its figure is learned.
+    /// The broker refused a request of `lane` for a quota: everything the quota counts pauses, and the limiter adopts
+    /// its figure.
     pub fn refused(&self, lane: &Lane, quota: &Quota) {
         self.step(|queues, moment, after| {
             let learns = queues.limits().learns();
@@ -119,7 +120,7 @@ impl Limiter {
                 QuotaScope::All => all,
                 QuotaScope::Group => group,
                 QuotaScope::Api if foreign => {
-                    // a quota that goes by another API's name counts more than one API
+                    // a quota that names another API counts more than one API
                     api.pause_until(resumes);
                     class
                 }
@@ -133,14 +134,14 @@ impl Limiter {
         });
     }
 
-    /// What waits, what went, and how fast.
+    /// What is waiting, what was sent, and how fast.
     pub fn usage(&self) -> Usage {
         self.step(|queues, moment, _| Usage::of(queues, moment))
     }
 
-    /// Wakes, and lets go of wakers, when the lock is free again: either may run foreign code.
+    /// Wakes and drops wakers after the lock is released: both may run foreign code.
     fn step<T>(&self, step: impl FnOnce(&mut Queues, Moment, &mut After) -> T) -> T {
-        // the hours are the broker's, however wrong this machine's clock is
+        // the hours are the broker's, even if this machine's clock is wrong
         let (season, near) = season(self.broker.korea().time());
         let moment = Moment { now: self.clock.now(), season, near };
         let mut after = After::default();
@@ -154,7 +155,7 @@ impl Limiter {
     }
 }
 
-/// A place in a queue, which is left when it is dropped.
+/// A place in a queue; dropping it leaves the queue.
 struct Queued<'a> {
     limiter: &'a Limiter,
     ticket: Ticket,

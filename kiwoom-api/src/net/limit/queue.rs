@@ -1,8 +1,8 @@
 //! Who waits, and whose turn it is.
 //!
-//! First come, first served within a queue, one for each API; between queues trades go first, then repetitions, then the
-//! queue that was served longest ago. A plain state machine: it is told the time and gives back whom to wake, and knows no lock, no
-//! timer and no task.
+//! First come, first served within a queue, one for each API; between queues, trades go first, then retries, then the
+//! queue that was served longest ago. A plain state machine: it is told the time, returns whom to wake, and knows no
+//! lock, no timer and no task.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -26,11 +26,11 @@ pub(super) struct Ticket {
 pub(super) struct Moment {
     pub now: Duration,
     pub season: Season,
-    /// The season changes here about.
+    /// The season is about to change.
     pub near: bool,
 }
 
-/// What is left to do when a step is over.
+/// What remains to be done after a step.
 #[derive(Default)]
 pub(super) struct After {
     wake: Vec<Waker>,
@@ -43,7 +43,7 @@ impl After {
     }
 }
 
-/// What one who waits is told.
+/// The answer to a waiter.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Turn {
     /// It may go.
@@ -58,11 +58,11 @@ pub(super) struct Queues {
     buckets: Vec<Bucket>,
     scopes: HashMap<Scope, usize>,
     queues: Vec<Queue>,
-    /// The queues of an API: one as a rule, more if raw calls say different things about it.
+    /// The queues of an API: usually one, more if raw calls declare it differently.
     of_api: HashMap<Cow<'static, str>, Vec<usize>>,
-    /// Places that may go and do not know it yet, and since when.
+    /// Places that have been granted but do not know it yet, and since when.
     granted: HashMap<Ticket, Duration>,
-    /// No place can be given before this.
+    /// No place can be granted before this.
     next: Duration,
     served: u64,
 }
@@ -81,7 +81,7 @@ pub(super) struct Queue {
 #[derive(Debug)]
 struct Waiter {
     waker: Option<Waker>,
-    /// It comes to look at this time, if nobody wakes it before.
+    /// It checks at this time, if nobody wakes it before.
     comes: Duration,
 }
 
@@ -109,7 +109,7 @@ impl Queues {
             if moment.now.saturating_sub(since) <= LATE {
                 return Turn::Now;
             }
-            // its task was held up: going now, it would go together with others
+            // its task was delayed: if it went now, it would go together with others
             self.give_back(ticket);
             self.insert(ticket, moment);
             self.serve(moment, after);
@@ -128,7 +128,7 @@ impl Queues {
         Turn::Not(comes)
     }
 
-    /// Gives up a place, wanted no longer, whether it was its turn or not.
+    /// Gives up a place that is no longer needed, whether it was its turn or not.
     pub fn leave(&mut self, ticket: Ticket, moment: Moment, after: &mut After) {
         if self.granted.remove(&ticket).is_some() {
             self.give_back(ticket);
@@ -146,7 +146,7 @@ impl Queues {
         self.buckets.get_disjoint_mut(mine).expect("one bucket for each scope")
     }
 
-    /// Sees to it that the first of each queue comes in time, whatever was changed: all others stand behind it.
+    /// Makes sure that the first of each queue checks in time after any change: all others wait behind it.
     pub fn stir(&mut self, moment: Moment, after: &mut After) {
         self.next = Duration::MAX;
         for index in 0..self.queues.len() {
@@ -179,7 +179,7 @@ impl Queues {
         self.buckets.len()
     }
 
-    /// Gives places to all whose turn it is.
+    /// Grants places to all whose turn it is.
     fn serve(&mut self, moment: Moment, after: &mut After) {
         if moment.now < self.next {
             return;
@@ -208,7 +208,7 @@ impl Queues {
     }
 
     fn insert(&mut self, ticket: Ticket, moment: Moment) {
-        // whoever enters looks next, so nobody needs to be woken
+        // the one that enters checks next, so nobody needs to be woken
         self.queues[ticket.queue].waiting.insert(ticket.place, Waiter { waker: None, comes: Duration::ZERO });
         let ready = self.ready(&self.queues[ticket.queue], moment.season);
         self.next = self.next.min(ready);

@@ -1,18 +1,18 @@
 //! How many requests in how long.
 //!
-//! Owns the arithmetic of spacing, headroom included. Knows neither who asks nor what time it is.
+//! Owns the arithmetic of spacing, including headroom. Knows neither the requests nor the time.
 
 use std::fmt;
 use std::time::Duration;
 
 /// Requests are spaced 4 % wider than the rate asks for: any `n + 1` of them take 1.04 s, so up to 40 ms of jitter
-/// between this machine and the broker's counter do not add up to one request too many.
+/// between this machine and the broker's counter does not lead to one request too many.
 const HEADROOM: (u32, u32) = (104, 100);
 
-/// More than any figure of the broker; a message that says more is not believed.
+/// More than any figure of the broker; a larger figure in a message is ignored.
 const MOST: u32 = 1000;
 
-/// A number of requests in a stretch of time.
+/// A number of requests per period.
 ///
 /// ```
 /// use kiwoom_api::Rate;
@@ -33,12 +33,12 @@ enum Per {
 }
 
 impl Rate {
-    /// So many requests a second: 1 to 1000, what lies outside is taken as the nearer end.
+    /// This many requests a second: 1 to 1000; values outside are clamped.
     pub const fn per_second(count: u32) -> Rate {
         Rate { count: sane(count), per: Per::Second }
     }
 
-    /// So many requests a minute: 1 to 1000, what lies outside is taken as the nearer end.
+    /// This many requests a minute: 1 to 1000; values outside are clamped.
     pub const fn per_minute(count: u32) -> Rate {
         Rate { count: sane(count), per: Per::Minute }
     }
@@ -48,7 +48,7 @@ impl Rate {
         self.count
     }
 
-    /// In how long.
+    /// The period.
     pub const fn per(self) -> Duration {
         match self.per {
             Per::Second => Duration::from_secs(1),
@@ -56,13 +56,13 @@ impl Rate {
         }
     }
 
-    /// The time from one request to the next, headroom included.
+    /// The time from one request to the next, including headroom.
     pub(crate) fn spacing(self) -> Duration {
         self.per() * HEADROOM.0 / (HEADROOM.1 * self.count)
     }
 
-    /// What a message means that says only a number: in the same stretch of time as this. Numbers that no quota can
-    /// have mean nothing.
+    /// The rate that a message with only a number means: that number in the period of this rate. Numbers that no quota
+    /// can have mean nothing.
     pub(super) fn corrected(self, count: u32) -> Option<Rate> {
         (1..=MOST).contains(&count).then_some(Rate { count, ..self })
     }

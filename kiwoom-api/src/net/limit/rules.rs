@@ -1,4 +1,4 @@
-//! The broker's figures: who may ask how often.
+//! The broker's figures: which requests may go how often.
 //!
 //! The tables are the only place that knows an API id or a path. Sources: `BEHAVIOUR.md` R1, R2, and its table of
 //! conflicts.
@@ -12,7 +12,7 @@ use super::{Lane, Rate};
 use crate::Server;
 use crate::meta::Effect;
 
-/// How often a [`Client`](crate::Client) asks: figures for each API, and for some APIs together.
+/// How often a [`Client`](crate::Client) sends requests: figures for each API, and for some APIs together.
 ///
 /// | official figures | a second |
 /// |---|---|
@@ -25,10 +25,11 @@ use crate::meta::Effect;
 /// | US, all together | 50 |
 /// | mock server: each API | 1 |
 ///
-/// US charts have no figure of their own: that of their category is the more specific one. Requests are spaced 4 % wider
-/// than a figure asks for. Whatever the broker says in a refusal (`유량=5`) corrects the figures while the client lives.
+/// There is no separate figure for each US chart API: the figure of the category is the more specific one. Requests are
+/// spaced 4 % wider than a figure requires. A figure in a refusal of the broker (`유량=5`) corrects these for the
+/// lifetime of the client.
 ///
-/// Figures count for one pair of keys. Programs that share a pair must share out the figures, too:
+/// Figures apply to one pair of keys. Programs that share a pair must divide the figures among them:
 ///
 /// ```
 /// use kiwoom_api::{Client, Credentials, Limits, Rate, Server};
@@ -57,12 +58,12 @@ impl Limits {
         Limits::of(Figures::Official)
     }
 
-    /// Those of the mock server: 1 a second for each API, at any time of the day.
+    /// The figures of the mock server: 1 a second for each API, at any time of day.
     pub fn mock() -> Limits {
         Limits::of(Figures::Mock)
     }
 
-    /// What fits the server: of an address of your own nothing is known, so it has the official figures.
+    /// The figures for a server. Nothing is known about an address of your own, so it gets the official figures.
     pub fn for_server(server: &Server) -> Limits {
         match server {
             Server::Mock => Limits::mock(),
@@ -70,22 +71,22 @@ impl Limits {
         }
     }
 
-    /// No limits, and nothing is learned from refusals: for simulators and tests. [`api`](Limits::api) still counts.
+    /// No limits, and nothing is learned from refusals: for simulators and tests. [`api`](Limits::api) still applies.
     pub fn unlimited() -> Limits {
         Limits::of(Figures::None)
     }
 
-    /// A figure of your own for one API. It replaces the official one at all times of the day, and the broker's
-    /// messages can only lower it.
+    /// Your own figure for one API. It replaces the official one at all times of day, and the broker's messages can
+    /// only lower it.
     #[must_use]
     pub fn api(mut self, api_id: impl Into<String>, rate: Rate) -> Limits {
         self.own.insert(api_id.into(), rate);
         self
     }
 
-    /// How many requests of one API may go out at once after a pause; 1 by default, and never more than its rate.
+    /// How many requests of one API may be sent at once after a pause; 1 by default, and never more than its rate.
     ///
-    /// Whatever is chosen, no more than the rate go out in any second (minute).
+    /// Even so, no more than the rate are sent in any second (minute).
     #[must_use]
     pub fn burst(mut self, requests: u32) -> Limits {
         self.burst = requests.max(1);
@@ -101,7 +102,7 @@ impl Limits {
         self.figures != Figures::None
     }
 
-    /// What holds for `lane` within `scope`.
+    /// The figure for `lane` within `scope`.
     pub(super) fn tariff(&self, scope: &Scope, lane: &Lane) -> Tariff {
         let seasonal = self.figures == Figures::Official && market(&lane.path) == Country::Us && *scope != Scope::All;
         let mut tariff = Tariff { seasonal, ..Tariff::default() };
@@ -131,7 +132,7 @@ impl Limits {
 pub(super) enum Scope {
     /// One API.
     Api(Cow<'static, str>),
-    /// The APIs of one path, which is what 1702 speaks of.
+    /// The APIs of one path, which 1702 concerns.
     Group(Cow<'static, str>),
     /// Orders, or reads, of one market: counted only if a refusal names another API than the one that was called.
     Class(Country, Effect),
@@ -152,17 +153,17 @@ pub(super) enum Country {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tariff {
     pub normal: Option<Rate>,
-    /// From 09:00 to 10:00 in Korea, if that differs.
+    /// The figure from 09:00 to 10:00 in Korea, if that differs.
     pub peak: Option<Rate>,
     /// The broker's figures may differ from 09:00 to 10:00.
     pub seasonal: bool,
-    /// The user's own figure: what is learned does not go above it.
+    /// The user's own figure: a learned one never exceeds it.
     pub ceiling: Option<Rate>,
     pub burst: u32,
 }
 
 impl Default for Tariff {
-    /// A figure for many APIs together has no burst: an order that comes along waits for one slot, not for a second.
+    /// A figure for many APIs together has no burst: an order that arrives waits for one slot, not for a second.
     fn default() -> Tariff {
         Tariff { normal: None, peak: None, seasonal: false, ceiling: None, burst: 1 }
     }
@@ -196,24 +197,24 @@ const fn rule(who: Who, normal: Option<Rate>, peak: Option<Rate>) -> Rule {
 
 const PEAK: Option<Rate> = Some(Rate::per_second(3));
 
-/// For each API; the first row that fits.
+/// The figures for each API; the first row that fits applies.
 const OFFICIAL: &[Rule] = &[
     rule(Who::Api("usa10099"), Some(Rate::per_minute(5)), None),
     rule(Who::Path("/api/us/chart"), None, None),
     rule(Who::Path("/api/us/exchange"), Some(Rate::per_second(1)), None),
     rule(Who::Orders("/api/us/"), Some(Rate::per_second(10)), PEAK),
     rule(Who::Path("/api/us/"), Some(Rate::per_second(5)), PEAK),
-    // orders and the rest alike
+    // both orders and other calls
     rule(Who::Path("/api/dostk/"), Some(Rate::per_second(5)), None),
-    // there is a figure, nobody knows it (R7)
+    // there is a figure, but nobody knows it (R7)
     rule(Who::Path("/oauth2/"), Some(Rate::per_second(1)), None),
-    // a raw call of a path that no document has
+    // a raw call of an undocumented path
     rule(Who::Path("/"), Some(Rate::per_second(5)), None),
 ];
 
 const MOCK: &[Rule] = &[rule(Who::Path("/"), Some(Rate::per_second(1)), None)];
 
-/// For all APIs of a scope together.
+/// The figures for all APIs of a scope together.
 const TOGETHER: &[(Scope, Rate)] = &[
     (Scope::Group(Cow::Borrowed("/api/us/chart")), Rate::per_second(20)),
     (Scope::Country(Country::Us), Rate::per_second(50)),
@@ -239,15 +240,15 @@ fn market(path: &str) -> Country {
     }
 }
 
-/// The hour in which the broker takes fewer requests for the US market.
+/// The hour in which the broker accepts fewer requests for the US market.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Season {
     Normal,
     Peak,
 }
 
-/// The season at a time of the day in Korea, and whether the broker's clock may see another one: a figure that is learned
-/// so near to a change may belong to the other side of it.
+/// The season at a time of the day in Korea, and whether the broker's clock may see another one: a figure learned so
+/// close to a change may belong to the other season.
 pub(super) fn season(at: Time) -> (Season, bool) {
     const EDGE: i64 = 5;
     let second = i64::from(at.hour()) * 3600 + i64::from(at.minute()) * 60 + i64::from(at.second());

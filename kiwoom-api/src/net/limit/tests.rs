@@ -1,4 +1,4 @@
-//! The limiter under a clock that stands still while anyone can go on.
+//! The limiter under a clock that stops as long as any task can make progress.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -56,7 +56,7 @@ impl Stage {
         (0..many).for_each(|_| _ = self.call(lane.clone()));
     }
 
-    /// Polls whoever was woken until all wait or went.
+    /// Polls the woken tasks until all wait or have gone.
     fn settle(&mut self, log: &mut Log) {
         let mut busy = true;
         while std::mem::take(&mut busy) {
@@ -512,7 +512,8 @@ mod random {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
-        /// Whatever comes when, and however late tasks are polled: never more than the rate in any second, and all go.
+        /// Whenever requests arrive, and however late tasks are polled: never more than the rate in any second, and all
+        /// are sent.
         #[test]
         fn arrivals(
             gaps in prop::collection::vec((0u64..400, 0usize..4, any::<bool>()), 1..120),

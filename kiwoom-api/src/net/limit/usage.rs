@@ -1,6 +1,6 @@
-//! What the limiter shows of itself: a snapshot, made when asked for.
+//! What the limiter reports: a snapshot, made on request.
 //!
-//! Plain numbers; nothing in here is read by the limiter.
+//! Plain numbers; the limiter reads nothing here.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,26 +15,26 @@ pub struct Usage {
     apis: Vec<ApiUsage>,
 }
 
-/// What one API uses.
+/// The usage of one API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApiUsage {
-    /// Which one.
+    /// Its API id.
     pub api_id: String,
-    /// Requests that wait for their place.
+    /// Requests that wait for their turn.
     pub waiting: usize,
-    /// Requests that got their place so far: pages and repetitions count.
+    /// Requests that got their turn so far, including pages and retries.
     pub sent: u64,
     /// Requests that the broker refused for a quota.
     pub refused: u64,
-    /// The slowest of all rates that hold for it now, those that it shares included; `None`: not limited.
+    /// The slowest of all rates that apply to it now, including shared ones; `None`: not limited.
     pub rate: Option<Rate>,
-    /// How long until what waits now has got its place.
+    /// How long until all that wait now have got their turn.
     pub time_to_finish: Duration,
 }
 
 impl Usage {
-    /// What one API uses; `None` before its first request.
+    /// The usage of one API; `None` before its first request.
     pub fn api(&self, api_id: &str) -> Option<&ApiUsage> {
         self.apis.iter().find(|usage| usage.api_id == api_id)
     }
@@ -44,12 +44,12 @@ impl Usage {
         &self.apis
     }
 
-    /// Requests that wait for their place.
+    /// Requests that wait for their turn.
     pub fn waiting(&self) -> usize {
         self.apis.iter().map(|usage| usage.waiting).sum()
     }
 
-    /// Requests that got their place so far.
+    /// Requests that got their turn so far.
     pub fn sent(&self) -> u64 {
         self.apis.iter().map(|usage| usage.sent).sum()
     }
@@ -59,7 +59,7 @@ impl Usage {
         self.apis.iter().map(|usage| usage.refused).sum()
     }
 
-    /// How long until what waits now has got its place, if nothing is added.
+    /// How long until all that wait now have got their turn, if nothing is added.
     pub fn time_to_finish(&self) -> Duration {
         self.apis.iter().map(|usage| usage.time_to_finish).max().unwrap_or_default()
     }
@@ -70,7 +70,7 @@ impl Usage {
             queue.buckets.iter().for_each(|index| waiting[*index] += many);
         }
         let mut apis = BTreeMap::new();
-        // a token is the client's own business, no call of its user
+        // a token is the client's own request, not a call of its user
         for (queue, many) in queues.all().filter(|(queue, _)| queue.lane.effect != Effect::Auth) {
             let own = queues.bucket(queue.buckets[0]);
             let usage = apis.entry(queue.lane.api.as_ref()).or_insert_with(|| ApiUsage {
@@ -96,7 +96,7 @@ fn rates(queues: &Queues, queue: &Queue, moment: Moment) -> impl Iterator<Item =
     queue.buckets.iter().filter_map(move |index| queues.bucket(*index).rate(moment.season))
 }
 
-/// When the last of those who wait for one bucket has got its place.
+/// When the last request that waits for one bucket has got its turn.
 fn finish(queues: &Queues, index: usize, waiting: usize, moment: Moment) -> Duration {
     let bucket = queues.bucket(index);
     let first = bucket.ready(moment.season).saturating_sub(moment.now);

@@ -1,8 +1,9 @@
-//! A file that keeps the token for the next process, and for those beside it: one for each environment and app key.
+//! A file that keeps the token for the next process, and for others that run at the same time: one per environment and
+//! app key.
 //!
-//! The cache is a help, never a condition: whatever is wrong with the file, the lock or the directory, the client works
-//! without them and [`problem`](Cache::problem) says why. What the file says is believed only if it names this environment
-//! and this key and belongs to this user alone.
+//! The cache is optional: if anything is wrong with the file, the lock or the directory, the client works without them
+//! and [`problem`](Cache::problem) says why. The content of the file counts only if it names this environment and this
+//! key and the file belongs to this user alone.
 
 mod owner_only;
 
@@ -30,10 +31,10 @@ use crate::{Credentials, Server};
 
 /// A file of another version is not read.
 const VERSION: &str = "1";
-/// Between two looks at a lock that is held.
+/// The pause between two attempts at a lock that is held.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// The place of one token, and how long a process waits for another that holds its lock: that one asks the broker for a
+/// The place of one token, and how long a process waits for another that holds its lock: that one is requesting a
 /// token, or it hangs.
 #[derive(Clone)]
 pub(super) struct Cache(Arc<TokenFile>, Duration);
@@ -44,11 +45,12 @@ struct TokenFile {
     environment: String,
     key: String,
     problem: Mutex<Option<String>>,
-    /// What dead processes left is gone.
+    /// The leftovers of dead processes are gone.
     swept: AtomicBool,
 }
 
-/// The right to ask the broker and to write the file, among all processes of this machine. Ends when dropped.
+/// The exclusive right, among all processes of this machine, to ask the broker and to write the file. Ends when
+/// dropped.
 pub(super) struct Lease(File);
 
 impl Drop for Lease {
@@ -83,12 +85,12 @@ impl Cache {
         )
     }
 
-    /// Waits so long for the lock.
+    /// Waits this long for the lock.
     pub fn patient(self, patience: Duration) -> Cache {
         Cache(self.0, patience)
     }
 
-    /// Why the cache is of no use at present.
+    /// Why the cache is unusable, if it is.
     pub fn problem(&self) -> Option<String> {
         self.0.problem.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -105,7 +107,7 @@ impl Cache {
         self.0.understand(&bytes, now)
     }
 
-    /// Waits for the lock. `None` where it cannot be had: then things go on without it.
+    /// Waits for the lock. `None` if it cannot be acquired: the client then goes on without it.
     pub async fn lease(&self) -> Option<Lease> {
         let until = Instant::now().checked_add(self.1);
         loop {
@@ -121,7 +123,7 @@ impl Cache {
         }
     }
 
-    /// Puts `token` in the place of whatever the file holds; the caller has the lease, if it was to be had.
+    /// Replaces the content of the file with `token`; the caller holds the lease, if it could be acquired.
     pub async fn write(&self, token: &Token, now: Now) {
         let mut kept = Kept {
             version: VERSION.to_owned(),
@@ -139,21 +141,21 @@ impl Cache {
         }
     }
 
-    /// Removes `token` from the file, unless another stands there by now.
+    /// Removes `token` from the file, unless another one is there by now.
     pub async fn remove(&self, token: &Token) {
         let _lease = self.lease().await;
         let text = Secret::from(token.bearer.text());
         self.outside(move |place| place.remove(text.expose())).await;
     }
 
-    /// The token in the file, which is there no longer.
+    /// Takes the token out of the file.
     pub async fn take(&self, now: Now) -> Option<Token> {
         let token = self.read(now).await?;
         self.remove(&token).await;
         Some(token)
     }
 
-    /// Files block: they are for another thread.
+    /// Files block, so another thread handles them.
     async fn outside<T: Send + 'static>(
         &self,
         work: impl FnOnce(&TokenFile) -> io::Result<T> + Send + 'static,
@@ -211,7 +213,7 @@ impl TokenFile {
     }
 }
 
-/// Enough of a digest to tell keys and addresses apart. It gives no key away: keys are long and random.
+/// Enough of a digest to tell keys and addresses apart. It reveals no key: keys are long and random.
 fn digest(text: &str) -> String {
     Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

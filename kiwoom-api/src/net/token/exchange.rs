@@ -1,4 +1,4 @@
-//! The two exchanges with the broker: a token for the keys, and its end.
+//! The two exchanges with the broker: a token for the keys, and its revocation.
 
 use jiff::civil::DateTime;
 use reqwest::header::HeaderValue;
@@ -42,7 +42,7 @@ impl Bearer {
     }
 }
 
-/// A new token, and when it ends: Korean wall time, as reported.
+/// A new token, and when it expires: Korean wall time, as reported.
 pub(super) async fn issue(
     transport: &Transport,
     credentials: &Credentials,
@@ -58,7 +58,7 @@ pub(super) async fn issue(
     speak(transport, ISSUE, &mut Issue::new(credentials), watch, deadline, read).await
 }
 
-/// Ends `token` for whoever uses it.
+/// Revokes `token` for all its users.
 pub(super) async fn revoke(
     transport: &Transport,
     credentials: &Credentials,

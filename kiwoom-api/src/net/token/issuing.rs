@@ -1,8 +1,8 @@
-//! One request for a token on its way, however many wait for it.
+//! One token request in flight, however many callers wait for it.
 //!
-//! It flies in a task of its own: a caller who gives up, or is cancelled, takes nothing from the others, and the token that
-//! arrives later is there for the next call. All who wait get the same answer, an error too: 200 tasks with wrong keys
-//! are one request, not 200.
+//! It runs in a separate task: a caller that gives up, or is cancelled, does not affect the others, and a token that
+//! arrives later is there for the next call. All waiting callers get the same answer, even an error: 200 tasks with
+//! wrong keys are one request, not 200.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use tokio::sync::watch;
 use super::{ISSUE, Token};
 use crate::error::{Error, Kind};
 
-/// What came of it; `None` while it is on its way.
+/// Its result; `None` while it is in flight.
 type Answer = Option<Result<Arc<Token>, Arc<Error>>>;
 
-/// A place from which one waits.
+/// A handle for waiting.
 #[derive(Clone)]
 pub(super) struct Issuing(watch::Receiver<Answer>);
 
@@ -30,12 +30,12 @@ impl Issuing {
         Issuing(receiver)
     }
 
-    /// It has not landed. One whose runtime is gone never will.
+    /// Whether it is still in flight. One whose runtime is gone never ends.
     pub fn is_under_way(&self) -> bool {
         self.0.borrow().is_none() && self.0.has_changed().is_ok()
     }
 
-    /// What came of it.
+    /// Its result.
     pub async fn landed(mut self) -> Result<Arc<Token>, Error> {
         match self.0.wait_for(Option::is_some).await.as_deref() {
             Ok(Some(Ok(token))) => Ok(token.clone()),

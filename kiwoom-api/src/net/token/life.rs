@@ -1,6 +1,6 @@
-//! How long a token may be used: read by two clocks, stale as soon as either says so.
+//! How long a token may be used: measured by two clocks, expired as soon as either says so.
 //!
-//! The monotonic clock stands still while a laptop sleeps, the wall clock jumps when it is corrected. What the broker
+//! The monotonic clock stops while a laptop sleeps, the wall clock jumps when it is corrected. What the broker
 //! reports is Korean wall time (`BEHAVIOUR.md` A2): the time zone of the process plays no part.
 
 use std::time::Duration;
@@ -14,10 +14,11 @@ use crate::net::clock::from_korea;
 
 /// No token lives longer (`BEHAVIOUR.md` A2).
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
-/// A token that seems to live longer than this, or to have ended when it was issued, says that the wall clock is wrong.
+/// A token that seems to live longer than this, or to have expired when it was issued, shows that the wall clock is
+/// wrong.
 const PLAUSIBLE: Duration = Duration::from_secs(25 * 3600);
 
-/// What a correction of a wall clock that is about right may amount to.
+/// The largest correction of a wall clock that is about right.
 const SKEW: Duration = Duration::from_secs(300);
 
 /// Both readings of a clock.
@@ -41,18 +42,18 @@ pub(super) struct Life {
 }
 
 impl Life {
-    /// Of a token that was issued `now` and is reported to end at `expires`, Korean wall time.
+    /// For a token that was issued `now` and is reported to expire at `expires`, Korean wall time.
     ///
-    /// Where the report cannot be true the wall clock is wrong by hours or days: then the usual 24 hours are counted from
-    /// now, and a token that ends before shows by its refusal. Asking again would give the same answer.
+    /// If the report cannot be true, the wall clock is wrong by hours or days. Then the usual 24 hours count from now,
+    /// and a refusal shows if the token expires earlier. Asking again would give the same answer.
     pub fn reported(expires: Option<DateTime>, now: Now) -> Life {
         let left = expires.and_then(from_korea).map(|end| until(end, now.wall));
         let plausible = left.filter(|left| !left.is_zero() && *left <= PLAUSIBLE);
         Life::lasting(plausible.unwrap_or(LONGEST), now)
     }
 
-    /// Of a token that was kept at `issued` and was to end at `ends`, Korean wall time: by the clock of this machine, right
-    /// or wrong. `None` if it is over, or if that clock has been set since, so that nothing is known.
+    /// For a token that was stored at `issued` and expires at `ends`, Korean wall time: by the clock of this machine,
+    /// right or wrong. `None` if it has expired, or if that clock has been set since, so that nothing is known.
     pub fn kept(issued: DateTime, ends: DateTime, now: Now) -> Option<Life> {
         let left = until(from_korea(ends)?, now.wall);
         let from_the_future = until(from_korea(issued)?, now.wall) > SKEW;
@@ -64,18 +65,18 @@ impl Life {
         self.wall
     }
 
-    /// At least for a [`PAUSE`]: what the broker has just given is the best there is.
+    /// At least for a [`PAUSE`]: the token that the broker has just issued is the best there is.
     fn lasting(left: Duration, now: Now) -> Life {
         let left = left.clamp(PAUSE, LONGEST);
         Life { steady: now.steady.saturating_add(left), wall: now.wall.saturating_add(left).unwrap_or(Timestamp::MAX) }
     }
 
-    /// What is left of it; zero where either clock says that it is over.
+    /// What is left of it; zero if either clock says that it has expired.
     pub fn left(&self, now: Now) -> Duration {
         self.steady.saturating_sub(now.steady).min(until(self.wall, now.wall))
     }
 
-    /// Of a token that the broker has given once more (`BEHAVIOUR.md` A4): what was measured when it was new still
+    /// For a token that the broker has issued once more (`BEHAVIOUR.md` A4): what was measured when it was new still
     /// holds, and the wall clock counts from here.
     pub fn repeated(&self, again: Life, now: Now) -> Life {
         let measured = self.steady.saturating_sub(now.steady);

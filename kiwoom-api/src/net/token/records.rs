@@ -1,4 +1,4 @@
-//! The two token exchanges and the kept token as records, written by hand: the runtime must not need generated code.
+//! The two token exchanges and the stored token as records, written by hand: the runtime must not need generated code.
 
 use jiff::civil;
 
@@ -6,7 +6,7 @@ use crate::Credentials;
 use crate::record::{Layout, Record, Slot};
 use crate::value::Secret;
 
-/// Asks for a token. The key is `secretkey`; `appsecret` gives 8020 (`BEHAVIOUR.md` A1).
+/// Requests a token. The key is `secretkey`; `appsecret` gives 8020 (`BEHAVIOUR.md` A1).
 pub(super) struct Issue {
     appkey: Secret,
     secretkey: Secret,
@@ -54,7 +54,7 @@ impl Record for Issued {
     }
 }
 
-/// Ends a token.
+/// Revokes a token.
 pub(super) struct Revoke {
     appkey: Secret,
     secretkey: Secret,
@@ -81,7 +81,7 @@ impl Record for Revoke {
     }
 }
 
-/// A token as it is kept in a file, with what it belongs to. Times are Korean wall time.
+/// A token as stored in a file, with what it belongs to. Times are Korean wall time.
 #[derive(Default)]
 pub(super) struct Kept {
     pub version: String,

@@ -1,14 +1,15 @@
-//! What the broker said against the keys, and until when nobody asks again.
+//! The broker's refusals of the keys, and how long the client waits before it asks again.
 //!
-//! Keys that were refused are refused again, and who keeps asking may be shut out. Pauses grow, so that a program that
-//! recovers by itself does so within [`LONGEST`]; a person who has mended something calls `sign_in()`, which asks at once.
+//! Refused keys will be refused again, and a client that keeps asking may be blocked. Pauses grow, but a program
+//! recovers on its own within [`LONGEST`] once the cause is fixed. A person who has fixed something calls `sign_in()`,
+//! which asks at once.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Error;
 
-/// After the first refusal; each further one doubles it.
+/// The pause after the first refusal; each further refusal doubles it.
 pub(crate) const FIRST: Duration = Duration::from_secs(2);
 pub(crate) const LONGEST: Duration = Duration::from_secs(300);
 
@@ -20,8 +21,8 @@ pub(super) struct Refusals {
 }
 
 impl Refusals {
-    /// The broker refused at `now`, or what answered is no broker. A passing fault is not remembered: the limiter spaces
-    /// those.
+    /// The broker refused at `now`, or something other than the broker answered. A transient fault is not remembered:
+    /// the limiter spaces those.
     pub fn note(&mut self, error: &Error, now: Duration) {
         if error.is_transient() {
             return;
@@ -38,12 +39,12 @@ impl Refusals {
         (!left.is_zero()).then(|| error.duplicate().asked_again_in(left))
     }
 
-    /// The next one asks, and if it is refused as well the pauses go on growing.
+    /// The next call asks, and if it is refused as well, the pauses go on growing.
     pub fn permit(&mut self) {
         self.last = None;
     }
 
-    /// All is well.
+    /// A request succeeded.
     pub fn clear(&mut self) {
         *self = Refusals::default();
     }

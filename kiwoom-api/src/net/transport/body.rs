@@ -1,7 +1,7 @@
-//! A request body that goes out once, and can be withdrawn as long as it has not.
+//! A request body that is sent once, and can be withdrawn until then.
 //!
-//! reqwest cannot clone it, so no policy of reqwest can repeat the request. hyper asks for it when it writes the
-//! request, in a task of its own; so whether it went out is decided by one atomic step, not by looking first.
+//! reqwest cannot clone it, so no policy of reqwest can repeat the request. hyper takes it when it writes the request,
+//! in its own task, so one atomic step decides whether it was sent, not a check beforehand.
 
 use std::fmt;
 use std::pin::Pin;
@@ -22,7 +22,7 @@ pub(super) struct OnceBody {
 }
 
 impl OnceBody {
-    /// A body that stays here if its gate is closed when the connection asks for it.
+    /// A body that is not sent if its gate is closed when the connection asks for it.
     pub fn new(bytes: Bytes, leaving: Arc<Leaving>, gate: Option<Gate>) -> OnceBody {
         OnceBody { bytes: Some(bytes), leaving, gate }
     }
@@ -52,7 +52,7 @@ impl Body for OnceBody {
     }
 }
 
-/// The call was given up, or stopped, before its body went out.
+/// The call was given up, or stopped, before its body was sent.
 #[derive(Debug)]
 pub(super) struct Withdrawn;
 

@@ -1,6 +1,6 @@
 //! How the connections of orders and of realtime data come about: directly or through a proxy of the environment, within a time.
 //!
-//! Knows nothing of requests. What it opens are [`Wire`]s.
+//! Knows nothing about requests. It opens [`Wire`]s.
 
 use std::fmt;
 use std::pin::Pin;
@@ -62,7 +62,7 @@ impl Service<Uri> for Sockets {
     }
 }
 
-/// Opens a way to an address, through a proxy if the environment names one.
+/// Opens a connection to an address, through a proxy if the environment names one.
 #[derive(Clone)]
 pub(super) struct Dial {
     sockets: Sockets,
@@ -83,7 +83,7 @@ impl Dial {
 
     fn through(proxies: Option<Matcher>, connect: Duration) -> Dial {
         let mut tcp = HttpConnector::new();
-        // the scheme is the business of whoever encrypts
+        // the TLS layer handles the scheme
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(connect));
@@ -121,14 +121,14 @@ impl Service<Uri> for Dial {
 const OTHER_PROXY: &str =
     "orders and realtime data go through proxies with an http:// address only (set HTTPS_PROXY to one, or NO_PROXY)";
 
-/// Gives up what takes too long, encryption included.
+/// Gives up if connecting takes too long, including the TLS handshake.
 #[derive(Clone)]
 pub(super) struct Within<S> {
     pub inner: S,
     pub time: Duration,
 }
 
-/// The connection did not come about in time.
+/// The connection was not established in time.
 #[derive(Debug)]
 pub(super) struct Late;
 
@@ -174,7 +174,7 @@ mod tests {
         dial.call(to.parse().unwrap()).await
     }
 
-    /// The promises about sockets are the system's; that they were asked for is ours.
+    /// The system keeps the promises about sockets; this checks that we asked for them.
     #[tokio::test]
     async fn a_socket_is_reset_when_it_is_closed_and_gives_up_in_time() {
         let server = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -203,7 +203,7 @@ mod tests {
                 head.push(char::from(byte[0]));
             }
             stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
-            // the way stands: what is reset now is the way to the proxy
+            // the tunnel is open: a reset now hits the connection to the proxy
             (head, stream.read(&mut byte).map_err(|error| error.kind()))
         });
         let matcher = Matcher::builder().https(format!("http://user:word@{at}")).build();

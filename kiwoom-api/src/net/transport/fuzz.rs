@@ -1,4 +1,4 @@
-//! Whole replies, most of them refusals and many of them broken, through the verdict and every question of the error.
+//! Whole replies, most of them refusals and many of them broken, through the verdict and every method of the error.
 //!
 //! Inputs are deterministic. `KIWOOM_FUZZ=10000000 cargo test --release -p kiwoom-api --no-default-features --lib
 //! fuzz` runs as many as wanted. Properties of the parser alone are below.
@@ -262,7 +262,7 @@ proptest! {
         prop_assert!(refusal.parameter.is_none_or(|name| text.contains(&name)));
     }
 
-    /// What the formats of the broker are built of comes back.
+    /// A message in the broker's formats yields the parts it was built from.
     #[test]
     fn built_messages_are_read_back(
         code in 1000u16..10_000, inner in "RC[0-9]{4}", field in "[a-z]{2,5}(_[a-z]{1,4}[0-9]?){0,4}",

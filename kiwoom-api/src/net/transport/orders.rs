@@ -1,7 +1,7 @@
-//! The connections of orders: their own, young, and cut when an order is given up.
+//! The connections of orders: separate, recently used, and reset when an order is given up.
 //!
-//! Knows no order. A request on its way is an [`Attempt`]; dropped before its reply was whole, by a timeout or together with
-//! the future of the caller, it withdraws its body and resets its connection.
+//! Knows no order. A request in flight is an [`Attempt`]. If it is dropped before its reply is complete, by a timeout
+//! or with the caller's future, it withdraws its body and resets its connection.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,11 +21,12 @@ use crate::net::leaving::Leaving;
 
 /// How long a connection of orders may have been idle and still be used.
 ///
-/// An order on a connection that the broker is just closing ends as `Unknown`. The shortest idle times of common servers are
-/// 5 s (Apache, Node.js); the broker's is not documented. A second less than that covers the way there.
+/// An order on a connection that the broker is closing at that moment ends as `Unknown`. The shortest idle times of
+/// common servers are 5 s (Apache, Node.js); the broker's is not documented. One second less than that covers the
+/// transit time.
 pub(crate) const IDLE: Duration = Duration::from_secs(4);
 
-/// How its connections come about; without TLS in the build, on this machine only.
+/// How its connections are opened; without TLS in the build, to this machine only.
 #[cfg(feature = "_tls")]
 pub(super) type Way = hyper_rustls::HttpsConnector<Dial>;
 #[cfg(not(feature = "_tls"))]
@@ -46,7 +47,7 @@ impl OrderLine {
         OrderLine { http, connect }
     }
 
-    /// A request that is sent when its reply is asked for.
+    /// A request that is sent when its reply is requested.
     pub fn attempt(
         &self,
         url: &str,
@@ -68,7 +69,7 @@ impl OrderLine {
     }
 }
 
-/// One request on its way. Dropped before [`finish`](Attempt::finish), its connection is reset.
+/// One request in flight. If it is dropped before [`finish`](Attempt::finish), its connection is reset.
 pub(super) struct Attempt {
     line: OrderLine,
     request: Option<Request<OnceBody>>,
@@ -78,7 +79,7 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    /// Sends the request; gives the head of the reply.
+    /// Sends the request; returns the head of the reply.
     pub async fn send(&mut self) -> Result<Response<Incoming>, Error> {
         let request = self
             .request
@@ -87,7 +88,7 @@ impl Attempt {
         self.line.http.request(request).await.map_err(|error| self.line.error(error))
     }
 
-    /// The reply is whole: the connection may serve another order.
+    /// The reply is complete: the connection may serve another order.
     pub fn finish(mut self) {
         self.connection = None;
     }

@@ -1,7 +1,7 @@
-//! TLS, with a crypto provider that the build chose: no state of the process is read or set.
+//! TLS, with the crypto provider chosen at build time: it reads and sets no process-wide state.
 //!
-//! `ring` by default; with the feature `tls-aws-lc` it is AWS-LC. Certificates are judged as the system does it, so that a
-//! company's own authority counts here if it counts elsewhere.
+//! `ring` by default; with the feature `tls-aws-lc` it is AWS-LC. Certificates are verified as the system does, so a
+//! company's own authority is trusted here if the system trusts it.
 
 use std::sync::Arc;
 
@@ -12,16 +12,16 @@ use rustls_platform_verifier::BuilderVerifierExt;
 use crate::Error;
 use crate::language::both;
 
-/// Whose certificates are believed.
+/// Whose certificates are trusted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trust {
-    /// Those that the system believes.
+    /// Those that the system trusts.
     System,
     /// None: nothing is encrypted, on a loopback address.
     Nobody,
 }
 
-/// What reqwest is given. HTTP/1.1 is all that is spoken.
+/// The configuration for reqwest. Only HTTP/1.1 is used.
 pub(super) fn config(trust: Trust) -> Result<ClientConfig, Error> {
     let unusable = |error: rustls::Error| {
         Error::setup(both!(

@@ -1,4 +1,4 @@
-//! What a whole reply means: success, refusal, or no reply of this API at all.
+//! What a complete reply means: success, refusal, or not a reply of this API at all.
 //!
 //! Business refusals come with HTTP 200 and `return_code` other than 0; web pages may come with any status
 //! (`BEHAVIOUR.md` H1, H5). "Unsettled" marks what leaves an order in doubt.
@@ -9,7 +9,7 @@ use crate::error::{Error, Kind};
 use crate::json::decode::{Decoded, decode_within};
 use crate::record::Record;
 
-/// Decodes `arrived` into `body`, or says why it is no success.
+/// Decodes `arrived` into `body`, or says why it is not a success.
 pub(crate) fn judge(arrived: &Arrived, body: &mut dyn Record) -> Result<Decoded, Error> {
     let Arrived { status, body: bytes, .. } = arrived;
     let fault = |kind: Kind| Error::new(kind).status(*status).with_body(bytes.clone());

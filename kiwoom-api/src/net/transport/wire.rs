@@ -1,4 +1,4 @@
-//! A socket that can be torn away from the connection that uses it, at once and from any thread.
+//! A socket that can be reset under the connection that uses it, at once and from any thread.
 //!
 //! Closing a socket does not take back what it was given to send: the system goes on delivering it for minutes. A socket of
 //! this module is *reset* when it is closed (`SO_LINGER` of zero), however that comes about: then the system forgets the
@@ -18,19 +18,19 @@ use tokio::net::TcpStream;
 /// The socket as a connection sees it.
 pub(super) struct Wire(Leash);
 
-/// The hold on a socket from outside of its connection.
+/// A handle on a socket from outside its connection.
 #[derive(Clone)]
 pub(super) struct Leash(Arc<Mutex<Leashed>>);
 
 struct Leashed {
     socket: Option<TokioIo<TcpStream>>,
-    /// Who waits for the socket to become readable, and writable.
+    /// The wakers for the socket becoming readable, and writable.
     waiting: [Option<Waker>; 2],
 }
 
 impl Wire {
     /// # Errors
-    /// A socket that cannot be told to reset: it must not carry an order.
+    /// The socket cannot be set to reset, so it must not carry an order.
     pub fn new(socket: TokioIo<TcpStream>) -> io::Result<Wire> {
         socket.inner().set_zero_linger()?;
         Ok(Wire(Leash(Arc::new(Mutex::new(Leashed { socket: Some(socket), waiting: [None, None] })))))
@@ -66,7 +66,7 @@ impl Wire {
 }
 
 impl Leash {
-    /// Resets the connection now: what is still on its way in this machine is gone.
+    /// Resets the connection now: bytes still queued on this machine are gone.
     pub fn cut(&self) {
         let (socket, waiting) = {
             let mut slot = self.lock();
@@ -81,7 +81,7 @@ impl Leash {
     }
 }
 
-/// The connection is done with it, whoever else still holds the leash.
+/// The connection is done with it, even if the leash is still held elsewhere.
 impl Drop for Wire {
     fn drop(&mut self) {
         self.0.cut();

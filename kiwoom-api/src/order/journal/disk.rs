@@ -1,7 +1,7 @@
-//! What a journal asks of the file system, and the file system that does it: one file, locked, and a new one to take its place.
+//! What a journal needs from the file system, and its implementation: one locked file, and a new one to replace it.
 //!
-//! It knows bytes. The lock is on the file itself and not on a name, so that links and renames lead to the same lock. Where the
-//! system's locks keep others from reading (Windows), it is on a file beside it.
+//! It knows only bytes. The lock is on the file itself and not on a name, so that links and renames lead to the same
+//! lock. If the system's locks keep others from reading (Windows), it is on a file next to it.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -21,7 +21,7 @@ pub(super) trait Disk: Send {
     fn sync(&mut self) -> io::Result<()>;
     /// Puts the name of the file on the disk.
     fn sync_name(&mut self) -> io::Result<()>;
-    /// Fails where the file is no longer the one that its name leads to.
+    /// Fails if its name no longer leads to this file.
     fn check_name(&mut self) -> io::Result<()>;
     /// Begins a successor, empty, in use like the file itself.
     fn stage(&mut self) -> io::Result<()>;

@@ -1,6 +1,6 @@
-//! What the journal notes, entry by entry, and how each stands in a line.
+//! What the journal records, entry by entry, and how each is written as a line.
 //!
-//! No account, no key, no message of the broker: a message may quote what it was sent.
+//! No account, no key, no message of the broker: a message may quote what was sent.
 
 use jiff::Timestamp;
 
@@ -45,10 +45,10 @@ impl From<Both> for Unreadable {
     }
 }
 
-/// What became of an intent.
+/// The outcome of an intent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// The broker took it.
+    /// The broker accepted it.
     Placed(OrderRef),
     /// The broker refused it.
     Rejected(String),

@@ -1,4 +1,4 @@
-//! What the journal's entries add up to: for each intent, what is known of it.
+//! What the journal's entries add up to: for each intent, what is known about it.
 //!
 //! Pure: the same entries give the same ledger, whether they were read from a file or have just been written.
 
@@ -101,7 +101,7 @@ impl Ledger {
         self.noted.iter_mut().for_each(|noted| noted.earlier = true);
     }
 
-    /// The id may stand for an order at the broker: it cannot stand for another one.
+    /// Whether the id may stand for an order at the broker, so that it cannot stand for another one.
     pub fn is_spent(&self, id: &OrderId) -> bool {
         self.get(id).is_some_and(|noted| matches!(noted.fate, Fate::Unknown | Fate::Placed(_)))
     }
@@ -116,7 +116,7 @@ impl Ledger {
         self.noted.iter()
     }
 
-    /// Intents of which nobody knows what became of them.
+    /// Intents whose fate is unknown.
     pub fn unknown(&self) -> impl Iterator<Item = &Noted> {
         self.all().filter(|noted| noted.fate == Fate::Unknown)
     }
@@ -180,8 +180,8 @@ impl Ledger {
 impl Noted {
     /// Whether what is known gives way to what `by` says later.
     ///
-    /// The reply to the order itself has the last word; a person corrects what was read in lists, and what was said by hand;
-    /// lists settle what nobody knows.
+    /// The reply to the order itself is final; a person may correct what was read from lists and what was declared by
+    /// hand; lists settle what is unknown.
     fn yields_to(&self, by: By) -> bool {
         match by {
             By::Reply => !matches!(self.fate, Fate::Placed(_)),
@@ -190,7 +190,7 @@ impl Noted {
         }
     }
 
-    /// The reply to the order did not say what became of it.
+    /// Whether the reply to the order left its fate unknown.
     pub fn may_be_declared(&self) -> bool {
         self.fate == Fate::Unknown || self.by != By::Reply
     }

@@ -1,6 +1,6 @@
 //! The lines of a journal on a disk: appended one by one, each on the disk before the next begins, or all replaced.
 //!
-//! It knows lines as bytes. After an error nothing is written any more, unless the file certainly ends where it did before.
+//! It knows lines as bytes. After an error nothing more is written, unless the file certainly ends where it did before.
 
 use std::io;
 
@@ -49,14 +49,14 @@ impl LogFile {
         self.probe.reach(Step::Created)
     }
 
-    /// Fails where the file is no longer the one that its name leads to: another run would not find what is written.
+    /// Fails if its name no longer leads to this file: another run would not find what is written.
     pub fn check_name(&mut self) -> io::Result<()> {
         self.disk.check_name()
     }
 
     /// Writes one line; when this returns, the disk has it.
     ///
-    /// After an error the file ends where it ended before. If that cannot be had, nothing is written any more.
+    /// After an error the file ends where it ended before. If that is impossible, nothing more is written.
     pub fn append(&mut self, line: &[u8]) -> io::Result<()> {
         self.check()?;
         if line.len() > LONGEST {

@@ -1,8 +1,8 @@
-//! What was meant to be done and what became of it, on disk: written before an order is sent, read after a crash.
+//! Intents and their outcomes, on disk: written before an order is sent, read after a crash.
 //!
-//! It knows neither requests nor the network. Layers: `line` (bytes and checksum), `entry` (what is noted), `ledger` (what
-//! the entries add up to), `tail` (what a power cut leaves), `disk` and `log_file` (the file and its lock), `writer` (the one
-//! thread that waits for the disk); this file joins them. What is in memory is looked at without waiting for any disk.
+//! It knows neither requests nor the network. Layers: `line` (bytes and checksum), `entry` (what is recorded), `ledger`
+//! (what the entries add up to), `tail` (what a power cut leaves), `disk` and `log_file` (the file and its lock),
+//! `writer` (the one thread that waits for the disk); this file joins them. Reading memory never waits for the disk.
 
 pub(super) mod disk;
 mod entry;
@@ -50,30 +50,31 @@ use crate::net::guard::{Halt, Notebook};
 use crate::net::identity::Identity;
 use crate::{Client, Error};
 
-/// How long somebody waits for the file: a cancellation and an outcome for the disk (the one goes out then, the other is the
-/// caller's, noted or not), and whoever opens a journal for its lock.
+/// How long callers wait for the file: a cancellation and an outcome wait for the disk (after that, the cancellation is
+/// sent and the outcome returned, recorded or not), and opening a journal waits for its lock.
 pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The file in which orders are noted before they are sent, so that a crash loses none.
+/// The file in which orders are recorded before they are sent, so that a crash loses none.
 ///
-/// - Each intent is on disk (`fsync`) before the order leaves; a second line says what became of it. An intent without a second
-///   line is *unsettled*: [`reconcile`](Journal::reconcile) asks the broker.
+/// - Each intent is on disk (`fsync`) before the order leaves; a second line records its outcome. An intent without a
+///   second line is *unsettled*: [`reconcile`](Journal::reconcile) asks the broker.
 /// - An id stands for one order: while that order may exist at the broker, another one with the same id is not sent.
-/// - While the file cannot be written, no new order and no change is sent. A cancellation is sent, noted or not, because it takes
-///   risk away: [`failure`](Journal::failure) tells. It waits for the disk for one second at most.
+/// - While the file cannot be written, no new order and no change is sent. A cancellation is sent, recorded or not,
+///   because it reduces risk; [`failure`](Journal::failure) reports the problem. It waits for the disk for one second
+///   at most.
 /// - While something from an earlier run is unsettled, new orders are not sent, but changes and cancellations are.
 ///   [`despite_unsettled`](Journal::despite_unsettled) lifts this.
-/// - One process uses the file at a time: it is locked, whatever name it is opened by. Keep it on a local disk. Compaction
-///   also uses the name with `.new` appended.
-/// - Each account has a journal of its own: the file holds the environment, the address and a digest of the app key, and a
+/// - One process uses the file at a time: it is locked, regardless of the name used to open it. Keep it on a local
+///   disk. Compaction also uses the name with `.new` appended.
+/// - Each account has its own journal: the file holds the environment, the address and a digest of the app key, and a
 ///   client of another account is refused. If another program sends an equal order through the REST API in the same minutes,
 ///   nothing tells the two apart.
-/// - An engaged [`KillSwitch`](crate::KillSwitch) is noted too: the next run begins stopped.
+/// - An engaged [`KillSwitch`](crate::KillSwitch) is recorded too: it is still engaged in the next run.
 /// - It holds no account number, key, token or message of the broker. It grows by about 500 bytes an order;
 ///   [`compact`](Journal::compact) drops old orders.
-/// - A thread of its own waits for the disk; nothing here blocks the thread of an async program.
+/// - A separate thread waits for the disk; nothing here blocks the thread of an async program.
 ///
-/// [`promises`](crate::order::promises) says what that is worth, and what it assumes.
+/// [`promises`](crate::order::promises) lists what this guarantees, and what it assumes.
 ///
 /// Each line is a JSON object between two copies of its CRC-32: `sed -E 's/^.{9}(.*).{9}$/\\1/' orders.log | jq` shows it.
 ///
@@ -122,11 +123,11 @@ struct Known {
     unnoted: Option<Both>,
 }
 
-/// What became of an unsettled intent, for callers who know better than the broker's lists: see [`Journal::declare`].
+/// The outcome of an unsettled intent, for callers who know better than the broker's lists: see [`Journal::declare`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Declared {
-    /// The broker took it, as this order.
+    /// The broker accepted it, as this order.
     Placed(OrderRef),
     /// There is no such order.
     NotPlaced,
@@ -140,12 +141,12 @@ impl Journal {
         self
     }
 
-    /// The intents whose fate nobody knows, oldest first, without those that are being sent now.
+    /// The intents whose fate is unknown, oldest first, without those that are being sent now.
     pub fn unsettled(&self) -> Vec<Unsettled> {
         lock(&self.0.state).unsettled()
     }
 
-    /// The order that an id stands for, if the broker is known to have taken it.
+    /// The order that an id stands for, if the broker is known to have accepted it.
     pub fn placed(&self, id: &OrderId) -> Option<OrderRef> {
         match &lock(&self.0.state).ledger.get(id)?.fate {
             Fate::Placed(order) => Some(order.clone()),
@@ -159,9 +160,9 @@ impl Journal {
         self.0.torn
     }
 
-    /// Why the file cannot be written, or once could not. While a line cannot be written, no order is sent, but a cancellation
-    /// is, because it takes risk away. What could not be noted is noted as soon as the file can be written again; an outcome that
-    /// never is leaves its intent unsettled after a restart.
+    /// Why the file cannot be written, or once could not. While a line cannot be written, no order is sent, but a
+    /// cancellation is, because it reduces risk. An entry that could not be recorded is recorded as soon as the file
+    /// can be written again; if an outcome is never recorded, its intent is unsettled after a restart.
     pub fn failure(&self) -> Option<String> {
         self.trouble().map(Both::into_english)
     }
@@ -182,24 +183,24 @@ impl Journal {
         self.0.writer.broken().or_else(|| state.unnoted.clone()).or_else(ahead)
     }
 
-    /// Waits until everything noted so far is on disk: the fate of orders whose futures were dropped, and that the kill switch
-    /// was engaged. Everything else is on disk when its own call returns, unless the disk takes more than a second: then an
-    /// outcome is returned all the same, and noted when the disk gets round to it.
+    /// Waits until everything recorded so far is on disk: the fate of orders whose futures were dropped, and that the
+    /// kill switch was engaged. Everything else is on disk when its own call returns, unless the disk takes more than a
+    /// second: then an outcome is returned anyway, and recorded when the disk is ready.
     ///
     /// # Errors
-    /// Something that could not be noted: see [`failure`](Self::failure).
+    /// Something could not be recorded: see [`failure`](Self::failure).
     pub async fn flush(&self) -> Result<(), Error> {
         self.write(Book::catch_up).await?;
         self.trouble().map_or(Ok(()), |why| Err(self.problem(why)))
     }
 
-    /// States what became of an order, where the broker's lists leave it in doubt (two equal orders, a day that they no longer
-    /// show), or where [`reconcile`](Journal::reconcile) or an earlier statement was wrong.
+    /// States what happened to an order, if the broker's lists leave it in doubt (two equal orders, a day that they no
+    /// longer show), or if [`reconcile`](Journal::reconcile) or an earlier statement was wrong.
     ///
-    /// Look before you declare: [`Declared::NotPlaced`] lets the order be sent again.
+    /// Check before you declare: [`Declared::NotPlaced`] lets the order be sent again.
     ///
     /// # Errors
-    /// An id that is not known, or whose order was settled by the reply to it; a file that cannot be written.
+    /// The id is unknown, the reply to its order already settled it, or the file cannot be written.
     pub async fn declare(&self, id: &OrderId, declared: Declared) -> Result<(), Error> {
         let fate = match declared {
             Declared::Placed(order) => Fate::Placed(order),
@@ -208,14 +209,14 @@ impl Journal {
         self.settle((id.clone(), None), fate, By::Caller).await
     }
 
-    /// Drops settled intents of days before `keep_from`, and says how many intents are left.
+    /// Drops settled intents of days before `keep_from`, and returns how many intents are left.
     ///
     /// Intents that [`reconcile`](Journal::reconcile) may need to tell orders apart stay: those of today and of the two days
     /// before, and those of each day on which an unsettled order may have been taken. The ids of dropped intents are free
     /// again. If the process is killed in the middle, the file is as it was before or as it is after.
     ///
     /// # Errors
-    /// A file that cannot be written, or that has a second name (a hard link). The file stays as it was.
+    /// The file cannot be written, or has a second name (a hard link). The file stays unchanged.
     pub async fn compact(&self, keep_from: Date) -> Result<usize, Error> {
         let (state, Owner { identity, broker }) = (self.0.state.clone(), self.0.owner.clone());
         self.write(move |book| {
@@ -235,12 +236,12 @@ impl Journal {
         .await
     }
 
-    /// Fails where the journal notes the orders of another account than `identity`.
+    /// Fails if the journal records the orders of an account other than `identity`.
     pub(super) fn check(&self, identity: &Identity) -> Result<(), Error> {
         replay::owned(&self.0.owner.identity, identity, Access::Ours).map_err(|what| self.problem(what))
     }
 
-    /// Makes it hear of the halts of a client.
+    /// Lets it record the halts of a client.
     pub(super) fn attach(&self, client: &Client) {
         let notebook: Arc<dyn Notebook> = self.0.clone();
         client.guard().attach(Arc::downgrade(&notebook));
@@ -325,7 +326,7 @@ impl Known {
     }
 }
 
-/// Halts are noted at once in memory, and on the disk in their turn.
+/// Halts are recorded at once in memory, and on the disk in their turn.
 impl Notebook for Opened {
     fn halt(&self) -> Option<Halt> {
         lock(&self.state).ledger.halt().cloned()

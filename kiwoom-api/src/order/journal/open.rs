@@ -1,4 +1,4 @@
-//! Opening a journal: lock, read, refuse strangers.
+//! Opening a journal: lock, read, refuse other accounts.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ use crate::net::broker_time::BrokerTime;
 use crate::net::identity::Identity;
 use crate::{Client, Error};
 
-/// For whom a journal notes, and by which clock.
+/// The account a journal records for, and its clock.
 #[derive(Clone, Debug)]
 pub(super) struct Owner {
     pub identity: Identity,
@@ -28,7 +28,7 @@ pub(super) struct Owner {
 pub(super) enum Access {
     /// Those of the same account, by its key.
     Ours,
-    /// Those of another key or address too: the caller says that it is the same account.
+    /// Also those of another key or address: the caller says that it is the same account.
     Adopted,
 }
 
@@ -37,12 +37,12 @@ impl Journal {
     /// [`KillSwitch`](crate::KillSwitch) engaged, it is engaged again.
     ///
     /// A power cut may tear the last line and leave a part of it, zeros, or old bytes of the disk. Nothing was sent for that line,
-    /// so it is cut off; see [`torn_bytes`](Self::torn_bytes). A line that was changed after it was written is refused. The two
-    /// look the same in one case: a last line whose end is missing counts as torn.
+    /// so it is cut off; see [`torn_bytes`](Self::torn_bytes). A line that was changed after it was written is refused.
+    /// The two are indistinguishable in one case: a last line whose end is missing counts as torn.
     ///
     /// # Errors
-    /// A file that cannot be written, is in use, notes the orders of another account or server (see [`adopt`](Self::adopt)), or
-    /// was changed after it was written: such a line is named, with what to do.
+    /// The file cannot be written, is in use, records the orders of another account or server (see
+    /// [`adopt`](Self::adopt)), or was changed after it was written: the error names such a line and what to do.
     pub async fn open(path: impl Into<PathBuf>, client: &Client) -> Result<Journal, Error> {
         Journal::open_for(path.into(), client, Access::Ours).await
     }

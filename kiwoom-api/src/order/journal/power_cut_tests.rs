@@ -1,6 +1,6 @@
-//! The power fails at every step of a script, and a file system keeps of what was not flushed whatever it likes: any part of
-//! each write, zeros in its place, a new length without the bytes, a rename or not, in any combination. What was acknowledged
-//! is in the file afterwards, or the file is refused; and after a power cut alone it is not refused.
+//! The power fails at every step of a script, and a file system keeps an arbitrary part of what was not flushed: any
+//! part of each write, zeros in its place, a new length without the bytes, a rename or not, in any combination. What
+//! was acknowledged is in the file afterwards, or the file is refused; and after a power cut alone it is not refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -267,7 +267,7 @@ fn script(left: &[u8], ids: [&str; 2], fails: usize) -> Vec<Op> {
     ops.lock().unwrap().clone()
 }
 
-/// Everything that was acknowledged is in the ledger; and beside it at most the entry that was being written.
+/// Everything that was acknowledged is in the ledger; besides it, at most the entry that was being written.
 fn check(told: &[Note], ledger: &Ledger, what: &str) {
     let mut acknowledged = Ledger::default();
     told.iter().for_each(|entry| acknowledged.take(entry.clone()).unwrap());

@@ -1,4 +1,4 @@
-//! Whatever part of a file is left, and whatever byte of it is changed: nothing that was noted is lost in silence, and
+//! Whichever part of a file is left, and whichever byte is changed: nothing that was recorded is lost silently, and
 //! nothing is invented.
 
 use proptest::prelude::*;

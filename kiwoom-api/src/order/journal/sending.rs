@@ -1,4 +1,5 @@
-//! The bracket around one attempt to send: noted before it, and what became of it after, also if its future is dropped.
+//! The bracket around one attempt to send: records the intent before it and the outcome after it, even if its future is
+//! dropped.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -112,7 +113,7 @@ enum Stage {
     Reserved,
     /// The disk has the intent, or will have it before anything that is known of it.
     Noted,
-    /// What became of it is known.
+    /// Its outcome is known.
     Ended,
 }
 
@@ -122,9 +123,9 @@ impl Sending {
         &self.departure
     }
 
-    /// Notes what became of it. If that cannot be written, the intent stays unsettled on disk and
-    /// [`Journal::failure`] says so; the caller's outcome is right all the same, and no disk that hangs keeps it back. Dropped
-    /// early, it is noted too.
+    /// Records the outcome. If that cannot be written, the intent stays unsettled on disk and
+    /// [`Journal::failure`] says so; the caller's outcome is still right, and a disk that hangs does not delay it. If
+    /// the future is dropped early, the outcome is recorded too.
     pub async fn end(mut self, outcome: &Outcome<OrderRef>, at: Timestamp) {
         let fate = match outcome {
             Outcome::Accepted(order) => Fate::Placed(order.clone()),
@@ -188,7 +189,8 @@ impl Drop for Sending {
                 let over = self.journal.0.owner.broker.read();
                 match self.departure.withdraw() {
                     true => self.conclude(Fate::Nothing, over.latest, || {}),
-                    // an end that no known clock saw is not noted: a wrong one would shorten the time in which it may arrive
+                    // without a known clock, no end is recorded: a wrong one would shorten the time in which the order
+                    // may still arrive
                     false if over.source == Source::ThisMachine => {
                         lock(&self.journal.0.state).sending.remove(&self.id);
                     }
@@ -422,7 +424,7 @@ mod tests {
             let journal = open_with(&path, probe).unwrap();
             bad.store(true, Ordering::Relaxed);
             if hangs.is_some() {
-                // with a short time of its own it does not wait that long
+                // with a shorter timeout it does not wait that long
                 let began = std::time::Instant::now();
                 drop(journal.begin(cancel("short"), at(1), Duration::from_millis(400)).await.unwrap());
                 assert!(began.elapsed() < Duration::from_millis(400), "{:?}", began.elapsed());

@@ -22,7 +22,7 @@ fn slow() -> Probe {
     })
 }
 
-/// Runs `work` beside a task that looks at the clock all the time; the longest time between two looks.
+/// Runs `work` next to a task that reads the clock all the time; returns the longest time between two readings.
 fn longest_gap<F: Future<Output = ()>>(work: impl FnOnce() -> F) -> Duration {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {

@@ -1,4 +1,4 @@
-//! What reconciliation reads of the journal, and writes to it.
+//! What reconciliation reads from the journal, and writes to it.
 
 use jiff::Timestamp;
 
@@ -11,7 +11,7 @@ use crate::order::{OrderId, OrderRef, Unsettled};
 /// What is known at one moment.
 #[derive(Default)]
 pub(in crate::order) struct Snapshot {
-    /// Nobody knows what became of these.
+    /// The fate of these is unknown.
     pub unsettled: Vec<Unsettled>,
     /// These are under way, or were accepted under a number that could not be read: their rows are in the lists too.
     pub claims: Vec<Unsettled>,

@@ -1,10 +1,10 @@
-//! Where the whole lines of a file end, and whether what stands behind them is a write that a power cut tore.
+//! Where the complete lines of a file end, and whether the bytes after them are a write that a power cut tore.
 //!
 //! The writer begins a line when the disk has the one before it. So a power cut can tear the last line and no other: a part
-//! of its bytes is there, or zeros in their place, or what stood on the disk before. Nothing was sent for it. Anything else
-//! is damage, and damage is not cut off but refused:
+//! of its bytes is there, or zeros in their place, or what stood on the disk before. Nothing was sent for it. Anything
+//! else is damage, which is refused, not cut off:
 //! - a line that was whole and was changed later, as far as that shows ([`is_scarred`]),
-//! - anything in front of a whole line,
+//! - anything before a complete line,
 //! - more bytes than a line has,
 //! - a file that does not begin like a journal.
 

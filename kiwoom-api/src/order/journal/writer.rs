@@ -1,6 +1,6 @@
 //! The thread that waits for the disk, so that no other does: it takes changes of the file one after the other.
 //!
-//! It ends when nobody can give it anything any more and all that was given to it is done; the file is closed then.
+//! It ends when nobody can send it work any more and all its work is done; then the file is closed.
 
 use std::collections::VecDeque;
 use std::io;

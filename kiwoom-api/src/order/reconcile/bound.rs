@@ -1,7 +1,7 @@
-//! From when on an order that is not in the lists certainly never gets there. Pure: told the time.
+//! When absence from the lists proves that an order will never appear in them. Pure: told the time.
 //!
-//! To give an order up is not to take it back: bytes that were handed over may be delivered after the attempt ended, when a
-//! dead line lives again or a server gets round to reading (`BEHAVIOUR.md` O10). So `NotFound` has a bound, and before it
+//! Giving up an order does not take it back: bytes that were handed over may be delivered after the attempt ended, when
+//! a dead connection recovers or a server reads late (`BEHAVIOUR.md` O10). So `NotFound` has a bound, and before it
 //! there are only "found" and "too early".
 
 use std::time::Duration;

@@ -1,7 +1,8 @@
 //! How far a listed order agrees with an intent, column by column.
 //!
-//! A column that the list lacks excludes nothing and proves nothing, and neither does a word that is not known. Columns that the list may fill in its own way (the venue
-//! of an order that the broker routes, a price that it chooses) are not compared.
+//! A column that the list lacks excludes nothing and proves nothing, and neither does an unknown word. Columns that the
+//! list may fill in its own way (the venue of an order that the broker routes, a price that it chooses) are not
+//! compared.
 
 use super::row::{Original, Pricing, Row, bare, same_number};
 use crate::order::codes::{is_limit, is_market, is_one_venue, is_routed};
@@ -15,7 +16,7 @@ pub(super) enum Likeness {
     Yes,
 }
 
-/// The worst agreement of all columns. `rows` tell what became of originals.
+/// The worst agreement of all columns. `rows` show what happened to originals.
 pub(super) fn likeness(intent: &Intent, row: &Row, rows: &[Row]) -> Likeness {
     let common = [
         equal(Some(&row.symbol), &intent.symbol),
@@ -117,7 +118,7 @@ fn original(intent: &Intent, row: &Row, rows: &[Row]) -> Likeness {
 /// The order with which a chain of changes began.
 fn first<'a>(number: &'a OrderNo, rows: &'a [Row]) -> &'a OrderNo {
     let mut number = number;
-    // a chain is no longer than the list, unless it goes in a circle
+    // a chain is no longer than the list, unless it is cyclic
     for _ in rows {
         match rows.iter().find(|row| same_number(&row.number, number)).map(|row| &row.original) {
             Some(Original::Number(before)) => number = before,

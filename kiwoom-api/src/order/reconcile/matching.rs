@@ -1,7 +1,8 @@
-//! Which row of the broker's lists, if any, is the order that was meant. Pure: intents and rows in, verdicts out.
+//! Which row of the broker's lists, if any, is the intended order. Pure: intents and rows in, verdicts out.
 //!
-//! Wrong answers are not equally bad. A foreign order taken for one's own, or one's own not found and sent twice, costs
-//! money; "ambiguous" costs a look. So a row that cannot be excluded counts, and only a row that fits in all is found.
+//! Wrong answers are not equally bad. Taking a foreign order for one's own, or missing one's own and sending it twice,
+//! costs money; "ambiguous" costs only a check. So a row that cannot be excluded counts, and only a row that fits in
+//! every column is found.
 
 use jiff::Timestamp;
 
@@ -30,7 +31,7 @@ impl Case {
     }
 }
 
-/// What is known of one's own orders beside those that are looked for.
+/// What is known about one's own orders besides those that are looked up.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Own<'a> {
     /// Intents whose rows may be in the list too, without being known yet.
@@ -137,8 +138,8 @@ fn is_ours(channel: &str, channels: &[&str]) -> bool {
     !channel.is_empty() && (channel.to_ascii_uppercase().contains("REST") || channels.contains(&channel))
 }
 
-/// A row of that code in that time. If it is nobody's, its other columns are no proof that it is not this order: what the
-/// lists put there is not documented well enough.
+/// A row of that code in that time. If its owner is unknown, its other columns do not prove that it is not this order:
+/// what the lists put there is not documented well enough.
 fn is_stranger(case: &Case, row: &Row) -> bool {
     let about = |number: &OrderNo| same_number(&row.number, number);
     row.symbol == case.intent.symbol && case.is_near(row) && !case.intent.original.as_ref().is_some_and(about)

@@ -1,8 +1,8 @@
-//! What became of orders that nobody knows about: asks the broker's lists, and never sends anything again.
+//! Finds out what happened to unsettled orders: reads the broker's lists, and never resends anything.
 //!
 //! Layers: `lists` (reads all pages of the lists of a desk), `row` (one kind of row for all of them), `likeness` and `matching`
-//! (which row is the order: pure), `bound` (from when on absence is proof: pure), `verdict` (what the caller is told); this
-//! file waits, asks and notes.
+//! (which row is the order: pure), `bound` (when absence becomes proof: pure), `verdict` (what the caller gets); this
+//! file waits, reads and records.
 
 pub(super) mod bound;
 mod likeness;
@@ -43,30 +43,30 @@ use crate::{Client, Error};
 
 /// The longest known delay of the lists is two seconds (`BEHAVIOUR.md` O4).
 pub(super) const DELAY: Duration = Duration::from_secs(3);
-/// How far an order's time in the lists may lie outside of the time in which it was sent: what remains between two clocks of
-/// which the difference is known.
+/// How far an order's time in the lists may lie outside the time in which it was sent: the remaining error between two
+/// clocks whose difference is known.
 pub(super) const SKEW: Duration = Duration::from_secs(120);
-/// A list is read again if its first page tells that other days are in question.
+/// A list is read again if its first page shows that other days are in question.
 const ROUNDS: usize = 3;
-/// Days that are looked through for one intent.
+/// The most days that are searched for one intent.
 pub(super) const MOST_DAYS: usize = 31;
 
-/// Asks the broker's lists what became of unsettled intents: see [`Journal::reconcile`]. Awaited, it gives one [`Settlement`]
-/// for each of them.
+/// Looks up unsettled intents in the broker's lists: see [`Journal::reconcile`]. Await it to get one [`Settlement`] for
+/// each of them.
 ///
-/// It only reads; it never sends anything again. It notes in the journal what it finds and what it proves missing. Ambiguous
-/// and unknown intents stay unsettled.
+/// It only reads; it never resends anything. It records in the journal what it finds and what it proves missing.
+/// Ambiguous and unknown intents stay unsettled.
 ///
 /// 1. It waits, because a new order is not in the lists for one or two seconds.
-/// 2. It reads all pages of the lists of each day in question, by the broker's clock. A page that does not come, or a list that
-///    lacks an order which the broker is known to have accepted, proves nothing: [`Verdict::StillUnknown`].
+/// 2. It reads all pages of the lists of each day in question, by the broker's clock. A page that does not arrive, or a
+///    list that lacks an order which the broker is known to have accepted, proves nothing: [`Verdict::StillUnknown`].
 /// 3. It compares code, side, quantity, price, kind, venue (except for SOR orders, which are listed where they were routed to),
 ///    the order that a change is about, and the time of sending. A word that this crate does not know excludes nothing. Orders
 ///    that the journal knows as others are left out.
 /// 4. An order that is not listed may still arrive for a while: [`Verdict::TooEarly`] says until when. By default `reconcile`
 ///    answers at once; with [`wait_until_certain`](Self::wait_until_certain) it waits and looks again.
 ///
-/// [`promises`](crate::order::promises) has the bounds and their assumptions.
+/// [`promises`](crate::order::promises) lists the bounds and their assumptions.
 #[must_use = "nothing is asked before it is awaited"]
 pub struct Reconcile<'a> {
     client: &'a Client,
@@ -77,7 +77,7 @@ pub struct Reconcile<'a> {
     patience: Patience,
 }
 
-/// What happens where it is too early to say.
+/// What happens if it is too early to say.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Patience {
     Answer,
@@ -86,7 +86,7 @@ enum Patience {
 
 #[cfg(any(feature = "domestic-account", feature = "us-account"))]
 impl Journal {
-    /// Asks the broker what became of everything that is unsettled.
+    /// Asks the broker about everything that is unsettled.
     ///
     /// It exists with a category that lists orders (`domestic-account`, `us-account`). A journal may hold orders of the other
     /// market: they are [`StillUnknown`](Verdict::StillUnknown), which names the feature.
@@ -145,7 +145,7 @@ impl<'a> Reconcile<'a> {
         Reconcile { client, journal, only: None, delay: DELAY, skew: None, patience: Patience::Answer }
     }
 
-    /// Settles this intent alone. If it is not unsettled, nothing is asked.
+    /// Settles only this intent. If it is not unsettled, the broker is not asked.
     pub fn only(mut self, id: &OrderId) -> Reconcile<'a> {
         self.only = Some(id.clone());
         self
@@ -160,15 +160,16 @@ impl<'a> Reconcile<'a> {
 
     /// Sets how far an order's time in the lists may lie outside of the time in which it was sent; 2 minutes by default.
     ///
-    /// You need not state the difference of the clocks: it is measured. But where no reply has a `Date` header, this states
-    /// that the machine's clock is at most that far off; without it nothing is [`Verdict::NotFound`] there.
+    /// You need not state the difference of the clocks: it is measured. But if no reply has a `Date` header, this
+    /// states that the machine's clock is at most that far off; without it, nothing is [`Verdict::NotFound`] in that
+    /// case.
     pub fn skew(mut self, skew: Duration) -> Reconcile<'a> {
         self.skew = Some(skew);
         self
     }
 
     /// Waits and looks again as long as it is [too early](Verdict::TooEarly) to say: up to [`TRAVEL`](Self::TRAVEL) after the last
-    /// attempt ended, or after now where nobody knows its end, as after a crash. What is found is noted at once.
+    /// attempt ended, or after now if its end is unknown, as after a crash. What is found is recorded at once.
     pub fn wait_until_certain(mut self) -> Reconcile<'a> {
         self.patience = Patience::Wait;
         self
@@ -273,7 +274,7 @@ impl<'a> Reconcile<'a> {
 
     async fn read(&self, lists: Lists, open: &[Unsettled], before: &Snapshot) -> Result<ListedRows, Obstacle> {
         let broker = self.client.broker_time();
-        // which columns must be read is known below: an odd value elsewhere is no doubt
+        // the code below knows which columns must be readable: an odd value elsewhere does not matter
         let client = self.client.lenient();
         let days_in_question = || -> BTreeSet<Date> {
             let now = broker.read();

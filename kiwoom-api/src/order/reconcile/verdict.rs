@@ -12,23 +12,23 @@ use crate::value::{Decimal, Time};
 #[non_exhaustive]
 #[must_use = "an intent that is not settled needs a decision"]
 pub struct Settlement {
-    /// What was meant.
+    /// The intent.
     pub intent: Intent,
-    /// When it was noted, which was before it was sent; by the broker's clock.
+    /// When it was recorded, before it was sent; by the broker's clock.
     pub since: Timestamp,
-    /// When its attempt was over at the latest; `None` as long as nobody knows. Look at an order that was
-    /// [`Found`](Verdict::Found) but is listed at a time outside of these two.
+    /// When its attempt was over at the latest; `None` if that is unknown. Check an order that was
+    /// [`Found`](Verdict::Found) but is listed at a time outside these two.
     pub until: Option<Timestamp>,
     /// What became of it.
     pub verdict: Verdict,
 }
 
-/// What became of an intent, as far as the broker's lists tell. Only the first two settle it.
+/// What happened to an intent, as far as the broker's lists say. Only the first two settle it.
 ///
 /// # When absence is proof
 ///
-/// Giving an order up does not take it back: bytes that were handed over may be delivered later, when a dead line lives again
-/// or a server reads late. A new order with the same id would then be the second. So an order is
+/// Giving up an order does not take it back: bytes that were handed over may be delivered later, when a dead connection
+/// recovers or a server reads late. A new order with the same id would then be a second one. So an order is
 /// [`NotFound`](Verdict::NotFound) only if the lists were read later than the end of its attempt by the sum of
 ///
 /// | what | seconds |
@@ -53,18 +53,19 @@ pub enum Verdict {
     /// It is not listed and may still arrive. Look again at `not_before`, or use
     /// [`wait_until_certain`](crate::order::Reconcile::wait_until_certain). It stays unsettled, and its id stays taken.
     TooEarly {
-        /// From when on its absence is proof; by the broker's clock.
+        /// The time from which its absence is proof; by the broker's clock.
         not_before: Timestamp,
     },
-    /// These could be it, and the lists do not say which, if any: two equal orders, one that was typed by hand, or orders of the
-    /// same code in the same time whose sender nobody knows. Look at them, then say what is true with [`Journal::declare`](crate::order::Journal::declare).
+    /// These could be it, and the lists do not say which, if any: two equal orders, one that was entered by hand, or
+    /// orders of the same code in the same time whose sender is unknown. Look at them, then state which is right with
+    /// [`Journal::declare`](crate::order::Journal::declare).
     Ambiguous(Vec<Listed>),
-    /// The lists could not be read to their end, or contradict what is known. Look again.
+    /// The lists could not be read completely, or contradict what is known. Try again.
     StillUnknown(Obstacle),
 }
 
 impl Verdict {
-    /// Nothing is left to decide.
+    /// Whether nothing is left to decide.
     pub fn is_settled(&self) -> bool {
         matches!(self, Verdict::Found(_) | Verdict::NotFound)
     }
@@ -74,7 +75,7 @@ impl Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Listed {
-    /// The order; its venue is that of the list, or that of the intent where the list names none.
+    /// The order; its venue is that of the list, or that of the intent if the list has none.
     pub order: OrderRef,
     /// How many were ordered.
     pub qty: Option<i64>,
@@ -86,15 +87,15 @@ pub struct Listed {
     pub remaining: Option<i64>,
     /// When it was ordered, as listed: Korean time for domestic orders.
     pub time: Option<Time>,
-    /// The broker's word for its state. Mind that the US lists leave an order that was changed or cancelled at `접수`
-    /// (accepted): [`is_open`](Self::is_open) goes by what is left.
+    /// The broker's word for its state. Note that the US lists leave an order that was changed or cancelled at `접수`
+    /// (accepted): [`is_open`](Self::is_open) uses the quantity left.
     pub status: String,
-    /// How it was entered, in the broker's words: `REST API`, `영웅문4`. Blank where the list does not say.
+    /// How it was entered, in the broker's words: `REST API`, `영웅문4`. Blank if the list does not say.
     pub channel: String,
 }
 
 impl Listed {
-    /// Something is left that may still be filled.
+    /// Whether something is left that may still be filled.
     pub fn is_open(&self) -> bool {
         self.remaining.is_some_and(|remaining| remaining > 0)
     }

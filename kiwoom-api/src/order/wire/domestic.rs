@@ -7,7 +7,7 @@ use crate::order::{Action, Intent};
 use crate::record::Empty;
 use crate::value::{OrderNo, Side, StockCode};
 
-/// The function of one desk: its requests, and what its sales take beside the common fields.
+/// The function of one desk: its requests, and what its sales take besides the common fields.
 macro_rules! desk {
     ($menu:ident::$desk:ident: $buy:ident, $sell:ident ($($more:ident: $what:path),*), $modify:ident, $cancel:ident) => {
         pub(super) async fn $desk(dispatch: Dispatch<'_>, intent: &Intent) -> Outcome<OrderNo> {

@@ -1,4 +1,4 @@
-//! The client without `async`, against a server in a runtime of its own.
+//! The client without `async`, against a server in a separate runtime.
 
 use crate::support::{self, Bars, Order, Script, TestServer};
 use kiwoom_api::Outcome;

@@ -1,4 +1,4 @@
-//! Drift reports: what live replies say that the specification does not, without values.
+//! Drift reports: differences between live replies and the specification, without values.
 #![cfg(all(feature = "domestic-chart", feature = "domestic-stock", feature = "domestic-account"))]
 
 use std::path::Path;

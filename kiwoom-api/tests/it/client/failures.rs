@@ -1,4 +1,4 @@
-//! Reads that fail: what the error says, and what it does not.
+//! Reads that fail: what the error contains, and what it must not.
 
 use std::time::{Duration, Instant};
 

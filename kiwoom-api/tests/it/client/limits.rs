@@ -1,4 +1,4 @@
-//! Request limits by the server's own count, under a clock that moves only when nothing is on its way.
+//! Request limits by the server's own count, under a clock that moves only when nothing is in flight.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,4 +1,4 @@
-//! Calls: what goes out, what comes back, and what goes wrong.
+//! Calls: what is sent, what comes back, and what goes wrong.
 
 #[cfg(feature = "blocking")]
 mod blocking;

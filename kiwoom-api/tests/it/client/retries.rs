@@ -1,4 +1,4 @@
-//! Reads that are tried again, and everything that is not.
+//! Reads that are retried, and everything that is not.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! Nothing that prints itself shows a key, a token, an account number or a reply.
+//! No printed form shows a key, a token, an account number or a reply.
 
 use crate::support::{
     self, ACCOUNT, APP_KEY, Bars, Order, SECRET_KEY, Script, TOKEN, TestServer, assert_clean, client,

@@ -1,4 +1,4 @@
-//! Small things: keys of pages that are no ASCII, and TLS by either provider.
+//! Small things: page keys that are not ASCII, and TLS with either provider.
 
 use std::path::Path;
 use std::process::Command;

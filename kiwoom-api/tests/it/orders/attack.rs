@@ -1,4 +1,5 @@
-//! Where journal, gates and time meet: a panic button on a bad disk, a laptop that slept, more cancellations than turns.
+//! Where journal, gates and time meet: the kill switch on a bad disk, a laptop that slept, more cancellations than
+//! turns.
 #![cfg(all(feature = "domestic-order", feature = "domestic-account"))]
 
 use std::time::{Duration, Instant};

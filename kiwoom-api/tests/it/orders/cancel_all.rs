@@ -1,4 +1,5 @@
-//! The kill switch as a panic button: what is out, what is open and is cancelled, and that a restart finds it engaged.
+//! The kill switch as a panic button: what has left, what is open and gets cancelled, and that it is still engaged
+//! after a restart.
 #![cfg(all(feature = "domestic-order", feature = "domestic-account", feature = "us-order", feature = "us-account"))]
 
 use std::time::Duration;

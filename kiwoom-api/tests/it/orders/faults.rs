@@ -1,4 +1,4 @@
-//! A trading script against a broker that misbehaves: never one order more than intended, and no outcome that is untrue.
+//! A trading script against a broker that misbehaves: never more orders than intended, and no untrue outcome.
 //!
 //! The broker counts. `KIWOOM_FAULTS` says how many seeds each fault gets; 1,000 is the full measure, the tests run a few.
 #![cfg(all(feature = "domestic-order", feature = "domestic-account"))]

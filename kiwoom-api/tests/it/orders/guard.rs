@@ -1,4 +1,4 @@
-//! Nothing leaves without the word for real money, and nothing new once the kill switch is engaged.
+//! No trade leaves for real money unless the client is armed, and nothing new leaves once the kill switch is engaged.
 #![cfg(feature = "domestic-order")]
 
 use std::time::Duration;

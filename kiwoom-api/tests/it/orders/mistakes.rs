@@ -1,4 +1,4 @@
-//! The mistakes that cost money, each with a test: nothing leaves, or leaves once, and nobody is told otherwise.
+//! The mistakes that cost money, each with a test: nothing leaves, or leaves once, and no outcome says otherwise.
 #![cfg(all(feature = "domestic-order", feature = "us-order"))]
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Orders whose replies were lost: what the journal and the broker's lists say became of them. Nothing is sent twice.
+//! Orders whose replies were lost: what the journal and the broker's lists say about them. Nothing is sent twice.
 #![cfg(all(feature = "domestic-order", feature = "domestic-account"))]
 
 use std::time::Duration;

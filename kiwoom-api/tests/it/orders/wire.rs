@@ -1,4 +1,4 @@
-//! What goes out for each kind of order, side and action, byte for byte, and that no documented kind is forgotten.
+//! What is sent for each kind of order, side and action, byte for byte, and that no documented kind is missing.
 #![cfg(all(feature = "domestic-order", feature = "domestic-credit-order", feature = "us-order"))]
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! How walks over pages end before the broker says so, and that nothing is lost by it.
+//! How walks over pages end before the broker says so, and that this loses nothing.
 
 use crate::support::{self, Bars, BarsReply, Script, TestServer, assert_clean, client, quantities, texts};
 use kiwoom_api::page::{DEFAULT_PAGES, End};

@@ -1,4 +1,4 @@
-//! What becomes of rows that say nothing, and of values that do not fit.
+//! What happens to blank rows, and to values that do not fit.
 
 use crate::support::{self, Bars, Script, TestServer, assert_clean, client, quantities};
 use kiwoom_api::page::End;

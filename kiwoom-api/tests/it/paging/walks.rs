@@ -1,4 +1,4 @@
-//! Walks over pages that go well: what is asked for, and what comes together.
+//! Successful walks over pages: what is requested, and what is returned.
 
 use std::future::poll_fn;
 use std::pin::Pin;

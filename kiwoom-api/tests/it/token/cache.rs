@@ -1,4 +1,4 @@
-//! The token file: one token for all processes, and nothing that is wrong with the file stops a client.
+//! The token file: one token for all processes, and no defect of the file stops a client.
 
 use std::fs;
 use std::path::{Path, PathBuf};

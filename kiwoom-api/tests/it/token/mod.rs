@@ -1,4 +1,4 @@
-//! The access token: its life, its file, and how often it is asked for.
+//! The access token: its life, its file, and how often it is requested.
 
 mod cache;
 mod life;

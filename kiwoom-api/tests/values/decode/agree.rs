@@ -1,4 +1,4 @@
-//! A change and its sign code: what they say together, and what becomes of a row in which they disagree.
+//! A change and its sign code: what they mean together, and what happens to a row in which they disagree.
 #![cfg(all(feature = "domestic-chart", feature = "domestic-realtime"))]
 
 use kiwoom_api::codes::ChangeSign;

@@ -1,4 +1,4 @@
-//! What goes to the broker: unset, blank, bare, in the layout of the field.
+//! What is sent to the broker: unset, blank, bare, in the layout of the field.
 
 use crate::decode_records::{self, Everything, Row, UsExchange};
 use kiwoom_api::decode::decode;

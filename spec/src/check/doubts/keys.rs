@@ -1,4 +1,4 @@
-//! The keys of an example against those of its table.
+//! Compares the keys of an example with those of its table.
 
 use std::collections::BTreeMap;
 
@@ -111,7 +111,7 @@ pub fn shares(table: &Field, example: &Field) -> bool {
     same * 2 > table.fields.len()
 }
 
-/// Pushes carry a name beside their values.
+/// Pushes carry a name besides their values.
 fn push_name(page: &Page, out: &mut Vec<Doubt>) {
     let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let own = bare(&page.api.name);

@@ -39,7 +39,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    // The table by itself
+    // The table on its own
     ColumnBlank "column-blank" Note "a column is blank nearly everywhere" "import an older document that has it first: the facts keep what it said"
     SeveralForms "several-forms" Note "a body has several message forms" "look whether each field stands under the right one"
     ResponseRequired "response-required" Note "response fields are marked as required" "nothing: replies are read leniently"

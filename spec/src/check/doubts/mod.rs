@@ -1,4 +1,4 @@
-//! Doubts about a document: what its table says against its examples, and against other APIs.
+//! Doubts about a document: compares its tables with its examples and with other APIs.
 //!
 //! Each has a stable id, a place and evidence, so that it can be accepted until the document changes. Knows no Rust
 //! and no API by its id.

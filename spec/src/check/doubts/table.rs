@@ -1,4 +1,4 @@
-//! What a table says by itself.
+//! Doubts that a table raises on its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 

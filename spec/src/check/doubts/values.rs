@@ -1,4 +1,4 @@
-//! The values of an example against what the cells of their field say.
+//! Compares the values of an example with the cells of their field.
 
 use serde_json::Value;
 

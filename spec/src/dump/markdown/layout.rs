@@ -141,7 +141,7 @@ pub(super) struct TextLines<'t> {
     pub all: Vec<&'t str>,
     /// The last line that can close a fence of each kind: a fence that never closes costs no search.
     last_fences: [usize; 2],
-    /// A converter put a backslash before the marks of Markdown; a table of its own may have none.
+    /// A converter put a backslash before the marks of Markdown; a separate table may have none.
     marked: bool,
 }
 
@@ -161,7 +161,7 @@ impl<'t> TextLines<'t> {
         &self.text[offset(self.all[from])..offset(self.all[to]) + self.all[to].len()]
     }
 
-    /// The closing line of a code fence that opens at `at`; one that never closes is no fence.
+    /// The closing line of a code fence that opens at `at`; one that never closes is not a fence.
     pub fn fence_end(&self, at: usize) -> Option<usize> {
         let fence = self.all[at].trim_start();
         let kind = FENCES.iter().position(|mark| fence.starts_with(mark))?;

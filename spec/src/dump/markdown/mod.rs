@@ -1,4 +1,4 @@
-//! Markdown dumps: a table a sheet under a title or heading of any level, or a sheet that was split into sections.
+//! Markdown dumps: one table per sheet under a title or heading of any level, or a sheet that was split into sections.
 //!
 //! Style 1 (pandas) keeps raw newlines and pipes inside cells; style 2 repeats the sheet, escaped, under
 //! `## Raw Sheet Table`, after tables for people. Owns the choice of the tables that are sheets.
@@ -35,7 +35,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Option<Document>, Problem> 
     }
     let unified;
     let text = if text.contains('\r') {
-        // Beside line feeds, a lone carriage return is a line break inside of a cell.
+        // Besides line feeds, a lone carriage return is a line break inside a cell.
         let lines = text.replace("\r\n", "\n");
         unified = if lines.contains('\n') { lines } else { lines.replace('\r', "\n") };
         &unified
@@ -75,7 +75,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Option<Document>, Problem> 
 
 /// The tables that are sheets, in their order; none in a block of prose.
 ///
-/// Beside raw tables, those for people repeat them: only what no raw table describes is a sheet of its own.
+/// Next to raw tables, those for people repeat them: only a table that no raw table describes is a separate sheet.
 fn choose<'b, 't>(block: &'b TitleBlock<'t>) -> Vec<&'b MarkdownTable<'t>> {
     let is_raw = |table: &&MarkdownTable| table.section == SectionKind::Raw;
     let raw: Vec<Option<Subject>> = block.tables.iter().filter(is_raw).map(MarkdownTable::what).collect();

@@ -151,7 +151,7 @@ pub(super) fn escaped_pipes(text: &str) -> Vec<usize> {
     found
 }
 
-/// How a line break inside of a cell is written.
+/// How a line break inside a cell is written.
 const BREAKS: [&str; 5] = ["<br>", "<br/>", "<br />", "<BR>", "<BR/>"];
 
 /// A cell of style 1: as it stands, but for the marks by which some editors save a pipe or a line break.

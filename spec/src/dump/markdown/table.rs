@@ -17,7 +17,7 @@ pub(super) enum Subject {
 }
 
 impl MarkdownTable<'_> {
-    /// What a table that no heading calls raw is a sheet of; none where it is no sheet.
+    /// The sheet that a table without a "raw" heading represents; none if it is not a sheet.
     ///
     /// The tables for people of style 2 repeat parts of a sheet; a part must never pass for the whole, because
     /// a sheet is complete for its API.

@@ -1,4 +1,4 @@
-//! The zip archive, looked through before the workbook reader sees it.
+//! Checks the zip archive before the workbook reader sees it.
 //!
 //! Invariant: after [`check`] every part inflates to a known, bounded size. The sizes written in the
 //! archive are claims; only the inflated bytes count.

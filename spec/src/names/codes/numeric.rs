@@ -1,4 +1,4 @@
-//! Names of numeric labels: one grammar for amounts, bounds, ranges and times. It stands at the head of `codes.toml`.
+//! Names of numeric labels: one grammar for amounts, bounds, ranges and times. The head of `codes.toml` describes it.
 
 use crate::names::labels::bare;
 

@@ -31,7 +31,7 @@ pub(super) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
     Ok((length <= LONGEST).then_some(bytes))
 }
 
-/// Puts `bytes` in the place of whatever is at `path`. Who reads meanwhile finds the old or the new, whole.
+/// Replaces the content of `path` with `bytes`. A concurrent reader finds either the old or the new content, complete.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     make_parent(path)?;
@@ -48,7 +48,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     done
 }
 
-/// Removes what processes left that died while they wrote: files beside `path` that nobody holds.
+/// Removes the leftovers of processes that died while they wrote: files next to `path` that nobody holds.
 pub(super) fn sweep(path: &Path) {
     let (Some(parent), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else { return };
     let Ok(entries) = fs::read_dir(parent) else { return };

@@ -136,7 +136,8 @@ fn gold_row(row: GoldOrderExecutionsRow, date: Date) -> Result<Row, Obstacle> {
     })
 }
 
-/// What an order that is about another one does to it. A row that is about none is a new order, whatever became of it later.
+/// What an order that refers to another one does to it. A row that refers to none is a new order, whatever happened to
+/// it later.
 fn action(original: &Original, words: [&Option<Code>; 2]) -> Option<Action> {
     match original {
         Original::Number(_) => change(text(words[0])).or(change(text(words[1]))),

@@ -71,7 +71,7 @@ async fn all<T: crate::endpoint::Listing>(
     Ok(collected.rows)
 }
 
-/// A row without number or code is no order that could be compared.
+/// A row without number or code is not an order that could be compared.
 #[cfg(any(feature = "domestic-account", feature = "us-account"))]
 fn named<N, S>(number: Option<N>, symbol: Option<S>) -> Result<(N, S), Obstacle> {
     number.zip(symbol).ok_or_else(|| Obstacle("a row in the list of orders has no number or no code".into()))

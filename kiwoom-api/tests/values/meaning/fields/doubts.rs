@@ -1,4 +1,4 @@
-//! What is no value: an anomaly, never a number that looks right.
+//! Texts that are not values: an anomaly, never a number that looks right.
 
 use kiwoom_api::value::Doubt;
 

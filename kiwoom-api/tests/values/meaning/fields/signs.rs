@@ -1,4 +1,5 @@
-//! What a sign means where it is no direction of a price: the number's own, the side of a trade, a ratio's direction, decoration.
+//! What a sign means if it is not the direction of a price: the number's own, the side of a trade, a ratio's direction,
+//! decoration.
 
 use kiwoom_api::value::{ByRequest, Directed, MillionWon, Percent, ThousandWon};
 
