@@ -36,10 +36,10 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 /// ```no_run
 /// # use kiwoom_api::{Client, Error};
-/// # use kiwoom_api::endpoint::Read;
+/// # use kiwoom_api::endpoint::ReadRequest;
 /// use std::time::Duration;
 ///
-/// # async fn example<R: Read>(client: Client, request: R) -> Result<(), Error> {
+/// # async fn example<R: ReadRequest>(client: Client, request: R) -> Result<(), Error> {
 /// let reply = client.call(&request).timeout(Duration::from_secs(5)).await?;
 /// if let Some(next) = reply.continuation() {
 ///     let second = client.call(&request).continue_from(next.clone()).await?;

@@ -34,22 +34,22 @@ pub trait Topic: Record + Default + Send {
     message = "`{Self}` is not a request that only reads",
     note = "an order has no pages: it is sent once, and answers with an `Outcome`"
 )]
-pub trait Read: Endpoint<Answer = Result<Reply<<Self as Endpoint>::Reply>, Error>> {}
+pub trait ReadRequest: Endpoint<Answer = Result<Reply<<Self as Endpoint>::Reply>, Error>> {}
 
-impl<R> Read for R where R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Reply>, Error>> {}
+impl<R> ReadRequest for R where R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Reply>, Error>> {}
 
 /// A request that lists rows: what [`Client::rows`](crate::Client::rows) takes. Each read whose reply is a [`Listing`] is one.
 ///
 /// ```
-/// use kiwoom_api::endpoint::Listed;
+/// use kiwoom_api::endpoint::ListRequest;
 /// use kiwoom_api::{Client, Error};
 ///
-/// async fn all<R: Listed>(client: &Client, request: R) -> Result<Vec<R::Row>, Error> {
+/// async fn all<R: ListRequest>(client: &Client, request: R) -> Result<Vec<R::Row>, Error> {
 ///     Ok(client.rows(request).collect().await?.complete()?.exact()?.rows)
 /// }
 ///
 /// // "a request that lists rows of T"
-/// async fn count<T>(client: &Client, request: &impl Listed<Row = T>) -> Result<usize, Error> {
+/// async fn count<T>(client: &Client, request: &impl ListRequest<Row = T>) -> Result<usize, Error> {
 ///     Ok(client.rows(request).collect().await?.complete()?.rows.len())
 /// }
 /// ```
@@ -57,14 +57,14 @@ impl<R> Read for R where R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Repl
     message = "`{Self}` is not a request that lists rows",
     note = "only reads whose reply holds one list have rows; `client.call(&request)` gives any reply as a whole"
 )]
-pub trait Listed: Read + Endpoint<Reply: Listing<Row = <Self as Listed>::Row>> {
+pub trait ListRequest: ReadRequest + Endpoint<Reply: Listing<Row = <Self as ListRequest>::Row>> {
     /// A row of the list.
     type Row: Record + Default + Send + 'static;
 }
 
-impl<R> Listed for R
+impl<R> ListRequest for R
 where
-    R: Read,
+    R: ReadRequest,
     R::Reply: Listing,
 {
     type Row = <R::Reply as Listing>::Row;

@@ -39,7 +39,7 @@
 //! | [`value`] | what fields hold: prices, quantities, percentages, stock codes, dates |
 //! | [`order`] | orders: kinds, checks, journal, recovery; [`order::promises`] says what holds |
 //! | [`page`] | walks over pages and rows, and how they end |
-//! | [`endpoint`] | the bounds for generic code: [`Listed`](endpoint::Listed) is any request that lists rows |
+//! | [`endpoint`] | the bounds for generic code: [`ListRequest`](endpoint::ListRequest) is any request that lists rows |
 //!
 //! # Features
 //!

@@ -9,7 +9,9 @@ const LINES: usize = 600;
 #[test]
 fn every_file_says_what_it_owns() {
     let first = |text: &str| text.lines().find(|l| !l.trim().is_empty() && !l.starts_with("#!")).map(str::to_owned);
-    let silent = hand_written().into_iter().filter(|(_, text)| !first(text).is_some_and(|l| l.starts_with("//!")));
+    // the programs of the README are its blocks, word for word
+    let files = hand_written().into_iter().filter(|(path, _)| !path.contains("/readme/programs/"));
+    let silent = files.filter(|(_, text)| !first(text).is_some_and(|l| l.starts_with("//!")));
     none(silent.map(|(path, _)| format!("{path} does not begin with a module doc (`//!`)")).collect());
 }
 

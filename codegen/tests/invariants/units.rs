@@ -250,7 +250,7 @@ fn prices_of_own_orders_are_not_called_market_prices() {
 }
 
 fn check_line(docs: &[String]) -> &str {
-    docs.iter().find(|l| l.starts_with("Market price") || l.starts_with("Price of")).map_or("", String::as_str)
+    docs.iter().skip(1).find(|l| l.starts_with("Market price") || l.starts_with("Price of")).map_or("", String::as_str)
 }
 
 /// Notes that say minutes, won or USD stand above no line that says the opposite.

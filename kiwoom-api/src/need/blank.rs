@@ -8,7 +8,7 @@ use crate::json::blank::says_nothing;
 use crate::record::Record;
 
 /// What `need!` was given.
-pub struct Given<'a, R: ?Sized>(pub &'a R);
+pub struct GivenRow<'a, R: ?Sized>(pub &'a R);
 
 /// Says whether `$row`, a reference, leads to a record without values.
 #[doc(hidden)]
@@ -17,7 +17,7 @@ macro_rules! __is_blank {
     ($row:expr) => {{
         #[allow(unused_imports)]
         use $crate::__blank::{OfAnything, OfRecord, OfRecordRef, OfRecordRefRef, OfReply, OfReplyRef};
-        (&&&&&&$crate::__blank::Given($row)).says_nothing()
+        (&&&&&&$crate::__blank::GivenRow($row)).says_nothing()
     }};
 }
 
@@ -42,11 +42,11 @@ macro_rules! given {
 }
 
 given! {
-    OfRecord, &&&&&Given<'_, R>;
-    OfRecordRef, &&&&Given<'_, &R>;
-    OfRecordRefRef, &&&Given<'_, &&R>;
-    OfReply, &&Given<'_, Reply<R>>;
-    OfReplyRef, &Given<'_, &Reply<R>>;
+    OfRecord, &&&&&GivenRow<'_, R>;
+    OfRecordRef, &&&&GivenRow<'_, &R>;
+    OfRecordRefRef, &&&GivenRow<'_, &&R>;
+    OfReply, &&GivenRow<'_, Reply<R>>;
+    OfReplyRef, &GivenRow<'_, &Reply<R>>;
 }
 
 /// Anything else.
@@ -55,7 +55,7 @@ pub trait OfAnything {
     fn says_nothing(self) -> bool;
 }
 
-impl<R: ?Sized> OfAnything for &Given<'_, R> {
+impl<R: ?Sized> OfAnything for &GivenRow<'_, R> {
     fn says_nothing(self) -> bool {
         false
     }

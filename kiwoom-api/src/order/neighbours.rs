@@ -6,11 +6,11 @@ use super::Ticks;
 use crate::value::Decimal;
 
 /// Where an order could stand instead.
-pub(super) struct Neighbours(Vec<(Kind, Vec<Decimal>)>);
+pub(super) struct Neighbours(Vec<(MeantFor, Vec<Decimal>)>);
 
 /// What a price may be meant for.
 #[derive(Clone, Copy)]
-enum Kind {
+enum MeantFor {
     Stock,
     Fund,
     /// There is one kind only.
@@ -20,10 +20,12 @@ enum Kind {
 impl Neighbours {
     /// A Korean code does not tell a stock from a fund, so both are named, whichever of them the caller said it is.
     pub fn of(price: Decimal, ticks: Ticks) -> Neighbours {
-        let kinds: &[(Kind, Ticks)] = match ticks {
-            Ticks::Stock | Ticks::Fund | Ticks::Domestic => &[(Kind::Stock, Ticks::Stock), (Kind::Fund, Ticks::Fund)],
-            Ticks::Gold => &[(Kind::This, Ticks::Gold)],
-            Ticks::Us => &[(Kind::This, Ticks::Us)],
+        let kinds: &[(MeantFor, Ticks)] = match ticks {
+            Ticks::Stock | Ticks::Fund | Ticks::Domestic => {
+                &[(MeantFor::Stock, Ticks::Stock), (MeantFor::Fund, Ticks::Fund)]
+            }
+            Ticks::Gold => &[(MeantFor::This, Ticks::Gold)],
+            Ticks::Us => &[(MeantFor::This, Ticks::Us)],
         };
         Neighbours(kinds.iter().map(|(kind, ticks)| (*kind, legal(price, *ticks))).collect())
     }
@@ -33,9 +35,9 @@ impl Neighbours {
         self.each(|kind, prices| {
             let prices = prices.join(" and ");
             match kind {
-                Kind::Stock => format!("{prices} for a stock"),
-                Kind::Fund => format!("{prices} for an ETF"),
-                Kind::This => format!("{prices} are next to it"),
+                MeantFor::Stock => format!("{prices} for a stock"),
+                MeantFor::Fund => format!("{prices} for an ETF"),
+                MeantFor::This => format!("{prices} are next to it"),
             }
         })
     }
@@ -45,16 +47,16 @@ impl Neighbours {
         self.each(|kind, prices| {
             let prices = prices.join(" 또는 ");
             match kind {
-                Kind::Stock => format!("주식은 {prices}"),
-                Kind::Fund => format!("ETF는 {prices}"),
-                Kind::This => format!("가까운 호가는 {prices}"),
+                MeantFor::Stock => format!("주식은 {prices}"),
+                MeantFor::Fund => format!("ETF는 {prices}"),
+                MeantFor::This => format!("가까운 호가는 {prices}"),
             }
         })
     }
 
-    fn each(&self, text: impl Fn(Kind, Vec<String>) -> String) -> String {
+    fn each(&self, text: impl Fn(MeantFor, Vec<String>) -> String) -> String {
         let said =
-            |(kind, prices): &(Kind, Vec<Decimal>)| text(*kind, prices.iter().map(ToString::to_string).collect());
+            |(kind, prices): &(MeantFor, Vec<Decimal>)| text(*kind, prices.iter().map(ToString::to_string).collect());
         self.0.iter().map(said).collect::<Vec<_>>().join(", ")
     }
 }

@@ -19,7 +19,7 @@ pub use self::walk::{DEFAULT_PAGES, End};
 
 use crate::Client;
 use crate::call::Call;
-use crate::endpoint::{Ask, Endpoint, Listed, Read};
+use crate::endpoint::{Ask, Endpoint, ListRequest, ReadRequest};
 
 impl Client {
     /// The rows of a read over all its pages; the request is given by reference or by value. Nothing is sent before [`next`](Rows::next) or [`collect`](Rows::collect).
@@ -46,7 +46,7 @@ impl Client {
     pub fn rows<'a, How, A>(&self, request: A) -> Rows<'a, <A::Request as Endpoint>::Reply>
     where
         A: Ask<How>,
-        A::Request: Listed,
+        A::Request: ListRequest,
     {
         self.call(request).rows()
     }
@@ -55,13 +55,13 @@ impl Client {
     pub fn pages<'a, How, A>(&self, request: A) -> Pages<'a, <A::Request as Endpoint>::Reply>
     where
         A: Ask<How>,
-        A::Request: Read,
+        A::Request: ReadRequest,
     {
         self.call(request).pages()
     }
 }
 
-impl<R: Read> Call<R> {
+impl<R: ReadRequest> Call<R> {
     /// The rows of this call over all its pages, each of them called with the options of this one:
     /// [`timeout`](Call::timeout), [`deadline`](Call::deadline) and [`retry`](Call::retry) are those of one page.
     ///
@@ -76,7 +76,7 @@ impl<R: Read> Call<R> {
     /// ```
     pub fn rows<'a>(self) -> Rows<'a, R::Reply>
     where
-        R: Listed,
+        R: ListRequest,
     {
         Rows::over(self.pages())
     }

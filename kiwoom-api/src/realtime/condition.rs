@@ -14,7 +14,7 @@ use super::event::Event;
 use super::feed::Feed;
 use super::policy::Policy;
 use super::push::{Maker, Push};
-use super::queue::{Entry, Item};
+use super::queue::{Item, Stored};
 use super::subscription::begin;
 use crate::Client;
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
@@ -102,7 +102,7 @@ impl Conditions {
                 "조건검색식 {number:?}: 조건검색식 번호가 아닙니다 (목록에서 고르세요)"
             ))));
         }
-        let maker = if self.us { Maker::of::<Change<true>>() } else { Maker::of::<Change<false>>() };
+        let maker = if self.us { Maker::of::<HitChange<true>>() } else { Maker::of::<HitChange<false>>() };
         let key = Key::search(maker.meta.id, number);
         let mut feed = begin(&self.client, self.path(), (vec![key], &[(maker, Policy::Keep)]), None)?;
         feed.settled().await?;
@@ -180,9 +180,9 @@ impl Watch {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Hit>> {
         Poll::Ready(match ready!(self.feed.poll_entry(context)) {
             None => None,
-            Some(Entry::Item(Item::Event(event))) => Some(Hit::Event(event)),
-            Some(Entry::Item(Item::Push(push))) => Some(self.change(&push)),
-            Some(Entry::Hits(codes)) => Some(self.whole(codes)),
+            Some(Stored::Item(Item::Event(event))) => Some(Hit::Event(event)),
+            Some(Stored::Item(Item::Push(push))) => Some(self.change(&push)),
+            Some(Stored::Hits(codes)) => Some(self.whole(codes)),
         })
     }
 
@@ -197,7 +197,7 @@ impl Watch {
     }
 
     fn change(&mut self, push: &Push) -> Hit {
-        let (domestic, us) = (push.of::<Change<false>>(), push.of::<Change<true>>());
+        let (domestic, us) = (push.of::<HitChange<false>>(), push.of::<HitChange<true>>());
         let (code, event) = domestic
             .map(|change| (&change.code, &change.event))
             .or_else(|| us.map(|change| (&change.code, &change.event)))
@@ -236,7 +236,7 @@ impl Stream for Watch {
 
 /// A change of what a search finds. The US documents lack it (`BEHAVIOUR.md` W10); it is taken to be the same.
 #[derive(Clone, Default)]
-struct Change<const US_MARKET: bool> {
+struct HitChange<const US_MARKET: bool> {
     number: String,
     code: String,
     event: String,
@@ -245,7 +245,7 @@ struct Change<const US_MARKET: bool> {
     side: String,
 }
 
-impl<const US_MARKET: bool> Record for Change<US_MARKET> {
+impl<const US_MARKET: bool> Record for HitChange<US_MARKET> {
     fn keys(&self) -> &'static [&'static str] {
         &["\"841\":", "\"9001\":", "\"843\":", "\"20\":", "\"907\":"]
     }
@@ -261,7 +261,7 @@ impl<const US_MARKET: bool> Record for Change<US_MARKET> {
     }
 }
 
-impl<const US_MARKET: bool> Topic for Change<US_MARKET> {
+impl<const US_MARKET: bool> Topic for HitChange<US_MARKET> {
     const META: &'static Meta = if US_MARKET { &US } else { &DOMESTIC };
 }
 

@@ -11,7 +11,7 @@ use futures_core::Stream;
 use super::engine::SetId;
 use super::event::{Closed, Event};
 use super::hub::{Hub, lock};
-use super::queue::{Entry, Item, Queue};
+use super::queue::{Item, Queue, Stored};
 use super::standing::Standing;
 use crate::error::{Error, Kind};
 
@@ -69,14 +69,14 @@ impl Feed {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Item>> {
         loop {
             match ready!(self.poll_entry(context)) {
-                Some(Entry::Item(item)) => return Poll::Ready(Some(item)),
-                Some(Entry::Hits(_)) => {}
+                Some(Stored::Item(item)) => return Poll::Ready(Some(item)),
+                Some(Stored::Hits(_)) => {}
                 None => return Poll::Ready(None),
             }
         }
     }
 
-    pub(super) fn poll_entry(&mut self, context: &mut Context<'_>) -> Poll<Option<Entry>> {
+    pub(super) fn poll_entry(&mut self, context: &mut Context<'_>) -> Poll<Option<Stored>> {
         let mut queue = lock(&self.queue);
         match queue.pop() {
             Some(item) => Poll::Ready(Some(item)),
@@ -103,7 +103,7 @@ impl Feed {
             if queue.ended {
                 let mut why = Closed::RuntimeEnded;
                 while let Some(item) = queue.pop() {
-                    if let Entry::Item(Item::Event(Event::Closed { why: last })) = item {
+                    if let Stored::Item(Item::Event(Event::Closed { why: last })) = item {
                         why = last;
                     }
                 }

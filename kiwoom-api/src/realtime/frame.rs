@@ -56,7 +56,7 @@ pub(super) fn read(text: &str, memory: &mut Memory, sink: &mut dyn PushSink) -> 
     };
     let found = match kind {
         Kind::Conditions => {
-            let mut list = Conditions::default();
+            let mut list = ConditionList::default();
             decode_within(text.as_bytes(), &mut list, ROOM)?;
             Found::Conditions(list.data)
         }
@@ -72,11 +72,11 @@ pub(super) fn read(text: &str, memory: &mut Memory, sink: &mut dyn PushSink) -> 
 
 /// The list of conditions: pairs of number and name (`BEHAVIOUR.md` C1).
 #[derive(Default)]
-struct Conditions {
+struct ConditionList {
     data: Vec<Condition>,
 }
 
-impl Record for Conditions {
+impl Record for ConditionList {
     fn keys(&self) -> &'static [&'static str] {
         &["\"data\":"]
     }
@@ -225,7 +225,7 @@ fn items(keys: &[Key]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::engine::Item;
+    use super::super::engine::KeyItem;
     use super::*;
     use crate::json::decode::Anomaly;
 
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn requests_have_arrays_and_us_items_are_objects() {
-        let keys = |items: &[&str]| items.iter().map(|item| Key::topic("0B", Item::of(item))).collect::<Vec<_>>();
+        let keys = |items: &[&str]| items.iter().map(|item| Key::topic("0B", KeyItem::of(item))).collect::<Vec<_>>();
         assert_eq!(
             write(&Request::Register(keys(&["005930", "000660"])), false),
             r#"{"trnm":"REG","grp_no":"1","refresh":"1","data":[{"item":["005930","000660"],"type":["0B"]}]}"#

@@ -19,7 +19,7 @@ pub enum Item {
 
 /// What stands in a queue.
 #[derive(Clone, Debug)]
-pub(super) enum Entry {
+pub(super) enum Stored {
     Item(Item),
     /// Everything that a condition finds now.
     Hits(Vec<String>),
@@ -28,7 +28,7 @@ pub(super) enum Entry {
 /// A queue that never grows beyond the bounds of its policies; events are few and always kept.
 #[derive(Default)]
 pub(super) struct Queue {
-    items: BTreeMap<u64, Entry>,
+    items: BTreeMap<u64, Stored>,
     next: u64,
     topics: HashMap<&'static str, Waiting>,
     /// The last event: nothing newer moves to before it.
@@ -57,13 +57,13 @@ impl Queue {
     pub fn event(&mut self, event: Event) {
         self.ended |= matches!(event, Event::Closed { .. });
         self.last_event = Some(self.next);
-        self.items.insert(self.next, Entry::Item(Item::Event(event)));
+        self.items.insert(self.next, Stored::Item(Item::Event(event)));
         self.next += 1;
     }
 
     pub fn hits(&mut self, codes: Vec<String>) {
         self.last_event = Some(self.next);
-        self.items.insert(self.next, Entry::Hits(codes));
+        self.items.insert(self.next, Stored::Hits(codes));
         self.next += 1;
     }
 
@@ -76,13 +76,13 @@ impl Queue {
                 if let Some(old) = waiting.latest.get(push.symbol()).copied() {
                     // in its place, unless an event came after it: that one must not come after the newer data
                     if self.last_event.is_none_or(|event| event < old) {
-                        self.items.insert(old, Entry::Item(Item::Push(push)));
+                        self.items.insert(old, Stored::Item(Item::Push(push)));
                         return;
                     }
                     self.items.remove(&old);
                 }
                 waiting.latest.insert(push.symbol().into(), self.next);
-                self.items.insert(self.next, Entry::Item(Item::Push(push)));
+                self.items.insert(self.next, Stored::Item(Item::Push(push)));
                 self.next += 1;
                 return;
             }
@@ -94,20 +94,20 @@ impl Queue {
             waiting.dropped += 1;
         }
         waiting.order.push_back(self.next);
-        self.items.insert(self.next, Entry::Item(Item::Push(push)));
+        self.items.insert(self.next, Stored::Item(Item::Push(push)));
         self.next += 1;
     }
 
     /// The next item; before a push, what was dropped of its topic.
-    pub fn pop(&mut self) -> Option<Entry> {
+    pub fn pop(&mut self) -> Option<Stored> {
         let (at, item) = self.items.pop_first()?;
-        let Entry::Item(Item::Push(push)) = &item else { return Some(item) };
+        let Stored::Item(Item::Push(push)) = &item else { return Some(item) };
         let topic = push.topic().id;
         let Some(waiting) = self.topics.get_mut(topic) else { return Some(item) };
         let dropped = std::mem::take(&mut waiting.dropped);
         if dropped > 0 {
             self.items.insert(at, item);
-            return Some(Entry::Item(Item::Event(Event::Lagged { topic, dropped })));
+            return Some(Stored::Item(Item::Event(Event::Lagged { topic, dropped })));
         }
         if waiting.policy == Policy::Latest {
             waiting.latest.remove(push.symbol());
@@ -120,7 +120,7 @@ impl Queue {
     /// What the broker refused.
     pub fn refusal(&self) -> Option<&Event> {
         self.items.values().find_map(|entry| match entry {
-            Entry::Item(Item::Event(event @ (Event::Rejected { .. } | Event::SlotsFull { .. }))) => Some(event),
+            Stored::Item(Item::Event(event @ (Event::Rejected { .. } | Event::SlotsFull { .. }))) => Some(event),
             _ => None,
         })
     }
@@ -166,9 +166,9 @@ mod tests {
 
     fn drain(queue: &mut Queue) -> Vec<String> {
         let say = |item| match item {
-            Entry::Item(Item::Push(push)) => format!("{}={}", push.symbol(), push.of::<Number>().unwrap().0),
-            Entry::Item(Item::Event(event)) => event.to_string(),
-            Entry::Hits(codes) => codes.join(" "),
+            Stored::Item(Item::Push(push)) => format!("{}={}", push.symbol(), push.of::<Number>().unwrap().0),
+            Stored::Item(Item::Event(event)) => event.to_string(),
+            Stored::Hits(codes) => codes.join(" "),
         };
         std::iter::from_fn(|| queue.pop()).map(say).collect()
     }

@@ -4,7 +4,7 @@ use crate::language::{Both, both, fixed};
 use std::time::Duration;
 
 use super::driver;
-use super::engine::{Item, Key};
+use super::engine::{Key, KeyItem};
 use super::feed::Feed;
 use super::hub::Hubs;
 use super::policy::Policy;
@@ -84,7 +84,7 @@ impl Subscription {
     /// ([`Policy::Keep`]) unless [`policy`](Subscription::policy) says otherwise.
     pub fn all<T: Topic + Sync + 'static>(mut self) -> Subscription {
         self.add::<T>(Policy::Keep);
-        self.keys.push(Key::topic(T::META.id, Item::of("")));
+        self.keys.push(Key::topic(T::META.id, KeyItem::of("")));
         self
     }
 

@@ -1,6 +1,6 @@
 //! What a topic is about, as users write it.
 
-use super::engine::Item;
+use super::engine::KeyItem;
 use crate::language::{Both, fixed};
 use crate::value::{StockCode, Word};
 
@@ -14,7 +14,7 @@ use crate::value::{StockCode, Word};
 /// assert_eq!((samsung.code(), nvidia.code()), ("005930", "NVDA"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Symbol(pub(super) Item);
+pub struct Symbol(pub(super) KeyItem);
 
 impl Symbol {
     /// A US stock of NASDAQ.
@@ -33,7 +33,7 @@ impl Symbol {
     }
 
     fn us(ticker: &str, exchange: &'static str) -> Symbol {
-        Symbol(Item { code: Word::new(ticker.trim()), exchange })
+        Symbol(KeyItem { code: Word::new(ticker.trim()), exchange })
     }
 
     /// Code or ticker.
@@ -70,7 +70,7 @@ impl Symbol {
 
 impl From<&str> for Symbol {
     fn from(code: &str) -> Symbol {
-        Symbol(Item::of(code.trim()))
+        Symbol(KeyItem::of(code.trim()))
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::support::{self, Bars, Step, TestServer, reply, token_body};
 use kiwoom_api::codes::{BalanceDetail, BalanceVenue};
 use kiwoom_api::domestic::account::BalanceValuation;
-use kiwoom_api::endpoint::{Effect, Endpoint, Meta, Read};
+use kiwoom_api::endpoint::{Effect, Endpoint, Meta, ReadRequest};
 use kiwoom_api::record::{Record, Slot};
 use kiwoom_api::value::StockCode;
 use kiwoom_api::{Client, Error, Limits, Reply};
@@ -69,7 +69,7 @@ fn serve(body: String) -> (tokio::runtime::Runtime, TestServer) {
 }
 
 /// What one call gives, and how many bytes it took at most at the same time.
-fn peak<R: Read>(client: &Client, request: &R) -> (Result<Reply<R::Reply>, Error>, u64) {
+fn peak<R: ReadRequest>(client: &Client, request: &R) -> (Result<Reply<R::Reply>, Error>, u64) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(client.sign_in()).unwrap();
     let mut result = None;

@@ -95,6 +95,7 @@ const KIWOOM_API: [Row; 30] = [
         &[
             "language",
             "value",
+            "meta",
             "record",
             "redact",
             "files",
@@ -127,7 +128,6 @@ const KIWOOM_API: [Row; 30] = [
             "net",
             "client",
             "page",
-            "order",
         ],
     ),
 ];

@@ -13,11 +13,11 @@ use super::{ISSUE, Token};
 use crate::error::{Error, Kind};
 
 /// Its result; `None` while it is in flight.
-type Answer = Option<Result<Arc<Token>, Arc<Error>>>;
+type TokenAnswer = Option<Result<Arc<Token>, Arc<Error>>>;
 
 /// A handle for waiting.
 #[derive(Clone)]
-pub(super) struct Issuing(watch::Receiver<Answer>);
+pub(super) struct Issuing(watch::Receiver<TokenAnswer>);
 
 impl Issuing {
     /// Starts `request`.

@@ -28,7 +28,7 @@ pub(super) enum Proxy {
 
 /// What becomes of a socket at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Closing {
+pub(super) enum CloseMode {
     /// It is reset: what is still on its way is gone.
     Reset,
     /// What was sent still arrives.
@@ -38,7 +38,7 @@ pub(super) enum Closing {
 
 /// Opens sockets.
 #[derive(Clone)]
-struct Sockets(HttpConnector, Closing);
+struct Sockets(HttpConnector, CloseMode);
 
 impl Service<Uri> for Sockets {
     type Response = Wire;
@@ -54,9 +54,9 @@ impl Service<Uri> for Sockets {
         Box::pin(async move {
             let socket = connecting.await?;
             Ok(match closing {
-                Closing::Reset => Wire::new(socket)?,
+                CloseMode::Reset => Wire::new(socket)?,
                 #[cfg(feature = "realtime")]
-                Closing::InOrder => Wire::in_order(socket),
+                CloseMode::InOrder => Wire::in_order(socket),
             })
         })
     }
@@ -76,7 +76,7 @@ impl Dial {
 
     /// The same, with another end for its sockets.
     #[cfg(feature = "realtime")]
-    pub fn closing(mut self, closing: Closing) -> Dial {
+    pub fn closing(mut self, closing: CloseMode) -> Dial {
         self.sockets.1 = closing;
         self
     }
@@ -89,7 +89,7 @@ impl Dial {
         tcp.set_connect_timeout(Some(connect));
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         tcp.set_tcp_user_timeout(Some(super::UNACKNOWLEDGED));
-        Dial { sockets: Sockets(tcp, Closing::Reset), proxies: proxies.map(Arc::new) }
+        Dial { sockets: Sockets(tcp, CloseMode::Reset), proxies: proxies.map(Arc::new) }
     }
 }
 

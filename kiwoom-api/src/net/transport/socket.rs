@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tower_service::Service;
 
-use super::dial::{Closing, Dial, Proxy, Within};
+use super::dial::{CloseMode, Dial, Proxy, Within};
 use super::{Bounds, NAME};
 use crate::Server;
 use crate::error::{Error, Kind};
@@ -35,7 +35,7 @@ pub(crate) type Socket = WebSocketStream<Box<dyn Duplex>>;
 pub(crate) async fn open(server: &Server, path: &str, bounds: &Bounds) -> Result<Socket, Error> {
     let base = server.socket_base()?;
     let proxy = if base.loopback { Proxy::None } else { Proxy::Environment };
-    let dial = Dial::new(proxy, bounds.connect).closing(Closing::InOrder);
+    let dial = Dial::new(proxy, bounds.connect).closing(CloseMode::InOrder);
     #[cfg(feature = "_tls")]
     let dial = {
         let trust = if base.is_encrypted() { super::tls::Trust::System } else { super::tls::Trust::Nobody };

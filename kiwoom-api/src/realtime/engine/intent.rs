@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use super::input::{Now, SetId};
-use super::key::{Item, Key};
+use super::key::{Key, KeyItem};
 
 /// All sets. A key that several of them want is registered once.
 #[derive(Clone, Debug, Default)]
@@ -147,6 +147,6 @@ impl Intent {
 }
 
 /// The symbols among `keys`: each takes one place, however many topics it has (`BEHAVIOUR.md` R13).
-pub(crate) fn slots<'a>(keys: impl Iterator<Item = &'a Key>) -> BTreeSet<&'a Item> {
+pub(crate) fn slots<'a>(keys: impl Iterator<Item = &'a Key>) -> BTreeSet<&'a KeyItem> {
     keys.filter(|key| !key.is_search() && key.item.takes_slot()).map(|key| &key.item).collect()
 }

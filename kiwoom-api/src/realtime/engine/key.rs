@@ -7,14 +7,14 @@ use crate::value::Word;
 /// What can be registered on a socket, once for everybody who wants it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Key {
-    pub kind: Kind,
+    pub kind: KeyKind,
     /// The type in the broker's words: `0B`; `02` or `S2` for a search.
     pub topic: &'static str,
-    pub item: Item,
+    pub item: KeyItem,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Kind {
+pub(crate) enum KeyKind {
     Topic,
     /// A condition search; its number is the item.
     Search,
@@ -22,15 +22,15 @@ pub(crate) enum Kind {
 
 /// An item: a code, with its exchange in the US market; blank for topics of the account and of the whole market.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Item {
+pub(crate) struct KeyItem {
     pub code: Word,
     /// `ND`, `NY`, `NA`; blank in the domestic market.
     pub exchange: &'static str,
 }
 
-impl Item {
-    pub fn of(code: &str) -> Item {
-        Item { code: Word::new(code), exchange: "" }
+impl KeyItem {
+    pub fn of(code: &str) -> KeyItem {
+        KeyItem { code: Word::new(code), exchange: "" }
     }
 
     /// Whether it takes one of the broker's places for symbols.
@@ -39,32 +39,32 @@ impl Item {
     }
 }
 
-impl Ord for Item {
-    fn cmp(&self, other: &Item) -> std::cmp::Ordering {
+impl Ord for KeyItem {
+    fn cmp(&self, other: &KeyItem) -> std::cmp::Ordering {
         (self.code.as_str(), self.exchange).cmp(&(other.code.as_str(), other.exchange))
     }
 }
 
-impl PartialOrd for Item {
-    fn partial_cmp(&self, other: &Item) -> Option<std::cmp::Ordering> {
+impl PartialOrd for KeyItem {
+    fn partial_cmp(&self, other: &KeyItem) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl fmt::Debug for Item {
+impl fmt::Debug for KeyItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.exchange, self.code.as_str())
     }
 }
 
 impl Key {
-    pub fn topic(topic: &'static str, item: Item) -> Key {
-        Key { kind: Kind::Topic, topic, item }
+    pub fn topic(topic: &'static str, item: KeyItem) -> Key {
+        Key { kind: KeyKind::Topic, topic, item }
     }
 
     /// A condition search.
     pub fn search(topic: &'static str, number: &str) -> Key {
-        Key { kind: Kind::Search, topic, item: Item::of(number.trim()) }
+        Key { kind: KeyKind::Search, topic, item: KeyItem::of(number.trim()) }
     }
 
     /// The list of conditions: asked for once, and nothing to take back.
@@ -73,7 +73,7 @@ impl Key {
     }
 
     pub fn is_search(&self) -> bool {
-        self.kind == Kind::Search
+        self.kind == KeyKind::Search
     }
 
     pub fn is_list(&self) -> bool {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 pub(crate) use self::answers::Change;
 use super::intent::{Intent, slots};
-use super::key::{Item, Key};
+use super::key::{Key, KeyItem};
 use super::request::{Kind, Request};
 use super::rules::Rules;
 
@@ -171,7 +171,7 @@ impl Ledger {
             Some(_) => return Some(Request::Remove(leaving)),
             None => {}
         }
-        let mut taken: BTreeSet<&Item> = slots(self.held());
+        let mut taken: BTreeSet<&KeyItem> = slots(self.held());
         let coming = self.batch(rules, |key, entry| {
             let wanted = entry.state == State::Wanted && !key.is_search();
             let known = !key.item.takes_slot() || taken.contains(&key.item);

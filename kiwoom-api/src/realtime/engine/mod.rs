@@ -27,7 +27,7 @@ pub(crate) use self::action::{Action, Notice, Why};
 use self::backoff::Backoff;
 pub(crate) use self::input::{Answer, Epoch, Failure, Farewell, Input, Line, Now, SetId, Verdict};
 use self::intent::Intent;
-pub(crate) use self::key::{Item, Key};
+pub(crate) use self::key::{Key, KeyItem};
 use self::ledger::Ledger;
 pub(crate) use self::ledger::State;
 use self::pace::Pace;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use kiwoom_api::endpoint::{Listed, Read};
+use kiwoom_api::endpoint::{ListRequest, Read};
 use kiwoom_api::{Client, Error, Outcome, Reply, Server};
 use tokio::task::JoinSet;
 
@@ -14,11 +14,11 @@ async fn server() -> TestServer {
     TestServer::start(Script::signed_in().page(&["1", "2"], None).page(&["3"], None).page(&["4"], None)).await
 }
 
-async fn all<R: Listed>(client: &Client, request: R) -> Result<Vec<R::Row>, Error> {
+async fn all<R: ListRequest>(client: &Client, request: R) -> Result<Vec<R::Row>, Error> {
     Ok(client.rows(request).collect().await?.complete()?.exact()?.rows)
 }
 
-async fn bars(client: &Client, request: &impl Listed<Row = Row>) -> Result<Vec<Option<i64>>, Error> {
+async fn bars(client: &Client, request: &impl ListRequest<Row = Row>) -> Result<Vec<Option<i64>>, Error> {
     let mut rows = client.rows(request);
     let mut bars = Vec::new();
     while let Some(row) = rows.next().await {
@@ -27,7 +27,7 @@ async fn bars(client: &Client, request: &impl Listed<Row = Row>) -> Result<Vec<O
     Ok(bars)
 }
 
-async fn first_page<R: Read>(client: &Client, request: &R) -> Result<Reply<R::Reply>, Error> {
+async fn first_page<R: ReadRequest>(client: &Client, request: &R) -> Result<Reply<R::Reply>, Error> {
     client.pages(request).next().await.expect("a first page")
 }
 

@@ -8,7 +8,7 @@ fn now(ms: u64) -> Now {
 }
 
 fn keys(topic: &'static str, items: &[&str]) -> Vec<Key> {
-    items.iter().map(|item| Key::topic(topic, Item::of(item))).collect()
+    items.iter().map(|item| Key::topic(topic, KeyItem::of(item))).collect()
 }
 
 /// An engine that is told things, at times of the test's choice.
@@ -76,7 +76,7 @@ fn two_sets_on_one_symbol_take_one_place_and_the_last_one_frees_it() {
 #[test]
 fn the_201st_symbol_is_refused_here() {
     let items: Vec<String> = (0..201).map(|item| format!("{item:06}")).collect();
-    let all: Vec<Key> = items.iter().map(|item| Key::topic("0B", Item::of(item))).collect();
+    let all: Vec<Key> = items.iter().map(|item| Key::topic("0B", KeyItem::of(item))).collect();
     let engine = Engine::new(Rules::default(), 1);
     assert_eq!(engine.check(&all[..200]), Ok(()));
     assert_eq!(engine.check(&all), Err(TooMany::Symbols { wanted: 201, most: 200 }));

@@ -40,7 +40,7 @@ impl World {
             let mut key = registered[self.random.usize(..registered.len())].clone();
             if !key.item.takes_slot() {
                 // whoever names no item gets the pushes of all
-                key = Key::topic(key.topic, Item::of("777777"));
+                key = Key::topic(key.topic, KeyItem::of("777777"));
             }
             let ms = self.random.u64(..300);
             self.say(ms, Owned::Push(key));
@@ -57,13 +57,13 @@ impl World {
         let mut keys = Vec::new();
         for _ in 0..self.random.usize(1..10) {
             keys.push(match self.random.u8(..12) {
-                0 => Key::topic("00", Item::of("")),
-                1 => Key::topic("1h", Item::of("")),
+                0 => Key::topic("00", KeyItem::of("")),
+                1 => Key::topic("1h", KeyItem::of("")),
                 2 if self.random.bool() => Key::conditions(),
                 2..4 => Key::search("02", &self.random.u8(..4).to_string()),
                 _ => {
                     let item = format!("{:06}", self.random.u32(..20));
-                    Key::topic(TOPICS[self.random.usize(..3)], Item::of(&item))
+                    Key::topic(TOPICS[self.random.usize(..3)], KeyItem::of(&item))
                 }
             });
         }

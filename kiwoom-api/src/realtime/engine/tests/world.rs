@@ -309,7 +309,7 @@ impl World {
                 got.push(*set);
             }
         }
-        let blank = Key::topic(key.topic, Item::of(""));
+        let blank = Key::topic(key.topic, KeyItem::of(""));
         let want: Vec<SetId> = self
             .users
             .iter()
