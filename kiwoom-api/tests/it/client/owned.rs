@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use kiwoom_api::endpoint::{ListRequest, Read};
+use kiwoom_api::endpoint::{ListRequest, ReadRequest};
 use kiwoom_api::{Client, Error, Outcome, Reply, Server};
 use tokio::task::JoinSet;
 
