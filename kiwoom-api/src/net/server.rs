@@ -122,7 +122,7 @@ impl Server {
         }
         if matches!(self, Server::Sandbox { .. }) && is_of_the_broker(url.host_str().unwrap_or_default()) {
             return Err(bad(fixed!(
-                "the broker's own server is no sandbox (use Server::Mock, Server::Real or Server::custom)",
+                "the broker's own server is not a sandbox (use Server::Mock, Server::Real or Server::custom)",
                 "증권사의 서버는 샌드박스가 아닙니다 (Server::Mock, Server::Real, Server::custom을 쓰세요)"
             )));
         }

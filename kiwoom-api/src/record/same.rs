@@ -16,8 +16,9 @@ fn same_place(one: Slot<'_>, other: Slot<'_>) -> bool {
         (Slot::Count(a, _), Slot::Count(b, _)) => a == b,
         (Slot::Decimal(a, _), Slot::Decimal(b, _)) => a == b,
         (Slot::Percent(a, _), Slot::Percent(b, _)) => a == b,
-        (Slot::Price(a, _), Slot::Price(b, _)) => a == b,
-        (Slot::Ratio(a, _), Slot::Ratio(b, _)) => a == b,
+        // a price equals another by its amount; a row also says where it went
+        (Slot::Price(a, _), Slot::Price(b, _)) => a.map(|a| a.parts()) == b.map(|b| b.parts()),
+        (Slot::Ratio(a, _), Slot::Ratio(b, _)) => a.map(|a| a.parts()) == b.map(|b| b.parts()),
         (Slot::Sided(a), Slot::Sided(b)) => a == b,
         (Slot::Unit(a, _), Slot::Unit(b, _)) => a.get() == b.get(),
         (Slot::Date(a, _), Slot::Date(b, _)) => a == b,

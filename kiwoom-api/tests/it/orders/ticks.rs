@@ -9,6 +9,7 @@ use crate::support::{self, Broker};
 
 async fn desk() -> (Broker, Orders) {
     let clock = ManualClock::at("2026-07-06T01:00:00Z".parse().unwrap());
+    tokio::spawn(support::pump(clock.clone()));
     let broker = Broker::start(clock.clone(), 1).await;
     let keys = kiwoom_api::Credentials::new(support::APP_KEY, support::SECRET_KEY);
     let client = kiwoom_api::Client::builder(broker.server(), keys).clock(clock.clock()).build().unwrap();
