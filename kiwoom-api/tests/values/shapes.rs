@@ -297,7 +297,7 @@ fn trap_13_identifiers() {
     assert_eq!((nxt.base(), nxt.venue()), (stock("005930"), Venue::Nxt));
     assert_eq!((stock("219550_AL").venue(), stock("219550").venue()), (Venue::Unified, Venue::Krx));
     assert_ne!(nxt, nxt.base(), "the suffix belongs to the code");
-    assert_eq!(std::mem::size_of::<Option<StockCode>>(), 15);
+    assert_eq!(std::mem::size_of::<Option<StockCode>>(), 31, "a wrong code is kept for the error that shows it");
 
     let mut order: Option<OrderNo> = None;
     set_text(Slot::Id(&mut order), "0000069").expect("text");
