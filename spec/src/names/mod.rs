@@ -333,7 +333,11 @@ impl Names {
         };
         out.extend(self.codes.slips().into_iter().map(slip));
         let known = |id: &str| spec.apis.contains_key(id);
-        out.extend(self.synonyms.slips(known).into_iter().map(|what| {
+        out.extend(self.synonyms.strays(known).into_iter().map(|what| {
+            let fix = "keep it if an older document has it, else mend the row";
+            Problem::note("synonym-without-api", "spec/names/synonyms.toml", what, fix)
+        }));
+        out.extend(self.synonyms.slips().into_iter().map(|what| {
             Problem::error(
                 "bad-synonym",
                 "spec/names/synonyms.toml",

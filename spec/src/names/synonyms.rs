@@ -48,8 +48,17 @@ impl Synonyms {
         out
     }
 
+    /// Words with an id that no document has.
+    pub fn strays(&self, known: impl Fn(&str) -> bool) -> Vec<String> {
+        let words = self.synonym.iter().flat_map(|row| row.api.iter().map(move |id| (&row.ko, id)));
+        words
+            .filter(|(_, id)| !known(id))
+            .map(|(ko, id)| format!("{ko:?} leads to {id}, which is in no document"))
+            .collect()
+    }
+
     /// Rows that lead nowhere or stand twice.
-    pub fn slips(&self, known: impl Fn(&str) -> bool) -> Vec<String> {
+    pub fn slips(&self) -> Vec<String> {
         let mut out = Vec::new();
         let mut seen = BTreeSet::new();
         let words = self.synonym.iter().map(|row| &row.ko).chain(self.nothing.iter().map(|row| &row.ko));
@@ -58,7 +67,6 @@ impl Synonyms {
             if row.api.is_empty() {
                 out.push(format!("{:?} leads nowhere", row.ko));
             }
-            out.extend(row.api.iter().filter(|id| !known(id)).map(|id| format!("{:?} leads to no API {id}", row.ko)));
         }
         out
     }
@@ -83,7 +91,8 @@ says = "Nothing."
         .unwrap();
         assert_eq!(table.of("ka10023"), ["거래량 급증", "거래량급증"]);
         assert!(table.of("ka10024").is_empty());
-        let slips = table.slips(|id| id == "ka10023");
-        assert_eq!(slips, [r#""거래량급증" stands twice"#, r#""거래량 급증" leads to no API zz99"#]);
+        assert_eq!(table.slips(), [r#""거래량급증" stands twice"#]);
+        let strays = table.strays(|id| id == "ka10023");
+        assert_eq!(strays, [r#""거래량 급증" leads to zz99, which is in no document"#]);
     }
 }
