@@ -269,11 +269,11 @@ pub struct BrokerageTransactionHistoryRow {
     ///
     /// Unit: won.
     pub loan_amt_rpya: Option<Decimal>,
-    /// Trading amount (and others) (거래금액(외)).
+    /// Trading amount (foreign currency) (거래금액(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_trde_amt: Option<Decimal>,
-    /// Settlement amount (and others) (정산금액(외)).
+    /// Settlement amount (foreign currency) (정산금액(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_exct_amt: Option<Decimal>,
@@ -310,7 +310,7 @@ pub struct BrokerageTransactionHistoryRow {
     ///
     /// Unit: won.
     pub rpy_diffa: Option<Decimal>,
-    /// Transaction tax (and others) (거래세(외)).
+    /// Transaction tax (foreign currency) (거래세(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_trde_tax: Option<Decimal>,
@@ -346,11 +346,11 @@ pub struct BrokerageTransactionHistoryRow {
     ///
     /// Unit: won.
     pub int_ls_usfe: Option<Decimal>,
-    /// Commission (and others) (수수료(외)).
+    /// Commission (foreign currency) (수수료(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_cmsn: Option<Decimal>,
-    /// Total overdue (and others) (연체합(외)).
+    /// Total overdue (foreign currency) (연체합(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_dly_sum: Option<Decimal>,
@@ -408,15 +408,15 @@ pub struct BrokerageTransactionHistoryRow {
     ///
     /// Unit: won.
     pub tax_sum_cmsn: Option<Decimal>,
-    /// Foreign tax paid (and others) (외국납부세액(외)).
+    /// Foreign tax paid (foreign currency) (외국납부세액(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub frgn_pay_txam: Option<Decimal>,
-    /// Receivable (and others) (미수(외)).
+    /// Receivable (foreign currency) (미수(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_uncl_ocr: Option<Decimal>,
-    /// Total repayment (and others) (변제합(외)).
+    /// Total repayment (foreign currency) (변제합(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub rpym_sum_fr: Option<Decimal>,

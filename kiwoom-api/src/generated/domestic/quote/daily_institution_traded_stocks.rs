@@ -201,7 +201,7 @@ pub struct DailyInstitutionTradedStocksRow {
     /// Market price, won; the sign on the wire is a direction.
     /// Only the document's example shows it.
     pub cur_prc: Option<Price>,
-    /// Average price change (평균가대비).
+    /// Change against the average price (평균가대비).
     ///
     /// Unit: won.
     /// Only the document's example shows it.

@@ -162,7 +162,7 @@ pub struct DailyPriceRow {
     pub close_pric: Option<Price>,
     /// A change in won against the day before, although its name ends like a rate. The rate is `flu_rt`.
     ///
-    /// Change since previous close (전일비).
+    /// Against the previous day (전일비).
     ///
     /// Unit: won.
     pub pred_rt: Option<Decimal>,

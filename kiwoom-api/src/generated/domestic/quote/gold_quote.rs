@@ -107,7 +107,7 @@ pub struct GoldQuoteReply {
     ///
     /// Market price, won per gram; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
-    /// Change since previous close (전일비).
+    /// Against the previous day (전일비).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub pred_rt: Option<Directed<Percent>>,

@@ -129,7 +129,7 @@ pub struct QuoteBoardReply {
     ///
     /// Percent.
     pub flu_rt: Option<Percent>,
-    /// Change since previous close (전일비).
+    /// Against the previous day (전일비).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub pred_rt: Option<Directed<Percent>>,

@@ -319,7 +319,7 @@ pub struct TodayVolumeTopRow {
     ///
     /// Unit: shares.
     pub trde_qty: Option<i64>,
-    /// Change since previous close (전일비).
+    /// Against the previous day (전일비).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub pred_rt: Option<Directed<Percent>>,
@@ -335,7 +335,7 @@ pub struct TodayVolumeTopRow {
     ///
     /// Unit: shares.
     pub opmr_trde_qty: Option<i64>,
-    /// Intraday change since previous close (장중전일비).
+    /// Intraday against the previous day (장중전일비).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub opmr_pred_rt: Option<Directed<Percent>>,
@@ -351,7 +351,7 @@ pub struct TodayVolumeTopRow {
     ///
     /// Unit: shares.
     pub af_mkrt_trde_qty: Option<i64>,
-    /// After the close change since previous close (장후전일비).
+    /// After the close against the previous day (장후전일비).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub af_mkrt_pred_rt: Option<Directed<Percent>>,
@@ -367,7 +367,7 @@ pub struct TodayVolumeTopRow {
     ///
     /// Unit: shares.
     pub bf_mkrt_trde_qty: Option<i64>,
-    /// Before the open change since previous close (장전전일비).
+    /// Before the open against the previous day (장전전일비).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub bf_mkrt_pred_rt: Option<Directed<Percent>>,

@@ -239,7 +239,7 @@ impl Endpoint for ChangeRateSinceOpen {
 /// Source: `ka10028` 시가대비등락률요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct ChangeRateSinceOpenReply {
-    /// Open change change rate (시가대비등락률).
+    /// Change rate since the open (시가대비등락률).
     pub open_pric_pre_flu_rt: Vec<ChangeRateSinceOpenRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -266,7 +266,7 @@ impl Listing for ChangeRateSinceOpenReply {
     }
 }
 
-/// Open change change rate (시가대비등락률): one element of [`ChangeRateSinceOpenReply::open_pric_pre_flu_rt`].
+/// Change rate since the open (시가대비등락률): one element of [`ChangeRateSinceOpenReply::open_pric_pre_flu_rt`].
 ///
 /// Source: `ka10028` 시가대비등락률요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
@@ -303,7 +303,7 @@ pub struct ChangeRateSinceOpenRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
-    /// Open change (시가대비).
+    /// Change since the open (시가대비).
     ///
     /// Percent.
     pub open_pric_pre: Option<Percent>,

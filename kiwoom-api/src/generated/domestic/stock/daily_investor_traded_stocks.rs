@@ -238,7 +238,7 @@ pub struct DailyInvestorTradedStocksRow {
     ///
     /// Unit: won.
     pub pred_pre: Option<Decimal>,
-    /// Average price change (평균가대비).
+    /// Change against the average price (평균가대비).
     ///
     /// Unit: won.
     pub avg_pric_pre: Option<Decimal>,

@@ -125,11 +125,11 @@ pub struct RecentTradesRow {
     ///
     /// Percent.
     pub pre_rt: Option<Percent>,
-    /// Best sell tick size (우선매도호가단위).
+    /// Best ask price (우선매도호가단위).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub pri_sel_bid_unit: Option<Price>,
-    /// Best buy tick size (우선매수호가단위).
+    /// Best bid price (우선매수호가단위).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub pri_buy_bid_unit: Option<Price>,

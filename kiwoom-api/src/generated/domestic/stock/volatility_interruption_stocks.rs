@@ -336,7 +336,7 @@ pub struct VolatilityInterruptionStocksRow {
     ///
     /// Percent.
     pub static_dispty_rt: Option<Percent>,
-    /// Open change change rate (시가대비등락률).
+    /// Change rate since the open (시가대비등락률).
     ///
     /// Percent.
     pub open_pric_pre_flu_rt: Option<Percent>,

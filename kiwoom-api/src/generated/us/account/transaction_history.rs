@@ -235,7 +235,7 @@ pub struct TransactionHistoryRow {
     ///
     /// Unit: won or shares, by the row.
     pub uncl_ocr: Option<Decimal>,
-    /// Receivable (and others) (미수(외)).
+    /// Receivable (foreign currency) (미수(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_uncl_ocr: Option<Decimal>,
@@ -251,11 +251,11 @@ pub struct TransactionHistoryRow {
     ///
     /// Unit: shares.
     pub deal_qty: Option<Decimal>,
-    /// Transaction tax (and others) (거래세(외)).
+    /// Transaction tax (foreign currency) (거래세(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_deal_tax: Option<Decimal>,
-    /// Foreign tax paid (and others) (외국납부세액(외)).
+    /// Foreign tax paid (foreign currency) (외국납부세액(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub frgn_pay_txam: Option<Decimal>,
@@ -263,7 +263,7 @@ pub struct TransactionHistoryRow {
     ///
     /// Unit: won.
     pub rpym_sum: Option<Decimal>,
-    /// Total repayment (and others) (변제합(외)).
+    /// Total repayment (foreign currency) (변제합(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_rpym_sum: Option<Decimal>,
@@ -281,11 +281,11 @@ pub struct TransactionHistoryRow {
     ///
     /// Unit: not documented.
     pub uv_exrt: Option<Decimal>,
-    /// Commission (and others) (수수료(외)).
+    /// Commission (foreign currency) (수수료(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_cmsn: Option<Decimal>,
-    /// Settlement amount (and others) (정산금액(외)).
+    /// Settlement amount (foreign currency) (정산금액(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_exct_amt: Option<Decimal>,
@@ -293,7 +293,7 @@ pub struct TransactionHistoryRow {
     ///
     /// Unit: won.
     pub dly_sum: Option<Decimal>,
-    /// Total overdue (and others) (연체합(외)).
+    /// Total overdue (foreign currency) (연체합(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_dly_sum: Option<Decimal>,
@@ -305,7 +305,7 @@ pub struct TransactionHistoryRow {
     pub isin_code: Option<Code>,
     /// Exchange kind name (거래소구분명).
     pub stex_nm: String,
-    /// Trading amount (and others) (거래금액(외)).
+    /// Trading amount (foreign currency) (거래금액(외)).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_deal_amt: Option<Decimal>,

@@ -188,15 +188,15 @@ pub struct DailyPriceRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub base_pric: Option<Price>,
-    /// Base price change open change rate (기준가대비 시가등락율).
+    /// Change against the base price open change rate (기준가대비 시가등락율).
     ///
     /// Percent.
     pub base_open_flu_rt: Option<Percent>,
-    /// Base price change high change rate (기준가대비 고가등락율).
+    /// Change against the base price high change rate (기준가대비 고가등락율).
     ///
     /// Percent.
     pub base_high_flu_rt: Option<Percent>,
-    /// Base price change low change rate (기준가대비 저가등락율).
+    /// Change against the base price low change rate (기준가대비 저가등락율).
     ///
     /// Percent.
     pub base_low_flu_rt: Option<Percent>,

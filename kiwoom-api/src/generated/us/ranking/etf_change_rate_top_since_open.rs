@@ -298,7 +298,7 @@ pub struct EtfChangeRateTopSinceOpenRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
-    /// Open change change rate (시가대비 등락률).
+    /// Change since the open change rate (시가대비 등락률).
     ///
     /// Percent.
     pub open_pric_pre: Option<Percent>,

@@ -182,7 +182,7 @@ pub struct EtfPreviousDayTradingTopRow {
     /// Unit: shares.
     /// Only the document's example shows it.
     pub pred_trde_qty: Option<i64>,
-    /// Change since previous close (전일비).
+    /// Against the previous day (전일비).
     ///
     /// Percent.
     pub pred_rt: Option<Percent>,

@@ -145,14 +145,14 @@ pub struct RealtimeStockViewRankingRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub curr_pric: Option<Price>,
-    /// Base price change sign (기준가대비 부호).
+    /// Change against the base price sign (기준가대비 부호).
     ///
     /// Unset: 보합.
     /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
     pub sign_for_gjga: Option<RiseFall>,
     /// The wire has no sign: it is that of `sign_for_gjga`.
     ///
-    /// Base price change change rate (기준가대비 등락률).
+    /// Change against the base price change rate (기준가대비 등락률).
     ///
     /// Percent.
     /// The wire leaves its sign out; it is taken from the change sign.

@@ -298,7 +298,7 @@ pub struct StockTodayVolumeTopRow {
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
-    /// Change since previous close (전일비).
+    /// Against the previous day (전일비).
     ///
     /// Percent.
     pub pred_rt: Option<Percent>,

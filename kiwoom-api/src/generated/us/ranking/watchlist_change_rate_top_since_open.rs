@@ -310,7 +310,7 @@ pub struct WatchlistChangeRateTopSinceOpenRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
-    /// Open change (시가대비).
+    /// Change since the open (시가대비).
     ///
     /// Percent.
     pub open_pric_pre: Option<Percent>,
