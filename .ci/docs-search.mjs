@@ -47,7 +47,8 @@ const { docSearch, DocSearch } = await initSearch(stringdex.Stringdex ?? stringd
 // Without arguments: every call of the index of APIs, by its id and by its Korean name.
 const asked = process.argv.slice(2).map((words) => ({ words }));
 const listed = () => {
-  const row = /^\| `([^`]+)` \| (.+) \| `[^`]+` \| `([^`]+)` \|/;
+  // id, Korean name, type, required fields, method
+  const row = /^\| `([^`]+)` \| (.+) \| `[^`]+` \|[^|]*\| `([^`]+)` \|/;
   const rows = readFileSync("kiwoom-api/APIS.md", "utf8").split("\n").map((line) => row.exec(line)).filter(Boolean);
   return rows.flatMap(([, id, korean, method]) => [{ words: id, method }, { words: korean.replaceAll("\\|", "|"), method }]);
 };

@@ -15,11 +15,12 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     entries.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
-/// The texts of all `#[doc(alias = "..")]` of the generated code.
+/// The texts of all `#[doc(alias = "..")]` of the generated code, but for the modules of `id`: rustdoc shows those, which are
+/// re-exported from a private module, and leaves their aliases out of its index.
 fn aliases() -> BTreeSet<String> {
     let generated = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/generated");
     let mut found = BTreeSet::new();
-    for path in files(&generated) {
+    for path in files(&generated).into_iter().filter(|path| !path.starts_with(generated.join("id"))) {
         let text = fs::read_to_string(&path).expect("a source file");
         let lines = text.lines().filter_map(|l| l.trim().strip_prefix("#[doc(alias = \"")?.strip_suffix("\")]"));
         found.extend(lines.map(str::to_owned));
