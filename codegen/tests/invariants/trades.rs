@@ -15,7 +15,7 @@ const READS: [(&str, &str); 3] = [
     ("ust31490", "how much of a stock could be ordered"),
 ];
 
-/// Orders, credit orders, gold orders (on the domestic order path), US orders, currency exchange.
+/// Orders, margin orders, gold orders (on the domestic order path), US orders, currency exchange.
 fn moves_money(api: &Api) -> bool {
     let menu = ["주문", "신용주문", "환전"];
     let paths = ["/api/dostk/ordr", "/api/dostk/crdordr", "/api/us/ordr", "/api/us/exchange"];

@@ -418,14 +418,14 @@ pub static ENTRIES: &[Entry] = &[
     Entry::call::<crate::generated::domestic::order::ModifyOrder>(),
     #[cfg(feature = "domestic-order")]
     Entry::call::<crate::generated::domestic::order::CancelOrder>(),
-    #[cfg(feature = "domestic-credit-order")]
-    Entry::call::<crate::generated::domestic::credit_order::MarginBuyOrder>(),
-    #[cfg(feature = "domestic-credit-order")]
-    Entry::call::<crate::generated::domestic::credit_order::MarginSellOrder>(),
-    #[cfg(feature = "domestic-credit-order")]
-    Entry::call::<crate::generated::domestic::credit_order::MarginModifyOrder>(),
-    #[cfg(feature = "domestic-credit-order")]
-    Entry::call::<crate::generated::domestic::credit_order::MarginCancelOrder>(),
+    #[cfg(feature = "domestic-margin-order")]
+    Entry::call::<crate::generated::domestic::margin_order::MarginBuyOrder>(),
+    #[cfg(feature = "domestic-margin-order")]
+    Entry::call::<crate::generated::domestic::margin_order::MarginSellOrder>(),
+    #[cfg(feature = "domestic-margin-order")]
+    Entry::call::<crate::generated::domestic::margin_order::MarginModifyOrder>(),
+    #[cfg(feature = "domestic-margin-order")]
+    Entry::call::<crate::generated::domestic::margin_order::MarginCancelOrder>(),
     #[cfg(feature = "domestic-stock")]
     Entry::call::<crate::generated::domestic::stock::MarginLoanEligibleStocks>(),
     #[cfg(feature = "domestic-stock")]

@@ -30,13 +30,13 @@ impl WithoutFeatures for Client {}
 impl WithoutFeatures for Orders {}
 impl WithoutFeatures for Journal {}
 
-#[cfg(not(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "us-order")))]
+#[cfg(not(any(feature = "domestic-order", feature = "domestic-margin-order", feature = "us-order")))]
 fn no_orders_without_a_category_of_orders(client: &Client) -> Absent {
     client.orders()
 }
 
 #[cfg(not(any(
-    all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"),
+    all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account"),
     all(feature = "us-order", feature = "us-account")
 )))]
 fn nothing_to_cancel_without_lists(orders: &Orders) -> [Absent; 3] {
@@ -71,7 +71,7 @@ fn no_orders_of_stocks_and_gold() -> [Absent; 3] {
     [Order::buy("005930").limit(), Order::buy("005930").market(), Order::buy(GoldCode::from("M04020000")).limit()]
 }
 
-#[cfg(not(feature = "domestic-credit-order"))]
+#[cfg(not(feature = "domestic-margin-order"))]
 fn no_orders_on_credit() -> Absent {
     super::Order::buy("005930").on_credit()
 }

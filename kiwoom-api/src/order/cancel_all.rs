@@ -66,7 +66,7 @@ impl Orders {
     /// unless it is engaged for all. The lists lag behind by one or two seconds: if [`engage`](crate::KillSwitch::engage) says
     /// that something is in flight, call this once more after that time.
     ///
-    /// It exists where one market has both categories: orders (`domestic-order`, `domestic-credit-order`, `us-order`) and the
+    /// It exists where one market has both categories: orders (`domestic-order`, `domestic-margin-order`, `us-order`) and the
     /// account that lists them (`domestic-account`, `us-account`). It does not look for orders of a desk that the build cannot
     /// cancel; one whose account category is missing is in [`unread`](CancelAll::unread).
     ///

@@ -5,9 +5,9 @@
 use super::Desk;
 use crate::value::{CodeSet, spelling};
 
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+#[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
 use crate::codes::OrderType;
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "domestic-account"))]
+#[cfg(any(feature = "domestic-order", feature = "domestic-margin-order", feature = "domestic-account"))]
 use crate::codes::OrderVenue;
 #[cfg(feature = "domestic-order")]
 use crate::domestic::order::codes::GoldOrderType;
@@ -24,7 +24,7 @@ pub(super) fn code_of(meaning: &impl CodeSet) -> String {
 #[allow(unused_variables, reason = "used with any category of orders")]
 pub(super) fn is_limit(desk: Desk, kind: &str) -> bool {
     match desk {
-        #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+        #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
         Desk::Stock | Desk::Credit => {
             matches!(OrderType::from_wire(kind), Some(OrderType::Limit | OrderType::LimitIoc | OrderType::LimitFok))
         }
@@ -45,7 +45,7 @@ pub(super) fn is_limit(desk: Desk, kind: &str) -> bool {
 #[allow(unused_variables, reason = "used with any category of orders")]
 pub(super) fn is_market(desk: Desk, kind: &str) -> bool {
     match desk {
-        #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+        #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
         Desk::Stock | Desk::Credit => {
             matches!(OrderType::from_wire(kind), Some(OrderType::Market | OrderType::MarketIoc | OrderType::MarketFok))
         }
@@ -59,7 +59,7 @@ pub(super) fn is_market(desk: Desk, kind: &str) -> bool {
 #[allow(unused_variables, reason = "used with any category of orders")]
 pub(super) fn is_krx_only(desk: Desk, kind: &str) -> bool {
     match desk {
-        #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+        #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
         Desk::Stock | Desk::Credit => matches!(
             OrderType::from_wire(kind),
             Some(OrderType::PreMarket | OrderType::AfterHoursSinglePrice | OrderType::AfterHours)
@@ -70,17 +70,17 @@ pub(super) fn is_krx_only(desk: Desk, kind: &str) -> bool {
 
 /// The code of KRX.
 pub(super) fn krx() -> String {
-    #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "domestic-account"))]
+    #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order", feature = "domestic-account"))]
     return code_of(&OrderVenue::Krx);
-    #[cfg(not(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "domestic-account")))]
+    #[cfg(not(any(feature = "domestic-order", feature = "domestic-margin-order", feature = "domestic-account")))]
     String::new()
 }
 
 /// The code by which the broker chooses the venue.
 pub(super) fn sor() -> String {
-    #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "domestic-account"))]
+    #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order", feature = "domestic-account"))]
     return code_of(&OrderVenue::Sor);
-    #[cfg(not(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "domestic-account")))]
+    #[cfg(not(any(feature = "domestic-order", feature = "domestic-margin-order", feature = "domestic-account")))]
     String::new()
 }
 
@@ -91,9 +91,9 @@ pub(super) fn is_routed(venue: &str) -> bool {
 
 /// A domestic venue, and no other.
 pub(super) fn is_one_venue(venue: &str) -> bool {
-    #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "domestic-account"))]
+    #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order", feature = "domestic-account"))]
     return matches!(OrderVenue::from_wire(venue), Some(OrderVenue::Krx | OrderVenue::Nxt));
-    #[cfg(not(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "domestic-account")))]
+    #[cfg(not(any(feature = "domestic-order", feature = "domestic-margin-order", feature = "domestic-account")))]
     {
         let _ = venue;
         false

@@ -6,12 +6,12 @@
 
 use std::marker::PhantomData;
 
-#[cfg(feature = "domestic-credit-order")]
+#[cfg(feature = "domestic-margin-order")]
 use super::Repay;
 #[allow(unused_imports, reason = "each category of orders uses some")]
 use super::instrument::{Buy, Credit, Domestic, Gold, Sell, Stock, UsStock};
 use super::new_order::{Order, Priced};
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+#[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
 use crate::codes::OrderType;
 #[cfg(feature = "domestic-order")]
 use crate::domestic::order::codes::GoldOrderType;
@@ -67,13 +67,13 @@ impl<D, S> Draft<D, S> {
         Priced::new(Order { kind: spelling(&kind).unwrap_or_default(), price, stop, ..self.order })
     }
 
-    #[cfg(feature = "domestic-credit-order")]
+    #[cfg(feature = "domestic-margin-order")]
     fn on_credit_desk(self, repay: Option<Repay>) -> Draft<Credit, S> {
         Draft::new(Order { desk: super::Desk::Credit, repay, ..self.order.at_desk() })
     }
 }
 
-#[cfg(feature = "domestic-credit-order")]
+#[cfg(feature = "domestic-margin-order")]
 impl Draft<Stock, Buy> {
     /// Buys with the broker's money: a margin loan (`kt10006`).
     pub fn on_credit(self) -> Draft<Credit, Buy> {
@@ -81,7 +81,7 @@ impl Draft<Stock, Buy> {
     }
 }
 
-#[cfg(feature = "domestic-credit-order")]
+#[cfg(feature = "domestic-margin-order")]
 impl Draft<Stock, Sell> {
     /// Sells stock that was bought with a margin loan, which the proceeds repay (`kt10007`).
     pub fn repaying(self, repay: Repay) -> Draft<Credit, Sell> {
@@ -122,7 +122,7 @@ macro_rules! kinds {
 }
 
 /// Domestic stocks, cash and credit. Prices in won.
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+#[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
 impl<D: Domestic, S> Draft<D, S> {
     kinds! { D:
         /// At this price or a better one (보통, `0`).

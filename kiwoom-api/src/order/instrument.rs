@@ -32,7 +32,7 @@ pub enum Sell {}
 pub trait Domestic: Marked {}
 #[cfg(feature = "domestic-order")]
 impl Domestic for Stock {}
-#[cfg(feature = "domestic-credit-order")]
+#[cfg(feature = "domestic-margin-order")]
 impl Domestic for Credit {}
 
 /// Desks with daily price limits.

@@ -56,7 +56,7 @@
 // A build without these features cannot do what they are for, and says so when it is compiled.
 mod absent;
 #[cfg(any(
-    all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"),
+    all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account"),
     all(feature = "us-order", feature = "us-account")
 ))]
 mod cancel_all;
@@ -83,7 +83,7 @@ mod wire;
 pub use crate::intent::{Action, Desk, Intent, Repay, Unsettled};
 pub use crate::order_id::{BadOrderId, OrderId};
 #[cfg(any(
-    all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"),
+    all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account"),
     all(feature = "us-order", feature = "us-account")
 ))]
 pub use cancel_all::{CancelAll, Cancellation, Unread};

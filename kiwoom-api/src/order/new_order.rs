@@ -202,7 +202,7 @@ impl<D: Domestic> Order<D> {
     }
 
     /// Sets the venue; the default is that of the [handle](super::Orders::default_venue).
-    #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+    #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
     pub fn venue(mut self, venue: crate::codes::OrderVenue) -> Order<D> {
         if let Ok(listing) = &mut self.listing {
             listing.venue = super::codes::code_of(&venue);

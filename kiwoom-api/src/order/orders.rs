@@ -11,7 +11,7 @@ use jiff::tz::Offset;
 
 use super::change::{Cancel, Modification};
 use super::checks::Checks;
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+#[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
 use super::codes::code_of;
 use super::codes::{is_krx_only, krx, sor};
 use super::new_order::{Defaults, Order};
@@ -60,7 +60,7 @@ pub struct Orders {
 }
 
 impl Orders {
-    #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "us-order"))]
+    #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order", feature = "us-order"))]
     pub(crate) fn new(client: Client) -> Orders {
         let symbols = Symbols::default();
         Orders { client, checks: Checks::On, symbols, venue: None, timeout: None, deadline: None, journal: None }
@@ -96,7 +96,7 @@ impl Orders {
     ///
     /// The default is SOR, where the broker chooses the better venue; KRX on the mock server, which knows no other
     /// (`BEHAVIOUR.md` O8), and for the three kinds outside regular hours, which only KRX offers.
-    #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+    #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
     #[must_use]
     pub fn default_venue(mut self, venue: crate::codes::OrderVenue) -> Orders {
         self.venue = Some(code_of(&venue));
@@ -158,7 +158,7 @@ impl Orders {
     }
 
     #[cfg(any(
-        all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"),
+        all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account"),
         all(feature = "us-order", feature = "us-account")
     ))]
     pub(super) fn client(&self) -> &Client {
@@ -167,7 +167,7 @@ impl Orders {
 
     /// The same handle, for calls that wait for their turn as long as it takes, unless a deadline was chosen.
     #[cfg(any(
-        all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"),
+        all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account"),
         all(feature = "us-order", feature = "us-account")
     ))]
     pub(super) fn patient(&self) -> Orders {
@@ -326,11 +326,11 @@ impl Spent<'_> {
     }
 }
 
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "us-order"))]
+#[cfg(any(feature = "domestic-order", feature = "domestic-margin-order", feature = "us-order"))]
 impl Client {
     /// The handle for orders: built by [`Order`], each of them one network attempt with one of four outcomes.
     ///
-    /// It exists with a category of orders: `domestic-order`, `domestic-credit-order` or `us-order`. Which of them an
+    /// It exists with a category of orders: `domestic-order`, `domestic-margin-order` or `us-order`. Which of them an
     /// [`OrderRef`] or a journal of an earlier build needs is known at run time only: where it is missing, changes and
     /// cancellations are [`NotSent`](Outcome::NotSent), and say which feature to enable.
     pub fn orders(&self) -> Orders {

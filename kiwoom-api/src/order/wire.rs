@@ -3,7 +3,7 @@
 //! The only place that knows both the order layer and the generated requests; it decides nothing. It refuses the orders
 //! of a desk whose category of APIs is not in the build.
 
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+#[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
 mod domestic;
 #[cfg(feature = "domestic-order")]
 mod gold;
@@ -19,7 +19,7 @@ use crate::value::OrderNo;
 use crate::{Client, Outcome, Reply};
 
 /// "All that is left", as a quantity of a change or a cancellation (`BEHAVIOUR.md` O3).
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+#[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
 const ALL: i64 = 0;
 
 /// How intents are sent.
@@ -40,7 +40,7 @@ impl Dispatch<'_> {
         match intent.desk {
             #[cfg(feature = "domestic-order")]
             super::Desk::Stock => domestic::stock(self, intent).await,
-            #[cfg(feature = "domestic-credit-order")]
+            #[cfg(feature = "domestic-margin-order")]
             super::Desk::Credit => domestic::credit(self, intent).await,
             #[cfg(feature = "domestic-order")]
             super::Desk::Gold => gold::send(self, intent).await,
@@ -54,8 +54,8 @@ impl Dispatch<'_> {
                     "이 빌드에는 {desk} 주문이 없습니다"
                 );
                 let advice = crate::language::fixed!(
-                    "enable the feature domestic-order, domestic-credit-order or us-order of kiwoom-api",
-                    "kiwoom-api의 domestic-order, domestic-credit-order, us-order feature를 켜세요"
+                    "enable the feature domestic-order, domestic-margin-order or us-order of kiwoom-api",
+                    "kiwoom-api의 domestic-order, domestic-margin-order, us-order feature를 켜세요"
                 );
                 Outcome::NotSent(super::checks::refused("desk", problem, advice))
             }
@@ -106,9 +106,9 @@ macro_rules! numbered {
 numbered!(domestic::order: BuyOrderReply, SellOrderReply, ModifyOrderReply, CancelOrderReply);
 #[cfg(feature = "domestic-order")]
 numbered!(domestic::order: GoldBuyOrderReply, GoldSellOrderReply, GoldModifyOrderReply, GoldCancelOrderReply);
-#[cfg(feature = "domestic-credit-order")]
+#[cfg(feature = "domestic-margin-order")]
 numbered!(
-    domestic::credit_order: MarginBuyOrderReply,
+    domestic::margin_order: MarginBuyOrderReply,
     MarginSellOrderReply,
     MarginModifyOrderReply,
     MarginCancelOrderReply

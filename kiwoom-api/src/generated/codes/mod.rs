@@ -28,8 +28,8 @@ mod domestic_etf;
 mod domestic_theme;
 #[cfg(feature = "domestic-order")]
 mod domestic_order;
-#[cfg(feature = "domestic-credit-order")]
-mod domestic_credit_order;
+#[cfg(feature = "domestic-margin-order")]
+mod domestic_margin_order;
 #[cfg(feature = "domestic-realtime")]
 mod domestic_realtime;
 #[cfg(feature = "us-ranking")]
@@ -66,8 +66,8 @@ pub use domestic_etf::*;
 pub use domestic_theme::*;
 #[cfg(feature = "domestic-order")]
 pub use domestic_order::*;
-#[cfg(feature = "domestic-credit-order")]
-pub use domestic_credit_order::*;
+#[cfg(feature = "domestic-margin-order")]
+pub use domestic_margin_order::*;
 #[cfg(feature = "domestic-realtime")]
 pub use domestic_realtime::*;
 #[cfg(feature = "us-ranking")]
@@ -1222,7 +1222,7 @@ crate::code_glue!(
 /// Type of a stock order.
 ///
 /// Fields: `trde_tp` of `kt10000`, `kt10001`, `kt10006`, `kt10007`.
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+#[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderType {
@@ -1266,7 +1266,7 @@ pub enum OrderType {
     Unlisted(crate::value::Unlisted),
 }
 
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+#[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
 crate::code_glue!(
     OrderType : Limit, Market, ConditionalLimit, BestOpposite, BestOwnSide, LimitIoc,
     MarketIoc, BestOppositeIoc, LimitFok, MarketFok, BestOppositeFok, StopLimit,
@@ -1288,7 +1288,7 @@ crate::code_glue!(
     any(
         feature = "domestic-account",
         feature = "domestic-order",
-        feature = "domestic-credit-order"
+        feature = "domestic-margin-order"
     )
 )]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -1308,7 +1308,7 @@ pub enum OrderVenue {
     any(
         feature = "domestic-account",
         feature = "domestic-order",
-        feature = "domestic-credit-order"
+        feature = "domestic-margin-order"
     )
 )]
 crate::code_glue!(OrderVenue : Krx, Nxt, Sor; spelt("KRX", 0), ("NXT", 1), ("SOR", 2));

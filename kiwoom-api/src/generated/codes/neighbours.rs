@@ -99,7 +99,7 @@ impl From<super::ElwRankingRightFilter> for super::ElwRightFilter {
 }
 
 #[cfg(feature = "domestic-order")]
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+#[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
 impl From<super::GoldOrderType> for super::OrderType {
     fn from(value: super::GoldOrderType) -> Self {
         match value {
@@ -488,7 +488,7 @@ impl From<super::NetSide> for super::ForeignNetSide {
     any(
         feature = "domestic-account",
         feature = "domestic-order",
-        feature = "domestic-credit-order"
+        feature = "domestic-margin-order"
     )
 )]
 #[cfg(feature = "domestic-account")]

@@ -31,7 +31,7 @@ pub mod etf;
 pub mod theme;
 #[cfg(feature = "domestic-order")]
 pub mod order;
-#[cfg(feature = "domestic-credit-order")]
-pub mod credit_order;
+#[cfg(feature = "domestic-margin-order")]
+pub mod margin_order;
 #[cfg(feature = "domestic-realtime")]
 pub mod realtime;

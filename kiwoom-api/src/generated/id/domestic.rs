@@ -1347,30 +1347,30 @@ pub mod kt10003 {
     };
 }
 /// Margin buy order (신용 매수주문), `kt10006`.
-#[cfg(feature = "domestic-credit-order")]
+#[cfg(feature = "domestic-margin-order")]
 pub mod kt10006 {
-    pub use crate::generated::domestic::credit_order::{
+    pub use crate::generated::domestic::margin_order::{
         MarginBuyOrder as Request, MarginBuyOrderReply as Reply,
     };
 }
 /// Margin sell order (신용 매도주문), `kt10007`.
-#[cfg(feature = "domestic-credit-order")]
+#[cfg(feature = "domestic-margin-order")]
 pub mod kt10007 {
-    pub use crate::generated::domestic::credit_order::{
+    pub use crate::generated::domestic::margin_order::{
         MarginSellOrder as Request, MarginSellOrderReply as Reply,
     };
 }
 /// Margin modify order (신용 정정주문), `kt10008`.
-#[cfg(feature = "domestic-credit-order")]
+#[cfg(feature = "domestic-margin-order")]
 pub mod kt10008 {
-    pub use crate::generated::domestic::credit_order::{
+    pub use crate::generated::domestic::margin_order::{
         MarginModifyOrder as Request, MarginModifyOrderReply as Reply,
     };
 }
 /// Margin cancel order (신용 취소주문), `kt10009`.
-#[cfg(feature = "domestic-credit-order")]
+#[cfg(feature = "domestic-margin-order")]
 pub mod kt10009 {
-    pub use crate::generated::domestic::credit_order::{
+    pub use crate::generated::domestic::margin_order::{
         MarginCancelOrder as Request, MarginCancelOrderReply as Reply,
     };
 }

@@ -6,7 +6,7 @@ use crate::{Client, Error};
 /// Desks whose open orders stand in the same list.
 #[derive(Clone, Copy)]
 pub(super) enum OpenList {
-    #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+    #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
     Domestic,
     #[cfg(feature = "domestic-order")]
     Gold,
@@ -29,7 +29,7 @@ pub(super) struct Read {
 impl OpenList {
     /// Those whose orders this build can cancel.
     pub const ALL: &[OpenList] = &[
-        #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+        #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
         OpenList::Domestic,
         #[cfg(feature = "domestic-order")]
         OpenList::Gold,
@@ -39,7 +39,7 @@ impl OpenList {
 
     pub fn desks(self) -> &'static [Desk] {
         match self {
-            #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+            #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
             OpenList::Domestic => &[Desk::Stock, Desk::Credit],
             #[cfg(feature = "domestic-order")]
             OpenList::Gold => &[Desk::Gold],
@@ -51,7 +51,7 @@ impl OpenList {
     pub async fn read(self, client: &Client) -> Read {
         match self {
             #[cfg(all(
-                any(feature = "domestic-order", feature = "domestic-credit-order"),
+                any(feature = "domestic-order", feature = "domestic-margin-order"),
                 feature = "domestic-account"
             ))]
             OpenList::Domestic => listed::stocks(client).await,
@@ -73,7 +73,7 @@ impl OpenList {
 }
 
 #[cfg(any(
-    all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"),
+    all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account"),
     all(feature = "us-order", feature = "us-account")
 ))]
 mod listed {
@@ -85,7 +85,7 @@ mod listed {
     use crate::order::codes::code_of;
     use crate::order::{Desk, OrderRef};
     use crate::page::Rows;
-    #[cfg(all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"))]
+    #[cfg(all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account"))]
     use crate::value::Code;
     use crate::value::{OrderNo, Side};
     use crate::{Client, Error};
@@ -133,18 +133,18 @@ mod listed {
         Read { orders, error }
     }
 
-    #[cfg(all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"))]
+    #[cfg(all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account"))]
     fn text(code: &Option<Code>) -> &str {
         code.as_ref().map_or("", Code::as_str)
     }
 
     /// The side, for the record: a cancellation does not need it.
-    #[cfg(all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"))]
+    #[cfg(all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account"))]
     fn side(words: &str) -> Side {
         if words.contains("매도") { Side::Sell } else { Side::Buy }
     }
 
-    #[cfg(all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"))]
+    #[cfg(all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account"))]
     pub async fn stocks(client: &Client) -> Read {
         use crate::codes::{OrderVenue, YesNo};
         use crate::domestic::account::OpenOrders;

@@ -114,7 +114,7 @@ impl Journal {
 }
 
 #[cfg(any(
-    all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"),
+    all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account"),
     all(feature = "us-order", feature = "us-account")
 ))]
 impl super::Orders {

@@ -47,18 +47,18 @@ macro_rules! desk {
 #[cfg(feature = "domestic-order")]
 desk!(order::stock: BuyOrder, SellOrder(), ModifyOrder, CancelOrder);
 
-#[cfg(feature = "domestic-credit-order")]
+#[cfg(feature = "domestic-margin-order")]
 desk!(
-    credit_order::credit: MarginBuyOrder,
+    margin_order::margin: MarginBuyOrder,
     MarginSellOrder(crd_deal_tp: repayment::whole, crd_loan_dt: repayment::loan),
     MarginModifyOrder,
     MarginCancelOrder
 );
 
 /// Which loan a sale repays.
-#[cfg(feature = "domestic-credit-order")]
+#[cfg(feature = "domestic-margin-order")]
 mod repayment {
-    use crate::domestic::credit_order::codes::MarginRepayment;
+    use crate::domestic::margin_order::codes::MarginRepayment;
     use crate::order::{Intent, Repay};
     use crate::value::Date;
 

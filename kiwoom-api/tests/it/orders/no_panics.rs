@@ -1,5 +1,5 @@
 //! No value that a caller can write ends the program: the extremes of each type, and anything in between.
-#![cfg(all(feature = "domestic-order", feature = "domestic-credit-order", feature = "us-order"))]
+#![cfg(all(feature = "domestic-order", feature = "domestic-margin-order", feature = "us-order"))]
 
 use std::time::Duration;
 

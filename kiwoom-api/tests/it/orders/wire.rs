@@ -1,5 +1,5 @@
 //! What is sent for each kind of order, side and action, byte for byte, and that no documented kind is missing.
-#![cfg(all(feature = "domestic-order", feature = "domestic-credit-order", feature = "us-order"))]
+#![cfg(all(feature = "domestic-order", feature = "domestic-margin-order", feature = "us-order"))]
 
 use std::collections::BTreeSet;
 

@@ -4,7 +4,7 @@
 /// Which margin loans a sale on margin repays: that of one loan date, or all of a stock together.
 ///
 /// Fields: `crd_deal_tp` of `kt10007`.
-#[cfg(feature = "domestic-credit-order")]
+#[cfg(feature = "domestic-margin-order")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MarginRepayment {
@@ -16,7 +16,7 @@ pub enum MarginRepayment {
     Unlisted(crate::value::Unlisted),
 }
 
-#[cfg(feature = "domestic-credit-order")]
+#[cfg(feature = "domestic-margin-order")]
 crate::code_glue!(
     MarginRepayment : OneLoan, AllLoans; spelt("33", 0), ("99", 1); korean["융자"],
     ["융자합"]
