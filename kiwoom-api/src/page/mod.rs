@@ -1,6 +1,6 @@
 //! Walks over the pages of a read: page by page, row by row, or all at once.
 //!
-//! Layers: `walk` (what to fetch next and why to stop), `pages` (fetches it), `rows` (opens the pages), `collected` and
+//! Layers: `walk` (what to fetch next and why to stop), `pages` (fetches it), `rows` (opens the pages, drops blank rows), `collected` and
 //! `truncated` (the two ways a walk ends), `anomalies` (which row of the walk an anomaly belongs to). Nothing here
 //! knows HTTP, limits or retries: a page is a call like any other.
 

@@ -1,7 +1,8 @@
 //! What decides on a socket: a state machine `(state, input, now) -> actions`, without a socket, a task or a clock.
 //!
-//! It owns the phases of a connection, who wants what (`intent`), what the broker has of it (`ledger`), the pace of requests,
-//! the pauses between connections (`backoff`) and when it is over (`strikes`). It never sees a frame.
+//! It owns the phases of a connection, what the broker says (`line`: login, pings, kicks), who wants what (`intent`), what the
+//! broker has of it (`ledger`), the pace of requests, the pauses between connections (`backoff`) and when it is over
+//! (`strikes`). It never sees a frame.
 //!
 //! Answers carry no number, so one request is on its way at a time, and one that stays unanswered costs the connection: the
 //! alternative is to take the late answer of one request for that of the next.
