@@ -12,11 +12,40 @@ const MIN_32: u64 = 1 << 31;
 const MAX_64: u64 = i64::MAX as u64;
 const MIN_64: u64 = 1 << 63;
 
-/// The first seven digits of all ends, rounded or cut.
-const BEGINNINGS: [u64; 6] = [2_147_483, 2_147_484, 4_294_967, 4_294_968, 9_223_372, 1_844_674];
+/// The first seven digits of all ends, rounded or cut: from the first of each pair to before the second.
+const BEGINNINGS: [(u64, u64); 4] =
+    [(2_147_483, 2_147_485), (4_294_967, 4_294_969), (9_223_372, 9_223_373), (1_844_674, 1_844_675)];
+
+/// Numbers that begin like that, by the number of their digits less one: the first of each range and its width.
+const RANGES: [[(u64, u64); 4]; 20] = {
+    let mut ranges = [[(0, 0); 4]; 20];
+    let mut log = 6;
+    while log < 20 {
+        let past_seven = 10_u64.pow(log - 6);
+        let mut at = 0;
+        while at < 4 {
+            let (first, end) = BEGINNINGS[at];
+            // twenty digits that begin with 2 or more are past 64 bits
+            if let Some(first) = first.checked_mul(past_seven) {
+                ranges[log as usize][at] = (first, (end - BEGINNINGS[at].0) * past_seven);
+            }
+            at += 1;
+        }
+        log += 1;
+    }
+    ranges
+};
 
 /// Fewer digits than these are never a limit.
 pub(super) const SMALLEST: u128 = (MAX_32 / 1000) as u128;
+
+/// Whether a number may be a limit: its first seven digits rule out nearly all. Without a division, because every large
+/// volume comes this way.
+#[inline]
+pub(super) fn begins_like_an_end(digits: u64) -> bool {
+    let Some(log) = digits.checked_ilog10() else { return false };
+    RANGES[log as usize].iter().any(|(first, width)| digits.wrapping_sub(*first) < *width)
+}
 
 /// Whether `digits` / 10^`scale` is such a number. `sign` says whether one stood before it, and whether it was a minus.
 ///
@@ -24,9 +53,7 @@ pub(super) const SMALLEST: u128 = (MAX_32 / 1000) as u128;
 /// price or a volume.
 pub(super) fn is_end(digits: u128, scale: u8, sign: Option<bool>) -> bool {
     let Ok(digits) = u64::try_from(digits) else { return false };
-    // nearly every large number is ruled out by its first digits
-    let past_seven = digits.checked_ilog10().unwrap_or(0).saturating_sub(6);
-    if !BEGINNINGS.contains(&(digits / 10_u64.pow(past_seven))) {
+    if !begins_like_an_end(digits) {
         return false;
     }
     // `-21474836.00`: the division was before the formatting

@@ -236,6 +236,9 @@ fn grown(digits: u128, places: u32) -> Result<(u128, u32), Doubt> {
 /// Refuses the limits of integer types and numbers that no type holds. Only large numbers get here.
 #[cold]
 fn check_size(number: Number) -> Result<(), Doubt> {
+    if u64::try_from(number.digits).is_ok_and(|digits| !limits::begins_like_an_end(digits)) {
+        return Ok(());
+    }
     let sign = match number.mark {
         Mark::Plus => Some(false),
         Mark::Minus => Some(true),
