@@ -177,7 +177,7 @@ pub(super) fn bad_symbol(BadSymbol(problem, advice): BadSymbol) -> Error {
     refused("stk_cd", problem, advice)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "domestic-order", feature = "domestic-account", feature = "us-order"))]
 mod tests {
     use super::*;
     use crate::order::Order;

@@ -338,7 +338,7 @@ impl Client {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "domestic-order", feature = "domestic-account", feature = "us-order"))]
 mod tests {
     use super::*;
     use crate::Credentials;
