@@ -19,7 +19,7 @@ macro_rules! glue {
         impl ::std::fmt::Debug for $record {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::json::show::debug(&mut self.clone(), stringify!($record), f)
+                $crate::json::show::debug(&mut self.clone(), f)
             }
         }
 

@@ -140,7 +140,7 @@ pub use rust_decimal;
 #[doc(hidden)]
 pub use json::{decode, encode};
 #[doc(hidden)]
-pub use need::blank as __blank;
+pub use need::given as __given;
 #[doc(hidden)]
 pub use need::need as __need;
 

@@ -1,11 +1,11 @@
 //! `need!`: the values that a piece of code requires, in one line.
 
 #[doc(hidden)]
-pub mod blank;
+pub mod given;
 
 use crate::Error;
 use crate::error::Kind;
-use crate::generated::modules::MODULES;
+use crate::need::given::MissingFrom;
 
 /// Takes values out of the optional fields of a record, or says which one is missing.
 ///
@@ -36,12 +36,12 @@ use crate::generated::modules::MODULES;
 macro_rules! need {
     ($row:expr => $field:ident $(,)?) => {{
         let row = &$row;
-        $crate::__need(row, &row.$field, stringify!($field), || $crate::__is_blank!(row))
+        $crate::__need(&row.$field, stringify!($field), || $crate::__place_of!(row, &row.$field))
     }};
     ($row:expr => $($field:ident),+ $(,)?) => {{
         let row = &$row;
         // a closure, so that `?` stops at the first missing field
-        (|| ::core::result::Result::<_, $crate::Error>::Ok(($($crate::__need(row, &row.$field, stringify!($field), || $crate::__is_blank!(row))?,)+)))()
+        (|| ::core::result::Result::<_, $crate::Error>::Ok(($($crate::__need(&row.$field, stringify!($field), || $crate::__place_of!(row, &row.$field))?,)+)))()
     }};
 }
 
@@ -67,19 +67,16 @@ impl Needed for String {
 }
 
 #[doc(hidden)]
-pub fn need<R, N: Needed>(
-    _row: &R,
-    field: &N,
-    name: &'static str,
-    is_blank: impl FnOnce() -> bool,
-) -> Result<N::Value, Error> {
-    field.value().ok_or_else(|| missing(std::any::type_name::<R>(), name, is_blank()))
+pub fn need<N: Needed>(field: &N, name: &'static str, from: impl FnOnce() -> MissingFrom) -> Result<N::Value, Error> {
+    field.value().ok_or_else(|| missing(from(), name))
 }
 
-/// Rows carry no API id, so the path of their type is looked up, which costs nothing as long as values are there.
 #[cold]
-fn missing(path: &str, name: &str, blank: bool) -> Error {
-    let (api, record) = owner(path);
+fn missing(from: MissingFrom, name: &str) -> Error {
+    let (record, api, blank) = match from {
+        MissingFrom::Record { keys, blank } => (keys.record, keys.api(), blank),
+        MissingFrom::Other(path) => (type_name(path), None, false),
+    };
     let error = Error::new(Kind::Needed { field: format!("{record}.{name}"), blank });
     match api {
         Some(api) => error.of(api),
@@ -87,34 +84,22 @@ fn missing(path: &str, name: &str, blank: bool) -> Error {
     }
 }
 
-/// The API and the name of a type given by its path; for `&Row`, `Reply<..>` and the like, those of the record inside.
-fn owner(path: &str) -> (Option<&'static str>, &str) {
-    let inner = path.rsplit(['<', '&', ' ']).next().unwrap_or(path).trim_end_matches('>');
-    let (module, record) = inner.rsplit_once("::").unwrap_or(("", inner));
-    let api = module.strip_prefix(concat!(env!("CARGO_CRATE_NAME"), "::generated::")).and_then(|module| {
-        let at = MODULES.binary_search_by(|(known, _)| (*known).cmp(module)).ok()?;
-        Some(MODULES[at].1)
-    });
-    (api, record)
+/// The name of a type given by its path. For a reference, a box and the like, that of the type inside.
+fn type_name(path: &str) -> &str {
+    if let Some(inner) = path.strip_prefix('&') {
+        return type_name(inner.strip_prefix("mut ").unwrap_or(inner));
+    }
+    // a type inside a method of a trait: `<bot::Bot as bot::Trades>::trade::Row`
+    let path = if path.starts_with('<') { path.rsplit_once(">::").map_or(path, |(_, rest)| rest) } else { path };
+    let holders = ["alloc::", "core::", "std::"];
+    match path.split_once('<') {
+        Some((_, inner)) if holders.iter().any(|holder| path.starts_with(holder)) => type_name(inner),
+        _ => {
+            let outer = path.split(['<', '>', ',']).next().unwrap_or(path);
+            outer.rsplit("::").next().unwrap_or(outer)
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_api_of_a_record_is_found_through_whatever_holds_it() {
-        let row = "kiwoom_api::generated::domestic::chart::stock_daily_chart::StockDailyChartRow";
-        for path in [row.to_owned(), format!("&{row}"), format!("kiwoom_api::reply::Reply<{row}>")] {
-            assert_eq!(owner(&path), (Some("ka10081"), "StockDailyChartRow"), "{path}");
-        }
-        // levels of order books belong to several APIs, other types to none
-        assert_eq!(owner("kiwoom_api::generated::parts::Level"), (None, "Level"));
-        assert_eq!(owner("bot::Row"), (None, "Row"));
-    }
-
-    #[test]
-    fn the_table_is_in_order() {
-        assert!(MODULES.is_sorted() && MODULES.len() > 300, "{} modules", MODULES.len());
-    }
-}
+mod tests;

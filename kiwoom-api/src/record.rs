@@ -3,6 +3,7 @@
 //! Invariant: nothing below this module knows how many APIs there are, and nothing in `generated/`
 //! knows how JSON is read or written, or that there is an HTTP client.
 
+mod keys;
 mod same;
 
 use std::cmp::Ordering;
@@ -10,6 +11,7 @@ use std::cmp::Ordering;
 use jiff::civil;
 use rust_decimal::Decimal;
 
+pub use self::keys::Keys;
 #[doc(hidden)]
 pub use self::same::same;
 use crate::value::{
@@ -22,9 +24,8 @@ pub use crate::value::{Dir, Layout, Num, Sign};
 ///
 /// Implemented by generated code only; requests, replies, rows and pushes are all records.
 pub trait Record {
-    /// The keys in documented order, each as it appears in JSON: `"stk_cd":`. Other spellings of a key follow at the
-    /// end.
-    fn keys(&self) -> &'static [&'static str];
+    /// Its keys in documented order, and what it belongs to.
+    fn keys(&self) -> &'static Keys;
     /// The place of key `index`, for decoding and encoding. There is no second, read-only table: it would double the
     /// code of a thousand records. To read a record behind `&`, clone it and read the places of the clone.
     fn slot(&mut self, index: usize) -> Slot<'_>;
@@ -284,7 +285,7 @@ impl<R: Record + Default> Empty for R {
 
 /// The keys that are written: all but other spellings.
 pub(crate) fn written(record: &dyn Record) -> &'static [&'static str] {
-    let keys = record.keys();
+    let keys = record.keys().names;
     &keys[..keys.len() - record.spellings()]
 }
 
@@ -292,8 +293,8 @@ pub(crate) fn written(record: &dyn Record) -> &'static [&'static str] {
 pub(crate) struct Nothing;
 
 impl Record for Nothing {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "", record: "Nothing", names: &[] }
     }
 
     fn slot(&mut self, _: usize) -> Slot<'_> {

@@ -23,27 +23,28 @@ pub fn file(api: &Api, model: &Model, tables: &Tables) -> String {
             Protocol::Socket => format!("A question over the WebSocket `{}`.", api.path),
         },
     ];
+    let of = record::Of { api: &api.id, tables };
     let mut items: Vec<Piece> = vec![Piece::Text(imports(api, model))];
     if let Some(request) = &api.request {
         let defaults = request.body.fields.iter().any(|f| f.default.is_some());
         let complete = request.is_complete();
-        items.extend(record::request(&request.body, tables, complete && !defaults));
+        items.extend(record::request(&request.body, of, complete && !defaults));
         if defaults || !complete {
             items.push(Piece::Text(empty(request, model)));
         }
         items.push(Piece::Text(build(request)));
         items.push(Piece::Text(endpoint(api, request)));
     }
-    items.extend(record::record(&api.reply, tables, true));
+    items.extend(record::record(&api.reply, of, true));
     items.extend(listing(&api.reply).map(Piece::Text));
     if api.request.is_none() {
         items.push(Piece::Text(topic(&api.reply, api)));
     }
     if let Some(push) = &api.push {
-        items.extend(record::record(push, tables, true));
+        items.extend(record::record(push, of, true));
         items.push(Piece::Text(topic(push, api)));
     }
-    items.extend(api.nested.iter().flat_map(|s| record::record(s, tables, true)));
+    items.extend(api.nested.iter().flat_map(|s| record::record(s, of, true)));
     super::file(&head, items)
 }
 
@@ -66,7 +67,7 @@ fn imports(api: &Api, model: &Model) -> String {
     let structs = structs(api);
     let fields = || structs.iter().flat_map(|s| &s.fields).map(|f| &f.kind);
     let members = || structs.iter().flat_map(|s| &s.members);
-    let mut records = vec!["Record", "Slot"];
+    let mut records = vec!["Keys", "Record", "Slot"];
     if fields().any(|k| matches!(k, Kind::Price(_) | Kind::Ratio(_))) {
         records.push("Dir");
     }

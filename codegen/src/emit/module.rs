@@ -150,9 +150,6 @@ pub fn root(model: &Model) -> String {
         pub(crate) mod effects;
     ));
     items.push(quote!(
-        pub(crate) mod modules;
-    ));
-    items.push(quote!(
         #[allow(dead_code, reason = "each category uses some")]
         pub(crate) mod tables;
     ));
@@ -234,24 +231,6 @@ pub fn by_id_in(market: &str, model: &Model) -> String {
         }
     });
     super::file(&[format!("The APIs of the market `{market}` by id.")], items.collect())
-}
-
-/// `generated/modules.rs`: what the runtime must know of every API, whichever categories are built: the module of each,
-/// for errors that know a type and must name its API.
-pub fn modules(model: &Model) -> String {
-    let head = vec!["What the runtime knows of every API, whichever categories are built.".to_owned()];
-    let mut all: Vec<(String, &str)> = Vec::new();
-    for menu in &model.menus {
-        let path = |api: &Api| format!("{}::{}::{}", menu.market, menu.module, api.method);
-        all.extend(menu.apis.iter().map(|api| (path(api), api.id.as_str())));
-    }
-    all.sort();
-    let rows = all.iter().map(|(module, id)| quote!((#module, #id)));
-    let items = vec![quote! {
-        /// Module below `generated` and API id, in the order of the modules.
-        pub(crate) static MODULES: &[(&str, &str)] = &[#(#rows),*];
-    }];
-    super::file(&head, items)
 }
 
 /// `generated/effects.rs`: every API whose path can do more than read, whatever categories are enabled.

@@ -6,19 +6,28 @@ use super::text::indent;
 use super::{Piece, text};
 use crate::model::{Change, Struct};
 
+/// What a record belongs to.
+#[derive(Clone, Copy)]
+pub struct Of<'a> {
+    /// The id of its API.
+    pub api: &'a str,
+    /// The tables of codes.
+    pub tables: &'a Tables<'a>,
+}
+
 /// The struct, its `Record`, and the glue of the runtime; without `default` the caller writes `Default`.
-pub fn record(s: &Struct, tables: &Tables, default: bool) -> Vec<Piece> {
-    with_docs(s, tables, default, |docs| docs)
+pub fn record(s: &Struct, of: Of<'_>, default: bool) -> Vec<Piece> {
+    with_docs(s, of, default, |docs| docs)
 }
 
 /// The struct of a request: its setters carry the whole text, so the fields say no more than their label.
-pub fn request(s: &Struct, tables: &Tables, default: bool) -> Vec<Piece> {
-    with_docs(s, tables, default, |docs| &docs[..docs.len().min(1)])
+pub fn request(s: &Struct, of: Of<'_>, default: bool) -> Vec<Piece> {
+    with_docs(s, of, default, |docs| &docs[..docs.len().min(1)])
 }
 
-fn with_docs(s: &Struct, tables: &Tables, default: bool, shown: fn(&[String]) -> &[String]) -> Vec<Piece> {
+fn with_docs(s: &Struct, of: Of<'_>, default: bool, shown: fn(&[String]) -> &[String]) -> Vec<Piece> {
     let glue = format!("crate::glue!({});\n", s.name);
-    [structure(s, default, shown), implement(s, tables), glue].map(Piece::Text).into()
+    [structure(s, default, shown), implement(s, of), glue].map(Piece::Text).into()
 }
 
 fn structure(s: &Struct, default: bool, shown: fn(&[String]) -> &[String]) -> String {
@@ -37,13 +46,15 @@ fn structure(s: &Struct, default: bool, shown: fn(&[String]) -> &[String]) -> St
 /// Records with more keys than this choose their places by halves.
 const MANY: usize = 16;
 
-fn implement(s: &Struct, tables: &Tables) -> String {
-    let mut out = format!("impl Record for {} {{\n    fn keys(&self) -> &'static [&'static str] {{\n        ", s.name);
+fn implement(s: &Struct, Of { api, tables }: Of<'_>) -> String {
+    let mut out = format!("impl Record for {} {{\n    fn keys(&self) -> &'static Keys {{\n        &Keys {{\n", s.name);
+    out.push_str(&format!("            api: {},\n            record: {},\n", text::quoted(api), text::quoted(&s.name)));
+    indent(&mut out, 3);
     let main = s.fields.iter().enumerate().map(|(i, f)| (i, f.key.as_str()));
     let other = s.fields.iter().enumerate().flat_map(|(i, f)| f.aliases.iter().map(move |a| (i, a.as_str())));
     let keys: Vec<(usize, &str)> = main.chain(other).collect();
     let quoted: Vec<String> = keys.iter().map(|(_, key)| text::quoted(&format!("\"{key}\":"))).collect();
-    text::call(&mut out, 2, ("&[", &quoted, "]\n    }\n"));
+    text::call(&mut out, 3, ("names: &[", &quoted, "],\n        }\n    }\n"));
     let index = if s.fields.len() < 2 { "_" } else { "index" };
     out.push_str(&format!("    fn slot(&mut self, {index}: usize) -> Slot<'_> {{\n"));
     let slots: Vec<Slot> = s.fields.iter().map(|f| Slot::of(f, tables)).collect();

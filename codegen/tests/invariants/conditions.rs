@@ -1,14 +1,12 @@
 //! No decision depends on one API: no condition of `spec/src` or `codegen/src` contains an API id. Anything special
 //! about an API is in a table under `spec/`.
 
-use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{
-    Attribute, BinOp, Expr, ExprBinary, ExprIf, ExprMatch, ExprMethodCall, ExprWhile, Item, Lit, LitStr, Macro, Meta,
-    Pat, Token,
+    Attribute, BinOp, Expr, ExprBinary, ExprIf, ExprMatch, ExprMethodCall, ExprWhile, Item, Lit, LitStr, Macro, Pat,
 };
 
-use crate::support::hand_written;
+use crate::support::{hand_written, is_test};
 use crate::{COMMITTED, none};
 
 /// Looks through one file for ids.
@@ -55,23 +53,6 @@ fn names_one(text: &str) -> bool {
         id.len() > 2 && text.len() > 2 && id.starts_with(text) && text.ends_with(|c: char| c.is_ascii_digit())
     };
     COMMITTED.spec.apis.contains_key(text) || COMMITTED.spec.apis.keys().any(family)
-}
-
-pub(crate) fn is_test(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|a| {
-        a.path().is_ident("test") || (a.path().is_ident("cfg") && a.parse_args().is_ok_and(|meta| needs_test(&meta)))
-    })
-}
-
-/// `test`, or `all(..)` with it. `any(test, ..)` is more than tests.
-fn needs_test(condition: &Meta) -> bool {
-    match condition {
-        Meta::Path(path) => path.is_ident("test"),
-        Meta::List(list) if list.path.is_ident("all") => list
-            .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
-            .is_ok_and(|all| all.iter().any(needs_test)),
-        _ => false,
-    }
 }
 
 impl<'ast> Visit<'ast> for Finder<'_> {

@@ -8,9 +8,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Fields, ImplItem, Item, ItemImpl, TraitItem, Type, UseTree, Visibility};
 
-use crate::conditions::is_test;
 use crate::none;
-use crate::support::{hand_written, read, root};
+use crate::support::{hand_written, is_test, read, root};
 
 /// Crates that users are meant to see: exact numbers, civil dates, the trait of streams that std does not have, the
 /// traits of the feature `serde`, and the dates of the feature `chrono`.

@@ -2,9 +2,8 @@
 
 use syn::{Attribute, Fields, Item, Visibility};
 
-use crate::conditions::is_test;
 use crate::none;
-use crate::support::hand_written;
+use crate::support::{hand_written, is_test, shipped};
 
 const CONTRACT: &str = "the contract with generated code, which writes it out; no user matches on it";
 const VALUE: &str = "a value that users write as a literal; a further part would be another value";
@@ -23,6 +22,7 @@ const CLOSED: &[(&str, &str)] = &[
     ("UsStock", MARKER),
     ("Change", CONTRACT),
     ("Dir", CONTRACT),
+    ("Keys", CONTRACT),
     ("Layout", CONTRACT),
     ("Num", CONTRACT),
     ("Sign", CONTRACT),
@@ -41,8 +41,7 @@ const CLOSED: &[(&str, &str)] = &[
 /// Names of the public types of `kiwoom-api` that a user may match on or write out in full.
 fn closed(sources: &[(String, String)]) -> Vec<(String, String)> {
     let mut out = Vec::new();
-    for (path, text) in sources.iter().filter(|(path, _)| !path.contains("/tests/")) {
-        let file = syn::parse_file(text).unwrap_or_else(|e| panic!("{path}: {e}"));
+    for (path, file) in shipped(sources) {
         collect(&file.items, path, &mut out);
     }
     out
@@ -99,7 +98,7 @@ fn public_types_may_grow_unless_a_reason_says_otherwise() {
 
 #[test]
 fn every_closed_type_is_found() {
-    let found = |text: &str| closed(&[("a.rs".into(), text.into())]).len();
+    let found = |text: &str| closed(&[("a/src/a.rs".into(), text.into())]).len();
     for shut in ["pub enum A { B }", "pub struct A { pub b: u8 }", "pub struct A(pub u8);", "mod m { pub enum A {} }"] {
         assert_eq!(found(shut), 1, "{shut}");
     }
@@ -112,7 +111,7 @@ fn every_closed_type_is_found() {
     ] {
         assert_eq!(found(open), 0, "{open}");
     }
-    let sources = [("a.rs".to_owned(), "pub enum A { B }".to_owned())];
+    let sources = [("a/src/a.rs".to_owned(), "pub enum A { B }".to_owned())];
     assert_eq!((held(&sources, &[]).len(), held(&sources, &[("A", "")]).len()), (1, 0));
     assert_eq!(held(&sources, &[("A", ""), ("C", "")]).len(), 1, "a row that nothing needs");
 }

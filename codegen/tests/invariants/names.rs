@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syn::Item;
 
-use crate::conditions::is_test;
 use crate::none;
-use crate::support::hand_written;
+use crate::support::{hand_written, is_test, shipped};
 
 /// The document of a table, a file of the broker, a facet of a fact: `spec` reads each in its own module, and the modules do
 /// not meet.
@@ -18,7 +17,7 @@ const SAME: &str = "the same type, with the rulings filled in";
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("codegen", "Source", "a hand-written file and a place in the document: `held` and `export` do not meet"),
     ("kiwoom-api", "Inner", "the private body behind a public handle, never named outside its file"),
-    ("kiwoom-api's realtime", "Inner", "the private body behind a public handle, never named outside its file"),
+    ("kiwoom-api/realtime", "Inner", "the private body behind a public handle, never named outside its file"),
     ("kiwoom-api", "Sealed", "the private trait that seals a public one"),
     ("spec", "Api", SAME),
     ("spec", "Block", SAME),
@@ -33,27 +32,34 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("spec", "Side", "the same type, with the rulings filled in; and one side of a document in `check::doubts`"),
 ];
 
+/// Rooms that count as packages of their own, and why.
+const APART_FROM_PACKAGE: &[(&str, &str)] =
+    &[("kiwoom-api/realtime", "a machine of its own, with the nouns of its trade; no other room names its types")];
+
+/// The package of a file, or its room if that counts on its own.
+fn counted<'a>(path: &'a str, rooms: &[(&'a str, &str)]) -> Option<&'a str> {
+    let (package, file) = path.split_once("/src/")?;
+    let is_in = |room: &str| {
+        let inside =
+            room.split_once('/').filter(|(of, _)| *of == package).and_then(|(_, room)| file.strip_prefix(room));
+        inside.is_some_and(|rest| rest.starts_with('/') || rest == ".rs")
+    };
+    Some(rooms.iter().map(|(room, _)| *room).find(|room| is_in(room)).unwrap_or(package))
+}
+
 /// The files that declare each name, by package.
 fn declared(sources: &[(String, String)]) -> BTreeMap<(String, String), BTreeSet<String>> {
     let mut out: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
-    let mut tests = BTreeSet::new();
-    let mut seen = Vec::new();
-    for (path, text) in sources {
-        let Some((package, file)) = path.split_once("/src/") else { continue };
-        // the engine of realtime data is a machine of its own, with the nouns of its trade; no other room names its types
-        let package = if file.starts_with("realtime/") { "kiwoom-api's realtime" } else { package };
-        let items = syn::parse_file(text).unwrap_or_else(|e| panic!("{path}: {e}"));
-        collect(&items.items, path, &mut tests, &mut |name| seen.push((package.to_owned(), name, path.clone())));
-    }
-    for (package, name, path) in seen {
-        if !tests.iter().any(|test: &String| path.starts_with(test.as_str())) {
-            out.entry((package, name)).or_default().insert(path);
-        }
+    for (path, file) in shipped(sources) {
+        let Some(package) = counted(path, APART_FROM_PACKAGE) else { continue };
+        collect(&file.items, &mut |name| {
+            out.entry((package.to_owned(), name)).or_default().insert(path.to_owned());
+        });
     }
     out
 }
 
-fn collect(items: &[Item], path: &str, tests: &mut BTreeSet<String>, tell: &mut dyn FnMut(String)) {
+fn collect(items: &[Item], tell: &mut dyn FnMut(String)) {
     for item in items {
         let (name, attributes) = match item {
             Item::Enum(i) => (&i.ident, &i.attrs),
@@ -61,14 +67,8 @@ fn collect(items: &[Item], path: &str, tests: &mut BTreeSet<String>, tell: &mut 
             Item::Trait(i) => (&i.ident, &i.attrs),
             Item::Type(i) => (&i.ident, &i.attrs),
             Item::Union(i) => (&i.ident, &i.attrs),
-            Item::Mod(i) if is_test(&i.attrs) => {
-                let folder = path.trim_end_matches(".rs").trim_end_matches("/mod").trim_end_matches("/lib");
-                tests.insert(format!("{folder}/{}", i.ident));
-                continue;
-            }
-            Item::Mod(i) => {
-                let inner = i.content.as_ref().map_or(&[][..], |(_, items)| items);
-                collect(inner, path, tests, tell);
+            Item::Mod(i) if !is_test(&i.attrs) => {
+                collect(i.content.as_ref().map_or(&[][..], |(_, items)| items), tell);
                 continue;
             }
             _ => continue,
@@ -103,6 +103,43 @@ fn one_noun_names_one_type() {
     let sources = hand_written();
     assert!(declared(&sources).len() > 400, "{}", declared(&sources).len());
     none(held(&sources, ALLOWED));
+    for (room, _) in APART_FROM_PACKAGE {
+        let files = sources.iter().filter(|(path, _)| counted(path, APART_FROM_PACKAGE) == Some(*room)).count();
+        assert!(files > 1, "{room} has {files} files: delete its row");
+    }
+}
+
+#[test]
+fn a_room_of_its_own_counts_apart() {
+    let rooms = [("a/engine", "")];
+    for (path, counts_for) in [
+        ("a/src/engine/mod.rs", Some("a/engine")),
+        ("a/src/engine/deep/x.rs", Some("a/engine")),
+        ("a/src/engine.rs", Some("a/engine")),
+        ("a/src/engines.rs", Some("a")),
+        ("a/src/x/engine/mod.rs", Some("a")),
+        ("b/src/engine/mod.rs", Some("b")),
+        ("a/tests/engine/mod.rs", None),
+    ] {
+        assert_eq!(counted(path, &rooms), counts_for, "{path}");
+    }
+}
+
+#[test]
+fn files_of_tests_do_not_count() {
+    let source = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let sources = [
+        source("a/src/lib.rs", "mod x; #[cfg(test)] mod tests; mod inner { #[cfg(all(test, unix))] mod deep; }"),
+        source("a/src/x.rs", "#[cfg(test)] mod tests;"),
+        source("a/src/x/tests.rs", ""),
+        source("a/src/tests/mod.rs", ""),
+        source("a/src/tests/world.rs", ""),
+        source("a/src/tests_of_users.rs", ""),
+        source("a/src/inner/deep.rs", ""),
+        source("a/tests/it.rs", ""),
+    ];
+    let left: Vec<&str> = shipped(&sources).into_iter().map(|(path, _)| path).collect();
+    assert_eq!(left, ["a/src/lib.rs", "a/src/x.rs", "a/src/tests_of_users.rs"]);
 }
 
 #[test]

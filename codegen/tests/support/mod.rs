@@ -5,7 +5,9 @@
 #![allow(dead_code, unused_imports)]
 
 mod draft;
+mod shipped;
 mod tree;
 
 pub use draft::{Draft, Made, generate, items, show};
+pub use shipped::{is_test, shipped};
 pub use tree::{Committed, committed, files_below, hand_written, read, root};

@@ -77,11 +77,7 @@ impl Error {
 mod tests {
     use super::*;
     use crate::error::Kind;
-    use crate::error::refusal::Refusal;
-
-    fn refused(status: u16, rc: i64, text: &str) -> Error {
-        Error::new(Kind::Refused(Refusal::new(Some(rc), text))).status(status)
-    }
+    use crate::error::refusal::refused;
 
     #[test]
     fn quotas() {

@@ -98,6 +98,12 @@ impl Refusal {
     }
 }
 
+/// A refusal as an error, for the tests of what errors are asked.
+#[cfg(test)]
+pub(super) fn refused(status: u16, rc: i64, text: &str) -> super::Error {
+    super::Error::new(super::Kind::Refused(Refusal::new(Some(rc), text))).status(status)
+}
+
 fn is_quota(code: u16) -> bool {
     matches!(code, 1700..=1702)
 }

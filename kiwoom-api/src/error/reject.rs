@@ -75,8 +75,7 @@ impl Reject {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Kind;
-    use crate::error::refusal::Refusal;
+    use crate::error::refusal::refused;
 
     #[test]
     fn reasons() {
@@ -103,7 +102,7 @@ mod tests {
             (20, "[2000](RC1234:x)", Reject::Other),
             (20, "장종료 증거금 호가단위", Reject::Other),
         ] {
-            let error = Error::new(Kind::Refused(Refusal::new(Some(rc), text))).status(200);
+            let error = refused(200, rc, text);
             assert_eq!(Reject::of(&error), want, "{text}");
         }
     }

@@ -40,12 +40,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::error::refusal::Refusal;
+    use crate::error::refusal::refused;
     use crate::language::fixed;
-
-    fn refused(status: u16, rc: i64, text: &str) -> Error {
-        Error::new(Kind::Refused(Refusal::new(Some(rc), text))).status(status)
-    }
 
     #[test]
     fn what_repeating_may_cure() {

@@ -11,7 +11,6 @@ pub mod codes;
 pub mod id;
 pub mod parts;
 pub(crate) mod effects;
-pub(crate) mod modules;
 #[allow(dead_code, reason = "each category uses some")]
 pub(crate) mod tables;
 #[cfg(feature = "registry")]

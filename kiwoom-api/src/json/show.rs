@@ -14,7 +14,12 @@ use crate::value::{CodeSlot, CodeTable};
 ///
 /// Accounts and secrets are redacted, unset fields left out.
 #[doc(hidden)]
-pub fn debug(record: &mut dyn Record, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub fn debug(record: &mut dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let name = record.keys().record;
+    debug_as(record, name, f)
+}
+
+fn debug_as(record: &mut dyn Record, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(name);
     for (index, key) in written(record).iter().enumerate() {
         let mut slot = record.slot(index);
@@ -47,7 +52,7 @@ impl fmt::Debug for Shown<'_> {
             Slot::List(list) | Slot::Tuples(list) => show_list(*list, f),
             Slot::Embedded(list) => show_list(list.list_mut(), f),
             Slot::Texts(texts) => f.debug_list().entries(texts.iter().map(|text| free_text(text))).finish(),
-            Slot::Object(record) => debug(*record, "", f),
+            Slot::Object(record) => debug_as(*record, "", f),
             Slot::Code(code, table) => show_code(*code, table, f),
             slot => {
                 let mut text = String::new();

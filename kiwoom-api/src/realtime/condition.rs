@@ -19,7 +19,7 @@ use super::subscription::begin;
 use crate::Client;
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::error::{Error, Kind};
-use crate::record::{Layout, Record, Slot};
+use crate::record::{Keys, Layout, Record, Slot};
 use crate::value::StockCode;
 
 /// A condition that was made in the broker's own program.
@@ -246,8 +246,14 @@ struct HitChange<const US_MARKET: bool> {
 }
 
 impl<const US_MARKET: bool> Record for HitChange<US_MARKET> {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"841\":", "\"9001\":", "\"843\":", "\"20\":", "\"907\":"]
+    fn keys(&self) -> &'static Keys {
+        const {
+            &Keys {
+                api: if US_MARKET { US.id } else { DOMESTIC.id },
+                record: "HitChange",
+                names: &["\"841\":", "\"9001\":", "\"843\":", "\"20\":", "\"907\":"],
+            }
+        }
     }
 
     fn slot(&mut self, index: usize) -> Slot<'_> {

@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::engine::{Answer, Key, Kind, Request, Verdict};
 use crate::json::decode::{DecodeError, Decoded, Memory, PushSink, decode, decode_push, decode_within};
 use crate::json::encode::encode;
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::redact::redact;
 use crate::value::Secret;
 
@@ -77,8 +77,8 @@ struct ConditionList {
 }
 
 impl Record for ConditionList {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"data\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "", record: "ConditionList", names: &["\"data\":"] }
     }
 
     fn slot(&mut self, _: usize) -> Slot<'_> {
@@ -87,8 +87,8 @@ impl Record for ConditionList {
 }
 
 impl Record for Condition {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"seq\":", "\"name\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "", record: "Condition", names: &["\"seq\":", "\"name\":"] }
     }
 
     fn slot(&mut self, index: usize) -> Slot<'_> {
@@ -111,8 +111,8 @@ struct Row {
 }
 
 impl Record for Hits {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"data\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "", record: "Hits", names: &["\"data\":"] }
     }
 
     fn slot(&mut self, _: usize) -> Slot<'_> {
@@ -121,8 +121,8 @@ impl Record for Hits {
 }
 
 impl Record for Row {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"jmcode\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "", record: "Row", names: &["\"jmcode\":"] }
     }
 
     fn slot(&mut self, _: usize) -> Slot<'_> {
@@ -139,8 +139,8 @@ struct Said {
 }
 
 impl Record for Said {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"code\":", "\"message\":", "\"seq\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "", record: "Said", names: &["\"code\":", "\"message\":", "\"seq\":"] }
     }
 
     fn slot(&mut self, index: usize) -> Slot<'_> {
@@ -182,8 +182,8 @@ fn answer(decoded: &Decoded) -> Answer {
 pub(super) fn login(token: &str) -> String {
     struct Login(Secret);
     impl Record for Login {
-        fn keys(&self) -> &'static [&'static str] {
-            &["\"trnm\":", "\"token\":"]
+        fn keys(&self) -> &'static Keys {
+            &Keys { api: "", record: "Login", names: &["\"trnm\":", "\"token\":"] }
         }
 
         fn slot(&mut self, index: usize) -> Slot<'_> {

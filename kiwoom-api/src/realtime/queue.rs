@@ -135,14 +135,14 @@ impl Queue {
 mod tests {
     use super::*;
     use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-    use crate::record::{Record, Slot};
+    use crate::record::{Keys, Record, Slot};
 
     #[derive(Clone, Default)]
     struct Number(i64);
 
     impl Record for Number {
-        fn keys(&self) -> &'static [&'static str] {
-            &[]
+        fn keys(&self) -> &'static Keys {
+            &Keys { api: "", record: "Number", names: &[] }
         }
 
         fn slot(&mut self, _: usize) -> Slot<'_> {

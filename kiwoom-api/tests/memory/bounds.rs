@@ -5,7 +5,7 @@ use crate::support::{self, Bars, Step, TestServer, reply, token_body};
 use kiwoom_api::codes::{BalanceDetail, BalanceVenue};
 use kiwoom_api::domestic::account::BalanceValuation;
 use kiwoom_api::endpoint::{Effect, Endpoint, Meta, ReadRequest};
-use kiwoom_api::record::{Record, Slot};
+use kiwoom_api::record::{Keys, Record, Slot};
 use kiwoom_api::value::StockCode;
 use kiwoom_api::{Client, Error, Limits, Reply};
 
@@ -36,8 +36,12 @@ struct Nest {
 }
 
 impl Record for Nest {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"rows\":", "\"texts\":", "\"codes\":", "\"inside\":", "\"tuples\":", "\"name\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "",
+            record: "Nest",
+            names: &["\"rows\":", "\"texts\":", "\"codes\":", "\"inside\":", "\"tuples\":", "\"name\":"],
+        }
     }
 
     fn slot(&mut self, index: usize) -> Slot<'_> {

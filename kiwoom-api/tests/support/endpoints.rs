@@ -1,7 +1,7 @@
 //! A read and a trade, written by hand as the generator writes them.
 
 use kiwoom_api::endpoint::{Effect, Endpoint, Listing, Meta};
-use kiwoom_api::record::{Num, Record, Slot};
+use kiwoom_api::record::{Keys, Num, Record, Slot};
 use kiwoom_api::value::Side;
 use kiwoom_api::{Error, Outcome, Reply};
 
@@ -19,8 +19,8 @@ impl Bars {
 }
 
 impl Record for Bars {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "ka10081", record: "Bars", names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"] }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -38,8 +38,8 @@ pub struct BarsReply {
 }
 
 impl Record for BarsReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"stk_dt_pole_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "ka10081", record: "BarsReply", names: &["\"stk_cd\":", "\"stk_dt_pole_chart_qry\":"] }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -65,8 +65,8 @@ pub struct Row {
 }
 
 impl Record for Row {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trde_qty\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "ka10081", record: "Row", names: &["\"trde_qty\":"] }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Count(&mut self.trde_qty, Num::PLAIN)
@@ -95,8 +95,8 @@ impl Order {
 }
 
 impl Record for Order {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"ord_qty\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "kt10000", record: "Order", names: &["\"stk_cd\":", "\"ord_qty\":"] }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -112,8 +112,8 @@ pub struct OrderReply {
 }
 
 impl Record for OrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"ord_no\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "kt10000", record: "OrderReply", names: &["\"ord_no\":"] }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Text(&mut self.ord_no)
@@ -138,8 +138,8 @@ impl MiscodedOrder {
 }
 
 impl Record for MiscodedOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trde_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "kt10000", record: "MiscodedOrder", names: &["\"trde_tp\":"] }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.0, &[("0", 0)])

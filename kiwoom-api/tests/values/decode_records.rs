@@ -172,8 +172,12 @@ macro_rules! record {
             }
 
             impl ::kiwoom_api::record::Record for $name {
-                fn keys(&self) -> &'static [&'static str] {
-                    &[$(concat!("\"", $key, "\":")),*]
+                fn keys(&self) -> &'static ::kiwoom_api::record::Keys {
+                    &::kiwoom_api::record::Keys {
+                        api: "",
+                        record: stringify!($name),
+                        names: &[$(concat!("\"", $key, "\":")),*],
+                    }
                 }
                 fn slot(&mut self, index: usize) -> ::kiwoom_api::record::Slot<'_> {
                     match index {

@@ -29,3 +29,29 @@ fn records_of_others_have_no_api() {
     let error = need!(Own { qty: None } => qty).expect_err("nothing");
     assert_eq!((error.api_id(), error.parameter()), (None, Some("Own.qty")));
 }
+
+/// Renamed, moved or exported elsewhere: a record says its API itself.
+#[cfg(feature = "registry")]
+#[test]
+fn every_record_of_an_api_says_which_one() {
+    use kiwoom_api::record::{Record, Slot};
+
+    fn look(record: &mut dyn Record, api: &str) -> usize {
+        assert_eq!(record.keys().api(), Some(api), "{}", record.keys().record);
+        let inside = (0..record.keys().len()).map(|index| match record.slot(index) {
+            Slot::List(list) | Slot::Tuples(list) => look(list.push(), api),
+            Slot::Embedded(list) => look(list.list_mut().push(), api),
+            Slot::Object(record) => look(record, api),
+            _ => 0,
+        });
+        inside.sum::<usize>() + 1
+    }
+
+    let entries = kiwoom_api::registry::ENTRIES;
+    let records = entries.iter().flat_map(|entry| {
+        let makes = [entry.request, Some(entry.reply), entry.push].into_iter().flatten();
+        makes.map(|make| look(make().as_mut(), entry.meta.id))
+    });
+    let records: usize = records.sum();
+    assert!(records > 2 * entries.len(), "{records} records of {} APIs", entries.len());
+}

@@ -85,7 +85,7 @@ const KIWOOM_API: [Row; 30] = [
         "generated",
         &["value", "meta", "record", "error", "reply", "outcome", "endpoint", "glue", "entry", "client", "call"],
     ),
-    ("need", &["record", "json", "error", "reply", "generated"]),
+    ("need", &["record", "json", "error"]),
     ("registry", &["entry", "generated"]),
     // below orders, because live orders stand on pushes, and pushes know no order
     ("realtime", &["language", "value", "meta", "record", "redact", "json", "error", "endpoint", "net", "client"]),

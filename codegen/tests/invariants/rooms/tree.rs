@@ -10,8 +10,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Item, ItemMacro, ItemMod, ItemUse, LitStr, Macro, Meta, UseTree, Visibility};
 
-use crate::conditions::is_test;
-use crate::support::{files_below, read};
+use crate::support::{files_below, is_test, read};
 
 /// A path, segment by segment.
 type Segments = Vec<String>;

@@ -182,6 +182,7 @@ fn is_envelope(name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::json::decode::{clear, decode};
+    use crate::record::Keys;
     use crate::value::Venue;
 
     /// A code and a text, which has another spelling.
@@ -192,8 +193,8 @@ mod tests {
     }
 
     impl Record for Row {
-        fn keys(&self) -> &'static [&'static str] {
-            &["\"venue\":", "\"name\":", "\"nmae\":"]
+        fn keys(&self) -> &'static Keys {
+            &Keys { api: "", record: "Row", names: &["\"venue\":", "\"name\":", "\"nmae\":"] }
         }
         fn slot(&mut self, index: usize) -> Slot<'_> {
             match index {
@@ -216,8 +217,8 @@ mod tests {
     }
 
     impl Record for Page {
-        fn keys(&self) -> &'static [&'static str] {
-            &["\"list\":", "\"tuples\":", "\"object\":", "\"text\":"]
+        fn keys(&self) -> &'static Keys {
+            &Keys { api: "", record: "Page", names: &["\"list\":", "\"tuples\":", "\"object\":", "\"text\":"] }
         }
         fn slot(&mut self, index: usize) -> Slot<'_> {
             match index {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use super::cursor::{Lexeme, plain_text};
 use super::outcome::{Anomaly, DecodeError, Decoded, Spot, Why};
 use super::walk::{Decoder, KeyOrder};
-use crate::record::Record;
+use crate::record::{Keys, Record};
 use crate::value::{Doubt, Word};
 
 /// Takes the parts of a realtime message as they are read.
@@ -24,12 +24,14 @@ pub trait PushSink {
 pub struct Memory {
     message: KeyOrder,
     element: KeyOrder,
-    values: Vec<(&'static [&'static str], KeyOrder)>,
+    values: Vec<(&'static Keys, KeyOrder)>,
 }
 
 impl Memory {
-    fn of_values(&mut self, keys: &'static [&'static str]) -> &mut KeyOrder {
-        let at = match self.values.iter().position(|(known, _)| std::ptr::eq(*known, keys)) {
+    /// By what the record says of itself: its keys may stand in several places of a program.
+    fn of_values(&mut self, keys: &'static Keys) -> &mut KeyOrder {
+        let is_it = |known: &Keys| std::ptr::eq(known, keys) || (known.api == keys.api && known.record == keys.record);
+        let at = match self.values.iter().position(|(known, _)| is_it(known)) {
             Some(at) => at,
             None => {
                 self.values.push((keys, KeyOrder::default()));

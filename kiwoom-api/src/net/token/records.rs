@@ -3,7 +3,7 @@
 use jiff::civil;
 
 use crate::Credentials;
-use crate::record::{Layout, Record, Slot};
+use crate::record::{Keys, Layout, Record, Slot};
 use crate::value::Secret;
 
 /// Requests a token. The key is `secretkey`; `appsecret` gives 8020 (`BEHAVIOUR.md` A1).
@@ -19,8 +19,8 @@ impl Issue {
 }
 
 impl Record for Issue {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"grant_type\":", "\"appkey\":", "\"secretkey\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "au10001", record: "Issue", names: &["\"grant_type\":", "\"appkey\":", "\"secretkey\":"] }
     }
 
     fn slot(&mut self, index: usize) -> Slot<'_> {
@@ -41,8 +41,8 @@ pub(super) struct Issued {
 }
 
 impl Record for Issued {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"expires_dt\":", "\"token_type\":", "\"token\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "au10001", record: "Issued", names: &["\"expires_dt\":", "\"token_type\":", "\"token\":"] }
     }
 
     fn slot(&mut self, index: usize) -> Slot<'_> {
@@ -68,8 +68,8 @@ impl Revoke {
 }
 
 impl Record for Revoke {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"appkey\":", "\"secretkey\":", "\"token\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "au10002", record: "Revoke", names: &["\"appkey\":", "\"secretkey\":", "\"token\":"] }
     }
 
     fn slot(&mut self, index: usize) -> Slot<'_> {
@@ -94,16 +94,20 @@ pub(super) struct Kept {
 }
 
 impl Record for Kept {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"version\":",
-            "\"environment\":",
-            "\"app_key_sha256\":",
-            "\"token\":",
-            "\"expires_dt\":",
-            "\"issued\":",
-            "\"ends\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "",
+            record: "Kept",
+            names: &[
+                "\"version\":",
+                "\"environment\":",
+                "\"app_key_sha256\":",
+                "\"token\":",
+                "\"expires_dt\":",
+                "\"issued\":",
+                "\"ends\":",
+            ],
+        }
     }
 
     fn slot(&mut self, index: usize) -> Slot<'_> {

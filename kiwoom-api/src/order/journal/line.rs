@@ -7,7 +7,7 @@
 use crate::json::decode::decode;
 use crate::json::encode::encode;
 use crate::language::{Both, fixed};
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 
 /// Bytes of the checksum and the blank behind it; as many stand at the end of the line.
 const HEAD: usize = 9;
@@ -21,8 +21,8 @@ macro_rules! texts {
         }
 
         impl Record for Line {
-            fn keys(&self) -> &'static [&'static str] {
-                &[$(concat!("\"", stringify!($field), "\":")),*]
+            fn keys(&self) -> &'static Keys {
+                &Keys { api: "", record: "Line", names: &[$(concat!("\"", stringify!($field), "\":")),*] }
             }
             fn slot(&mut self, index: usize) -> Slot<'_> {
                 match index {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::support::{self, APP_KEY, SECRET_KEY, Step, TestServer, client};
 use kiwoom_api::endpoint::{Effect, Endpoint, Meta};
 use kiwoom_api::order::Order;
-use kiwoom_api::record::{Record, Slot};
+use kiwoom_api::record::{Keys, Record, Slot};
 use kiwoom_api::{Client, Credentials, Error, Limits, Outcome, Reply, Server};
 use tokio::task::JoinSet;
 
@@ -28,8 +28,8 @@ async fn taking_all() -> TestServer {
 struct Liar;
 
 impl Record for Liar {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "kt10000", record: "Liar", names: &["\"stk_cd\":"] }
     }
 
     fn slot(&mut self, _: usize) -> Slot<'_> {

@@ -4,7 +4,7 @@
 use kiwoom_api::codes::ChangeSign;
 use kiwoom_api::decode::decode;
 use kiwoom_api::id::{ka10079, ka10081, rt0_b};
-use kiwoom_api::record::{Change, Num, Record, Slot, agree};
+use kiwoom_api::record::{Change, Keys, Num, Record, Slot, agree};
 use kiwoom_api::value::{CodeSet, CodeTable, Decimal, Doubt};
 
 fn day(change: &str, sign: &str) -> (Option<Decimal>, Vec<kiwoom_api::Anomaly>) {
@@ -79,8 +79,8 @@ struct Positional {
 const SIGNS: CodeTable = &[("2", 1), ("5", 4)];
 
 impl Record for Positional {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"change\":", "\"sign\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "", record: "Positional", names: &["\"change\":", "\"sign\":"] }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -102,8 +102,8 @@ struct Listed {
 }
 
 impl Record for Listed {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"rows\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys { api: "", record: "Listed", names: &["\"rows\":"] }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Tuples(&mut self.rows)

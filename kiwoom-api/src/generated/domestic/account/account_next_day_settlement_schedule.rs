@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Side, StockCode};
 
 /// Account next day settlement schedule (계좌별익일결제예정내역요청): the request of `kt00008`.
@@ -20,8 +20,12 @@ pub struct AccountNextDaySettlementSchedule {
 }
 
 impl Record for AccountNextDaySettlementSchedule {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"strt_dcd_seq\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00008",
+            record: "AccountNextDaySettlementSchedule",
+            names: &["\"strt_dcd_seq\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.strt_dcd_seq)
@@ -91,14 +95,18 @@ pub struct AccountNextDaySettlementScheduleReply {
 }
 
 impl Record for AccountNextDaySettlementScheduleReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"trde_dt\":",
-            "\"setl_dt\":",
-            "\"sell_amt_sum\":",
-            "\"buy_amt_sum\":",
-            "\"acnt_nxdy_setl_frcs_prps_array\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00008",
+            record: "AccountNextDaySettlementScheduleReply",
+            names: &[
+                "\"trde_dt\":",
+                "\"setl_dt\":",
+                "\"sell_amt_sum\":",
+                "\"buy_amt_sum\":",
+                "\"acnt_nxdy_setl_frcs_prps_array\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -185,24 +193,28 @@ pub struct AccountNextDaySettlementScheduleRow {
 }
 
 impl Record for AccountNextDaySettlementScheduleRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"seq\":",
-            "\"stk_cd\":",
-            "\"loan_dt\":",
-            "\"qty\":",
-            "\"engg_amt\":",
-            "\"cmsn\":",
-            "\"incm_tax\":",
-            "\"rstx\":",
-            "\"stk_nm\":",
-            "\"sell_tp\":",
-            "\"unp\":",
-            "\"exct_amt\":",
-            "\"trde_tax\":",
-            "\"resi_tax\":",
-            "\"crd_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00008",
+            record: "AccountNextDaySettlementScheduleRow",
+            names: &[
+                "\"seq\":",
+                "\"stk_cd\":",
+                "\"loan_dt\":",
+                "\"qty\":",
+                "\"engg_amt\":",
+                "\"cmsn\":",
+                "\"incm_tax\":",
+                "\"rstx\":",
+                "\"stk_nm\":",
+                "\"sell_tp\":",
+                "\"unp\":",
+                "\"exct_amt\":",
+                "\"trde_tax\":",
+                "\"resi_tax\":",
+                "\"crd_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::AccountNo;
 
 /// Account number (계좌번호조회): the request of `ka00001`.
@@ -17,8 +17,12 @@ pub struct AccountNumber {
 }
 
 impl Record for AccountNumber {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka00001",
+            record: "AccountNumber",
+            names: &[],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
@@ -62,8 +66,12 @@ pub struct AccountNumberReply {
 }
 
 impl Record for AccountNumberReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"acctNo\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka00001",
+            record: "AccountNumberReply",
+            names: &["\"acctNo\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.acct_no)

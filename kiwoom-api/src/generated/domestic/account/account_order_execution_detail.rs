@@ -8,7 +8,7 @@ use crate::generated::codes::{
     OrderHistoryView, OrderVenue, SideFilter, StockOrBond, VenueFilter,
 };
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, OrderNo, Price, StockCode, Time};
 
 /// Account order execution detail (계좌별주문체결내역상세요청): the request of `kt00007`.
@@ -35,16 +35,20 @@ pub struct AccountOrderExecutionDetail {
 }
 
 impl Record for AccountOrderExecutionDetail {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"ord_dt\":",
-            "\"qry_tp\":",
-            "\"stk_bond_tp\":",
-            "\"sell_tp\":",
-            "\"stk_cd\":",
-            "\"fr_ord_no\":",
-            "\"dmst_stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00007",
+            record: "AccountOrderExecutionDetail",
+            names: &[
+                "\"ord_dt\":",
+                "\"qry_tp\":",
+                "\"stk_bond_tp\":",
+                "\"sell_tp\":",
+                "\"stk_cd\":",
+                "\"fr_ord_no\":",
+                "\"dmst_stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -178,8 +182,12 @@ pub struct AccountOrderExecutionDetailReply {
 }
 
 impl Record for AccountOrderExecutionDetailReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"acnt_ord_cntr_prps_dtl\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00007",
+            record: "AccountOrderExecutionDetailReply",
+            names: &["\"acnt_ord_cntr_prps_dtl\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.acnt_ord_cntr_prps_dtl)
@@ -277,31 +285,35 @@ pub struct AccountOrderExecutionDetailRow {
 }
 
 impl Record for AccountOrderExecutionDetailRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"ord_no\":",
-            "\"stk_cd\":",
-            "\"trde_tp\":",
-            "\"crd_tp\":",
-            "\"ord_qty\":",
-            "\"ord_uv\":",
-            "\"cnfm_qty\":",
-            "\"acpt_tp\":",
-            "\"rsrv_tp\":",
-            "\"ord_tm\":",
-            "\"ori_ord\":",
-            "\"stk_nm\":",
-            "\"io_tp_nm\":",
-            "\"loan_dt\":",
-            "\"cntr_qty\":",
-            "\"cntr_uv\":",
-            "\"ord_remnq\":",
-            "\"comm_ord_tp\":",
-            "\"mdfy_cncl\":",
-            "\"cnfm_tm\":",
-            "\"dmst_stex_tp\":",
-            "\"cond_uv\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00007",
+            record: "AccountOrderExecutionDetailRow",
+            names: &[
+                "\"ord_no\":",
+                "\"stk_cd\":",
+                "\"trde_tp\":",
+                "\"crd_tp\":",
+                "\"ord_qty\":",
+                "\"ord_uv\":",
+                "\"cnfm_qty\":",
+                "\"acpt_tp\":",
+                "\"rsrv_tp\":",
+                "\"ord_tm\":",
+                "\"ori_ord\":",
+                "\"stk_nm\":",
+                "\"io_tp_nm\":",
+                "\"loan_dt\":",
+                "\"cntr_qty\":",
+                "\"cntr_uv\":",
+                "\"ord_remnq\":",
+                "\"comm_ord_tp\":",
+                "\"mdfy_cncl\":",
+                "\"cnfm_tm\":",
+                "\"dmst_stex_tp\":",
+                "\"cond_uv\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {

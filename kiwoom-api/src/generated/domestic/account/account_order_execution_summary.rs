@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ExecutionFilter, OrderMarketFilter, OrderVenue, SideFilter, StockOrBond, VenueFilter,
 };
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, OrderNo, Price, StockCode, Time};
 
 /// Account order execution summary (계좌별주문체결현황요청): the request of `kt00009`.
@@ -37,17 +37,21 @@ pub struct AccountOrderExecutionSummary {
 }
 
 impl Record for AccountOrderExecutionSummary {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"ord_dt\":",
-            "\"stk_bond_tp\":",
-            "\"mrkt_tp\":",
-            "\"sell_tp\":",
-            "\"qry_tp\":",
-            "\"stk_cd\":",
-            "\"fr_ord_no\":",
-            "\"dmst_stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00009",
+            record: "AccountOrderExecutionSummary",
+            names: &[
+                "\"ord_dt\":",
+                "\"stk_bond_tp\":",
+                "\"mrkt_tp\":",
+                "\"sell_tp\":",
+                "\"qry_tp\":",
+                "\"stk_cd\":",
+                "\"fr_ord_no\":",
+                "\"dmst_stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -201,13 +205,17 @@ pub struct AccountOrderExecutionSummaryReply {
 }
 
 impl Record for AccountOrderExecutionSummaryReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"sell_grntl_engg_amt\":",
-            "\"buy_engg_amt\":",
-            "\"engg_amt\":",
-            "\"acnt_ord_cntr_prst_array\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00009",
+            record: "AccountOrderExecutionSummaryReply",
+            names: &[
+                "\"sell_grntl_engg_amt\":",
+                "\"buy_engg_amt\":",
+                "\"engg_amt\":",
+                "\"acnt_ord_cntr_prst_array\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -306,31 +314,35 @@ pub struct AccountOrderExecutionSummaryRow {
 }
 
 impl Record for AccountOrderExecutionSummaryRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_bond_tp\":",
-            "\"ord_no\":",
-            "\"stk_cd\":",
-            "\"trde_tp\":",
-            "\"io_tp_nm\":",
-            "\"ord_qty\":",
-            "\"ord_uv\":",
-            "\"cnfm_qty\":",
-            "\"rsrv_oppo\":",
-            "\"cntr_no\":",
-            "\"acpt_tp\":",
-            "\"orig_ord_no\":",
-            "\"stk_nm\":",
-            "\"setl_tp\":",
-            "\"crd_deal_tp\":",
-            "\"cntr_qty\":",
-            "\"cntr_uv\":",
-            "\"comm_ord_tp\":",
-            "\"mdfy_cncl_tp\":",
-            "\"cntr_tm\":",
-            "\"dmst_stex_tp\":",
-            "\"cond_uv\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00009",
+            record: "AccountOrderExecutionSummaryRow",
+            names: &[
+                "\"stk_bond_tp\":",
+                "\"ord_no\":",
+                "\"stk_cd\":",
+                "\"trde_tp\":",
+                "\"io_tp_nm\":",
+                "\"ord_qty\":",
+                "\"ord_uv\":",
+                "\"cnfm_qty\":",
+                "\"rsrv_oppo\":",
+                "\"cntr_no\":",
+                "\"acpt_tp\":",
+                "\"orig_ord_no\":",
+                "\"stk_nm\":",
+                "\"setl_tp\":",
+                "\"crd_deal_tp\":",
+                "\"cntr_qty\":",
+                "\"cntr_uv\":",
+                "\"comm_ord_tp\":",
+                "\"mdfy_cncl_tp\":",
+                "\"cntr_tm\":",
+                "\"dmst_stex_tp\":",
+                "\"cond_uv\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Price, StockCode, Venue};
 
 /// Account return (계좌수익률요청): the request of `ka10085`.
@@ -20,8 +20,12 @@ pub struct AccountReturn {
 }
 
 impl Record for AccountReturn {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10085",
+            record: "AccountReturn",
+            names: &["\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.stex_tp, tables::VENUE)
@@ -84,8 +88,12 @@ pub struct AccountReturnReply {
 }
 
 impl Record for AccountReturnReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"acnt_prft_rt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10085",
+            record: "AccountReturnReply",
+            names: &["\"acnt_prft_rt\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.acnt_prft_rt)
@@ -176,26 +184,30 @@ pub struct AccountReturnRow {
 }
 
 impl Record for AccountReturnRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pur_pric\":",
-            "\"pur_amt\":",
-            "\"rmnd_qty\":",
-            "\"tdy_sel_pl\":",
-            "\"tdy_trde_cmsn\":",
-            "\"tdy_trde_tax\":",
-            "\"crd_tp\":",
-            "\"loan_dt\":",
-            "\"setl_remn\":",
-            "\"clrn_alow_qty\":",
-            "\"crd_amt\":",
-            "\"crd_int\":",
-            "\"expr_dt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10085",
+            record: "AccountReturnRow",
+            names: &[
+                "\"dt\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pur_pric\":",
+                "\"pur_amt\":",
+                "\"rmnd_qty\":",
+                "\"tdy_sel_pl\":",
+                "\"tdy_trde_cmsn\":",
+                "\"tdy_trde_tax\":",
+                "\"crd_tp\":",
+                "\"loan_dt\":",
+                "\"setl_remn\":",
+                "\"clrn_alow_qty\":",
+                "\"crd_amt\":",
+                "\"crd_int\":",
+                "\"expr_dt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 8 {

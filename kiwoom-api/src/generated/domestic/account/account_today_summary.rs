@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::Decimal;
 
 /// Account today summary (계좌별당일현황요청): the request of `kt00017`.
@@ -18,8 +18,12 @@ pub struct AccountTodaySummary {
 }
 
 impl Record for AccountTodaySummary {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00017",
+            record: "AccountTodaySummary",
+            names: &[],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
@@ -161,34 +165,38 @@ pub struct AccountTodaySummaryReply {
 }
 
 impl Record for AccountTodaySummaryReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"d2_entra\":",
-            "\"crd_int_npay_gold\":",
-            "\"etc_loana\":",
-            "\"gnrl_stk_evlt_amt_d2\":",
-            "\"dpst_grnt_use_amt_d2\":",
-            "\"crd_stk_evlt_amt_d2\":",
-            "\"crd_loan_d2\":",
-            "\"crd_loan_evlta_d2\":",
-            "\"crd_ls_grnt_d2\":",
-            "\"crd_ls_evlta_d2\":",
-            "\"ina_amt\":",
-            "\"outa\":",
-            "\"inq_amt\":",
-            "\"outq_amt\":",
-            "\"sell_amt\":",
-            "\"buy_amt\":",
-            "\"cmsn\":",
-            "\"tax\":",
-            "\"stk_pur_cptal_loan_amt\":",
-            "\"rp_evlt_amt\":",
-            "\"bd_evlt_amt\":",
-            "\"elsevlt_amt\":",
-            "\"crd_int_amt\":",
-            "\"sel_prica_grnt_loan_int_amt_amt\":",
-            "\"dvida_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00017",
+            record: "AccountTodaySummaryReply",
+            names: &[
+                "\"d2_entra\":",
+                "\"crd_int_npay_gold\":",
+                "\"etc_loana\":",
+                "\"gnrl_stk_evlt_amt_d2\":",
+                "\"dpst_grnt_use_amt_d2\":",
+                "\"crd_stk_evlt_amt_d2\":",
+                "\"crd_loan_d2\":",
+                "\"crd_loan_evlta_d2\":",
+                "\"crd_ls_grnt_d2\":",
+                "\"crd_ls_evlta_d2\":",
+                "\"ina_amt\":",
+                "\"outa\":",
+                "\"inq_amt\":",
+                "\"outq_amt\":",
+                "\"sell_amt\":",
+                "\"buy_amt\":",
+                "\"cmsn\":",
+                "\"tax\":",
+                "\"stk_pur_cptal_loan_amt\":",
+                "\"rp_evlt_amt\":",
+                "\"bd_evlt_amt\":",
+                "\"elsevlt_amt\":",
+                "\"crd_int_amt\":",
+                "\"sel_prica_grnt_loan_int_amt_amt\":",
+                "\"dvida_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 12 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BalanceVenue, DelistedFilter};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, StockCode};
 
 /// Account valuation (계좌평가현황요청): the request of `kt00004`.
@@ -23,8 +23,12 @@ pub struct AccountValuation {
 }
 
 impl Record for AccountValuation {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"qry_tp\":", "\"dmst_stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00004",
+            record: "AccountValuation",
+            names: &["\"qry_tp\":", "\"dmst_stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -170,28 +174,32 @@ pub struct AccountValuationReply {
 }
 
 impl Record for AccountValuationReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"acnt_nm\":",
-            "\"brch_nm\":",
-            "\"entr\":",
-            "\"d2_entra\":",
-            "\"tot_est_amt\":",
-            "\"aset_evlt_amt\":",
-            "\"tot_pur_amt\":",
-            "\"prsm_dpst_aset_amt\":",
-            "\"tot_grnt_sella\":",
-            "\"tdy_lspft_amt\":",
-            "\"invt_bsamt\":",
-            "\"lspft_amt\":",
-            "\"tdy_lspft\":",
-            "\"lspft2\":",
-            "\"lspft\":",
-            "\"tdy_lspft_rt\":",
-            "\"lspft_ratio\":",
-            "\"lspft_rt\":",
-            "\"stk_acnt_evlt_prst\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00004",
+            record: "AccountValuationReply",
+            names: &[
+                "\"acnt_nm\":",
+                "\"brch_nm\":",
+                "\"entr\":",
+                "\"d2_entra\":",
+                "\"tot_est_amt\":",
+                "\"aset_evlt_amt\":",
+                "\"tot_pur_amt\":",
+                "\"prsm_dpst_aset_amt\":",
+                "\"tot_grnt_sella\":",
+                "\"tdy_lspft_amt\":",
+                "\"invt_bsamt\":",
+                "\"lspft_amt\":",
+                "\"tdy_lspft\":",
+                "\"lspft2\":",
+                "\"lspft\":",
+                "\"tdy_lspft_rt\":",
+                "\"lspft_ratio\":",
+                "\"lspft_rt\":",
+                "\"stk_acnt_evlt_prst\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
@@ -328,24 +336,28 @@ pub struct AccountValuationRow {
 }
 
 impl Record for AccountValuationRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"rmnd_qty\":",
-            "\"avg_prc\":",
-            "\"cur_prc\":",
-            "\"evlt_amt\":",
-            "\"pl_amt\":",
-            "\"pl_rt\":",
-            "\"loan_dt\":",
-            "\"pur_amt\":",
-            "\"setl_remn\":",
-            "\"pred_buyq\":",
-            "\"pred_sellq\":",
-            "\"tdy_buyq\":",
-            "\"tdy_sellq\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00004",
+            record: "AccountValuationRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"rmnd_qty\":",
+                "\"avg_prc\":",
+                "\"cur_prc\":",
+                "\"evlt_amt\":",
+                "\"pl_amt\":",
+                "\"pl_rt\":",
+                "\"loan_dt\":",
+                "\"pur_amt\":",
+                "\"setl_remn\":",
+                "\"pred_buyq\":",
+                "\"pred_sellq\":",
+                "\"tdy_buyq\":",
+                "\"tdy_sellq\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BalanceDetail, BalanceVenue};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
 /// Balance valuation (계좌평가잔고내역요청): the request of `kt00018`.
@@ -23,8 +23,12 @@ pub struct BalanceValuation {
 }
 
 impl Record for BalanceValuation {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"qry_tp\":", "\"dmst_stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00018",
+            record: "BalanceValuation",
+            names: &["\"qry_tp\":", "\"dmst_stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -136,18 +140,22 @@ pub struct BalanceValuationReply {
 }
 
 impl Record for BalanceValuationReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tot_pur_amt\":",
-            "\"tot_evlt_amt\":",
-            "\"tot_evlt_pl\":",
-            "\"tot_prft_rt\":",
-            "\"prsm_dpst_aset_amt\":",
-            "\"tot_loan_amt\":",
-            "\"tot_crd_loan_amt\":",
-            "\"tot_crd_ls_amt\":",
-            "\"acnt_evlt_remn_indv_tot\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00018",
+            record: "BalanceValuationReply",
+            names: &[
+                "\"tot_pur_amt\":",
+                "\"tot_evlt_amt\":",
+                "\"tot_evlt_pl\":",
+                "\"tot_prft_rt\":",
+                "\"prsm_dpst_aset_amt\":",
+                "\"tot_loan_amt\":",
+                "\"tot_crd_loan_amt\":",
+                "\"tot_crd_ls_amt\":",
+                "\"acnt_evlt_remn_indv_tot\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -272,32 +280,36 @@ pub struct BalanceValuationRow {
 }
 
 impl Record for BalanceValuationRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"evltv_prft\":",
-            "\"prft_rt\":",
-            "\"pur_pric\":",
-            "\"pred_close_pric\":",
-            "\"rmnd_qty\":",
-            "\"trde_able_qty\":",
-            "\"cur_prc\":",
-            "\"pred_buyq\":",
-            "\"pred_sellq\":",
-            "\"tdy_buyq\":",
-            "\"tdy_sellq\":",
-            "\"pur_amt\":",
-            "\"pur_cmsn\":",
-            "\"evlt_amt\":",
-            "\"sell_cmsn\":",
-            "\"tax\":",
-            "\"sum_cmsn\":",
-            "\"poss_rt\":",
-            "\"crd_tp\":",
-            "\"crd_tp_nm\":",
-            "\"crd_loan_dt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00018",
+            record: "BalanceValuationRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"evltv_prft\":",
+                "\"prft_rt\":",
+                "\"pur_pric\":",
+                "\"pred_close_pric\":",
+                "\"rmnd_qty\":",
+                "\"trde_able_qty\":",
+                "\"cur_prc\":",
+                "\"pred_buyq\":",
+                "\"pred_sellq\":",
+                "\"tdy_buyq\":",
+                "\"tdy_sellq\":",
+                "\"pur_amt\":",
+                "\"pur_cmsn\":",
+                "\"evlt_amt\":",
+                "\"sell_cmsn\":",
+                "\"tax\":",
+                "\"sum_cmsn\":",
+                "\"poss_rt\":",
+                "\"crd_tp\":",
+                "\"crd_tp_nm\":",
+                "\"crd_loan_dt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     TransactionVenueFilter,
 };
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{AccountNo, Code, Date, Decimal, StockCode, Time};
 
 /// Brokerage transaction history (위탁종합거래내역요청): the request of `kt00015`.
@@ -41,18 +41,22 @@ pub struct BrokerageTransactionHistory {
 }
 
 impl Record for BrokerageTransactionHistory {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"strt_dt\":",
-            "\"end_dt\":",
-            "\"tp\":",
-            "\"stk_cd\":",
-            "\"crnc_cd\":",
-            "\"gds_tp\":",
-            "\"frgn_stex_code\":",
-            "\"dmst_stex_tp\":",
-            "\"qry_sort_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00015",
+            record: "BrokerageTransactionHistory",
+            names: &[
+                "\"strt_dt\":",
+                "\"end_dt\":",
+                "\"tp\":",
+                "\"stk_cd\":",
+                "\"crnc_cd\":",
+                "\"gds_tp\":",
+                "\"frgn_stex_code\":",
+                "\"dmst_stex_tp\":",
+                "\"qry_sort_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -223,8 +227,12 @@ pub struct BrokerageTransactionHistoryReply {
 }
 
 impl Record for BrokerageTransactionHistoryReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"acnt_no\":", "\"trst_ovrl_trde_prps_array\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00015",
+            record: "BrokerageTransactionHistoryReply",
+            names: &["\"acnt_no\":", "\"trst_ovrl_trde_prps_array\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -429,60 +437,64 @@ pub struct BrokerageTransactionHistoryRow {
 }
 
 impl Record for BrokerageTransactionHistoryRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"trde_dt\":",
-            "\"trde_no\":",
-            "\"rmrk_nm\":",
-            "\"crd_deal_tp_nm\":",
-            "\"exct_amt\":",
-            "\"loan_amt_rpya\":",
-            "\"fc_trde_amt\":",
-            "\"fc_exct_amt\":",
-            "\"entra_remn\":",
-            "\"crnc_cd\":",
-            "\"trde_ocr_tp\":",
-            "\"trde_kind_nm\":",
-            "\"stk_nm\":",
-            "\"trde_amt\":",
-            "\"trde_agri_tax\":",
-            "\"rpy_diffa\":",
-            "\"fc_trde_tax\":",
-            "\"dly_sum\":",
-            "\"fc_entra\":",
-            "\"mdia_tp_nm\":",
-            "\"io_tp\":",
-            "\"io_tp_nm\":",
-            "\"orig_deal_no\":",
-            "\"stk_cd\":",
-            "\"trde_qty_jwa_cnt\":",
-            "\"cmsn\":",
-            "\"int_ls_usfe\":",
-            "\"fc_cmsn\":",
-            "\"fc_dly_sum\":",
-            "\"vlbl_nowrm\":",
-            "\"proc_tm\":",
-            "\"isin_cd\":",
-            "\"stex_cd\":",
-            "\"stex_nm\":",
-            "\"trde_unit\":",
-            "\"incm_resi_tax\":",
-            "\"loan_dt\":",
-            "\"uncl_ocr\":",
-            "\"rpym_sum\":",
-            "\"cntr_dt\":",
-            "\"rcpy_no\":",
-            "\"prcsr\":",
-            "\"proc_brch\":",
-            "\"trde_stle\":",
-            "\"txon_base_pric\":",
-            "\"tax_sum_cmsn\":",
-            "\"frgn_pay_txam\":",
-            "\"fc_uncl_ocr\":",
-            "\"rpym_sum_fr\":",
-            "\"rcpmnyer\":",
-            "\"trde_prtc_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00015",
+            record: "BrokerageTransactionHistoryRow",
+            names: &[
+                "\"trde_dt\":",
+                "\"trde_no\":",
+                "\"rmrk_nm\":",
+                "\"crd_deal_tp_nm\":",
+                "\"exct_amt\":",
+                "\"loan_amt_rpya\":",
+                "\"fc_trde_amt\":",
+                "\"fc_exct_amt\":",
+                "\"entra_remn\":",
+                "\"crnc_cd\":",
+                "\"trde_ocr_tp\":",
+                "\"trde_kind_nm\":",
+                "\"stk_nm\":",
+                "\"trde_amt\":",
+                "\"trde_agri_tax\":",
+                "\"rpy_diffa\":",
+                "\"fc_trde_tax\":",
+                "\"dly_sum\":",
+                "\"fc_entra\":",
+                "\"mdia_tp_nm\":",
+                "\"io_tp\":",
+                "\"io_tp_nm\":",
+                "\"orig_deal_no\":",
+                "\"stk_cd\":",
+                "\"trde_qty_jwa_cnt\":",
+                "\"cmsn\":",
+                "\"int_ls_usfe\":",
+                "\"fc_cmsn\":",
+                "\"fc_dly_sum\":",
+                "\"vlbl_nowrm\":",
+                "\"proc_tm\":",
+                "\"isin_cd\":",
+                "\"stex_cd\":",
+                "\"stex_nm\":",
+                "\"trde_unit\":",
+                "\"incm_resi_tax\":",
+                "\"loan_dt\":",
+                "\"uncl_ocr\":",
+                "\"rpym_sum\":",
+                "\"cntr_dt\":",
+                "\"rcpy_no\":",
+                "\"prcsr\":",
+                "\"proc_brch\":",
+                "\"trde_stle\":",
+                "\"txon_base_pric\":",
+                "\"tax_sum_cmsn\":",
+                "\"frgn_pay_txam\":",
+                "\"fc_uncl_ocr\":",
+                "\"rpym_sum_fr\":",
+                "\"rcpmnyer\":",
+                "\"trde_prtc_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 25 {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent};
 
 /// Daily account return detail (일별계좌수익률상세현황요청): the request of `kt00016`.
@@ -22,8 +22,12 @@ pub struct DailyAccountReturnDetail {
 }
 
 impl Record for DailyAccountReturnDetail {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"fr_dt\":", "\"to_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00016",
+            record: "DailyAccountReturnDetail",
+            names: &["\"fr_dt\":", "\"to_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -248,48 +252,52 @@ pub struct DailyAccountReturnDetailReply {
 }
 
 impl Record for DailyAccountReturnDetailReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mang_empno\":",
-            "\"mngr_nm\":",
-            "\"dept_nm\":",
-            "\"entr_fr\":",
-            "\"entr_to\":",
-            "\"scrt_evlt_amt_fr\":",
-            "\"scrt_evlt_amt_to\":",
-            "\"ls_grnt_fr\":",
-            "\"ls_grnt_to\":",
-            "\"crd_loan_fr\":",
-            "\"crd_loan_to\":",
-            "\"ch_uncla_fr\":",
-            "\"ch_uncla_to\":",
-            "\"krw_asgna_fr\":",
-            "\"krw_asgna_to\":",
-            "\"ls_evlta_fr\":",
-            "\"ls_evlta_to\":",
-            "\"rght_evlta_fr\":",
-            "\"rght_evlta_to\":",
-            "\"loan_amt_fr\":",
-            "\"loan_amt_to\":",
-            "\"etc_loana_fr\":",
-            "\"etc_loana_to\":",
-            "\"crd_int_npay_gold_fr\":",
-            "\"crd_int_npay_gold_to\":",
-            "\"crd_int_fr\":",
-            "\"crd_int_to\":",
-            "\"tot_amt_fr\":",
-            "\"tot_amt_to\":",
-            "\"invt_bsamt\":",
-            "\"evltv_prft\":",
-            "\"prft_rt\":",
-            "\"tern_rt\":",
-            "\"termin_tot_trns\":",
-            "\"termin_tot_pymn\":",
-            "\"termin_tot_inq\":",
-            "\"termin_tot_outq\":",
-            "\"futr_repl_sella\":",
-            "\"trst_repl_sella\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00016",
+            record: "DailyAccountReturnDetailReply",
+            names: &[
+                "\"mang_empno\":",
+                "\"mngr_nm\":",
+                "\"dept_nm\":",
+                "\"entr_fr\":",
+                "\"entr_to\":",
+                "\"scrt_evlt_amt_fr\":",
+                "\"scrt_evlt_amt_to\":",
+                "\"ls_grnt_fr\":",
+                "\"ls_grnt_to\":",
+                "\"crd_loan_fr\":",
+                "\"crd_loan_to\":",
+                "\"ch_uncla_fr\":",
+                "\"ch_uncla_to\":",
+                "\"krw_asgna_fr\":",
+                "\"krw_asgna_to\":",
+                "\"ls_evlta_fr\":",
+                "\"ls_evlta_to\":",
+                "\"rght_evlta_fr\":",
+                "\"rght_evlta_to\":",
+                "\"loan_amt_fr\":",
+                "\"loan_amt_to\":",
+                "\"etc_loana_fr\":",
+                "\"etc_loana_to\":",
+                "\"crd_int_npay_gold_fr\":",
+                "\"crd_int_npay_gold_to\":",
+                "\"crd_int_fr\":",
+                "\"crd_int_to\":",
+                "\"tot_amt_fr\":",
+                "\"tot_amt_to\":",
+                "\"invt_bsamt\":",
+                "\"evltv_prft\":",
+                "\"prft_rt\":",
+                "\"tern_rt\":",
+                "\"termin_tot_trns\":",
+                "\"termin_tot_pymn\":",
+                "\"termin_tot_inq\":",
+                "\"termin_tot_outq\":",
+                "\"futr_repl_sella\":",
+                "\"trst_repl_sella\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 19 {

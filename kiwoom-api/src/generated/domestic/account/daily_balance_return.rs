@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, StockCode};
 
 /// Daily balance return (일별잔고수익률): the request of `ka01690`.
@@ -20,8 +20,12 @@ pub struct DailyBalanceReturn {
 }
 
 impl Record for DailyBalanceReturn {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"qry_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka01690",
+            record: "DailyBalanceReturn",
+            names: &["\"qry_dt\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Date(&mut self.qry_dt, Layout::Plain)
@@ -117,18 +121,22 @@ pub struct DailyBalanceReturnReply {
 }
 
 impl Record for DailyBalanceReturnReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"tot_buy_amt\":",
-            "\"tot_evlt_amt\":",
-            "\"tot_evltv_prft\":",
-            "\"tot_prft_rt\":",
-            "\"dbst_bal\":",
-            "\"day_stk_asst\":",
-            "\"buy_wght\":",
-            "\"day_bal_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka01690",
+            record: "DailyBalanceReturnReply",
+            names: &[
+                "\"dt\":",
+                "\"tot_buy_amt\":",
+                "\"tot_evlt_amt\":",
+                "\"tot_evltv_prft\":",
+                "\"tot_prft_rt\":",
+                "\"dbst_bal\":",
+                "\"day_stk_asst\":",
+                "\"buy_wght\":",
+                "\"day_bal_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -203,19 +211,23 @@ pub struct DailyBalanceReturnRow {
 }
 
 impl Record for DailyBalanceReturnRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"rmnd_qty\":",
-            "\"buy_uv\":",
-            "\"buy_wght\":",
-            "\"evltv_prft\":",
-            "\"prft_rt\":",
-            "\"evlt_amt\":",
-            "\"evlt_wght\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka01690",
+            record: "DailyBalanceReturnRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"rmnd_qty\":",
+                "\"buy_uv\":",
+                "\"buy_wght\":",
+                "\"evltv_prft\":",
+                "\"prft_rt\":",
+                "\"evlt_amt\":",
+                "\"evlt_wght\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

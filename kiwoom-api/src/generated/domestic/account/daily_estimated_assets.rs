@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal};
 
 /// Daily estimated assets (일별추정예탁자산현황요청): the request of `kt00002`.
@@ -22,8 +22,12 @@ pub struct DailyEstimatedAssets {
 }
 
 impl Record for DailyEstimatedAssets {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"start_dt\":", "\"end_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00002",
+            record: "DailyEstimatedAssets",
+            names: &["\"start_dt\":", "\"end_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -100,8 +104,12 @@ pub struct DailyEstimatedAssetsReply {
 }
 
 impl Record for DailyEstimatedAssetsReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"daly_prsm_dpst_aset_amt_prst\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00002",
+            record: "DailyEstimatedAssetsReply",
+            names: &["\"daly_prsm_dpst_aset_amt_prst\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.daly_prsm_dpst_aset_amt_prst)
@@ -162,17 +170,21 @@ pub struct DailyEstimatedAssetsRow {
 }
 
 impl Record for DailyEstimatedAssetsRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"entr\":",
-            "\"grnt_use_amt\":",
-            "\"crd_loan\":",
-            "\"ls_grnt\":",
-            "\"repl_amt\":",
-            "\"prsm_dpst_aset_amt\":",
-            "\"prsm_dpst_aset_amt_bncr_skip\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00002",
+            record: "DailyEstimatedAssetsRow",
+            names: &[
+                "\"dt\":",
+                "\"entr\":",
+                "\"grnt_use_amt\":",
+                "\"crd_loan\":",
+                "\"ls_grnt\":",
+                "\"repl_amt\":",
+                "\"prsm_dpst_aset_amt\":",
+                "\"prsm_dpst_aset_amt_bncr_skip\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal};
 
 /// Daily realized pnl (일자별실현손익요청): the request of `ka10074`.
@@ -21,8 +21,12 @@ pub struct DailyRealizedPnl {
 }
 
 impl Record for DailyRealizedPnl {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"strt_dt\":", "\"end_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10074",
+            record: "DailyRealizedPnl",
+            names: &["\"strt_dt\":", "\"end_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -121,15 +125,19 @@ pub struct DailyRealizedPnlReply {
 }
 
 impl Record for DailyRealizedPnlReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tot_buy_amt\":",
-            "\"tot_sell_amt\":",
-            "\"rlzt_pl\":",
-            "\"trde_cmsn\":",
-            "\"trde_tax\":",
-            "\"dt_rlzt_pl\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10074",
+            record: "DailyRealizedPnlReply",
+            names: &[
+                "\"tot_buy_amt\":",
+                "\"tot_sell_amt\":",
+                "\"rlzt_pl\":",
+                "\"trde_cmsn\":",
+                "\"trde_tax\":",
+                "\"dt_rlzt_pl\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -189,15 +197,19 @@ pub struct DailyRealizedPnlRow {
 }
 
 impl Record for DailyRealizedPnlRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"buy_amt\":",
-            "\"sell_amt\":",
-            "\"tdy_sel_pl\":",
-            "\"tdy_trde_cmsn\":",
-            "\"tdy_trde_tax\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10074",
+            record: "DailyRealizedPnlRow",
+            names: &[
+                "\"dt\":",
+                "\"buy_amt\":",
+                "\"sell_amt\":",
+                "\"tdy_sel_pl\":",
+                "\"tdy_trde_cmsn\":",
+                "\"tdy_trde_tax\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
 /// Daily stock realized pnl by date (일자별종목별실현손익요청\_일자): the request of `ka10072`.
@@ -21,8 +21,12 @@ pub struct DailyStockRealizedPnlByDate {
 }
 
 impl Record for DailyStockRealizedPnlByDate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"strt_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10072",
+            record: "DailyStockRealizedPnlByDate",
+            names: &["\"stk_cd\":", "\"strt_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -96,8 +100,12 @@ pub struct DailyStockRealizedPnlByDateReply {
 }
 
 impl Record for DailyStockRealizedPnlByDateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"dt_stk_div_rlzt_pl\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10072",
+            record: "DailyStockRealizedPnlByDateReply",
+            names: &["\"dt_stk_div_rlzt_pl\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dt_stk_div_rlzt_pl)
@@ -178,23 +186,27 @@ pub struct DailyStockRealizedPnlByDateRow {
 }
 
 impl Record for DailyStockRealizedPnlByDateRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_nm\":",
-            "\"cntr_qty\":",
-            "\"buy_uv\":",
-            "\"cntr_pric\":",
-            "\"tdy_sel_pl\":",
-            "\"pl_rt\":",
-            "\"stk_cd\":",
-            "\"tdy_trde_cmsn\":",
-            "\"tdy_trde_tax\":",
-            "\"wthd_alowa\":",
-            "\"loan_dt\":",
-            "\"crd_tp\":",
-            "\"stk_cd_1\":",
-            "\"tdy_sel_pl_1\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10072",
+            record: "DailyStockRealizedPnlByDateRow",
+            names: &[
+                "\"stk_nm\":",
+                "\"cntr_qty\":",
+                "\"buy_uv\":",
+                "\"cntr_pric\":",
+                "\"tdy_sel_pl\":",
+                "\"pl_rt\":",
+                "\"stk_cd\":",
+                "\"tdy_trde_cmsn\":",
+                "\"tdy_trde_tax\":",
+                "\"wthd_alowa\":",
+                "\"loan_dt\":",
+                "\"crd_tp\":",
+                "\"stk_cd_1\":",
+                "\"tdy_sel_pl_1\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

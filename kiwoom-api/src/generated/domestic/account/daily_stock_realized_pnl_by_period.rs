@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
 /// Daily stock realized pnl by period (일자별종목별실현손익요청\_기간): the request of `ka10073`.
@@ -23,8 +23,12 @@ pub struct DailyStockRealizedPnlByPeriod {
 }
 
 impl Record for DailyStockRealizedPnlByPeriod {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"strt_dt\":", "\"end_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10073",
+            record: "DailyStockRealizedPnlByPeriod",
+            names: &["\"stk_cd\":", "\"strt_dt\":", "\"end_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -109,8 +113,12 @@ pub struct DailyStockRealizedPnlByPeriodReply {
 }
 
 impl Record for DailyStockRealizedPnlByPeriodReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"dt_stk_rlzt_pl\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10073",
+            record: "DailyStockRealizedPnlByPeriodReply",
+            names: &["\"dt_stk_rlzt_pl\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dt_stk_rlzt_pl)
@@ -191,23 +199,27 @@ pub struct DailyStockRealizedPnlByPeriodRow {
 }
 
 impl Record for DailyStockRealizedPnlByPeriodRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"tdy_htssel_cmsn\":",
-            "\"stk_nm\":",
-            "\"cntr_qty\":",
-            "\"buy_uv\":",
-            "\"cntr_pric\":",
-            "\"tdy_sel_pl\":",
-            "\"pl_rt\":",
-            "\"stk_cd\":",
-            "\"tdy_trde_cmsn\":",
-            "\"tdy_trde_tax\":",
-            "\"wthd_alowa\":",
-            "\"loan_dt\":",
-            "\"crd_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10073",
+            record: "DailyStockRealizedPnlByPeriodRow",
+            names: &[
+                "\"dt\":",
+                "\"tdy_htssel_cmsn\":",
+                "\"stk_nm\":",
+                "\"cntr_qty\":",
+                "\"buy_uv\":",
+                "\"cntr_pric\":",
+                "\"tdy_sel_pl\":",
+                "\"pl_rt\":",
+                "\"stk_cd\":",
+                "\"tdy_trde_cmsn\":",
+                "\"tdy_trde_tax\":",
+                "\"wthd_alowa\":",
+                "\"loan_dt\":",
+                "\"crd_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

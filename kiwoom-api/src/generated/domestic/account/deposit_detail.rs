@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::DepositQuery;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent};
 
 /// Deposit detail (예수금상세현황요청): the request of `kt00001`.
@@ -21,8 +21,12 @@ pub struct DepositDetail {
 }
 
 impl Record for DepositDetail {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"qry_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00001",
+            record: "DepositDetail",
+            names: &["\"qry_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.qry_tp, tables::DEPOSIT_QUERY)
@@ -376,79 +380,83 @@ pub struct DepositDetailReply {
 }
 
 impl Record for DepositDetailReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"entr\":",
-            "\"profa_ch\":",
-            "\"bncr_profa_ch\":",
-            "\"nxdy_bncr_sell_exct\":",
-            "\"fc_stk_krw_repl_set_amt\":",
-            "\"crd_grnta_ch\":",
-            "\"crd_grnt_ch\":",
-            "\"add_grnt_ch\":",
-            "\"etc_profa\":",
-            "\"uncl_stk_amt\":",
-            "\"shrts_prica\":",
-            "\"crd_set_grnta\":",
-            "\"chck_ina_amt\":",
-            "\"etc_chck_ina_amt\":",
-            "\"crd_grnt_ruse\":",
-            "\"knx_asset_evltv\":",
-            "\"elwdpst_evlta\":",
-            "\"crd_ls_rght_frcs_amt\":",
-            "\"lvlh_join_amt\":",
-            "\"lvlh_trns_alowa\":",
-            "\"repl_amt\":",
-            "\"remn_repl_evlta\":",
-            "\"trst_remn_repl_evlta\":",
-            "\"bncr_remn_repl_evlta\":",
-            "\"profa_repl\":",
-            "\"crd_grnta_repl\":",
-            "\"crd_grnt_repl\":",
-            "\"add_grnt_repl\":",
-            "\"rght_repl_amt\":",
-            "\"pymn_alow_amt\":",
-            "\"wrap_pymn_alow_amt\":",
-            "\"ord_alow_amt\":",
-            "\"bncr_buy_alowa\":",
-            "\"20stk_ord_alow_amt\":",
-            "\"30stk_ord_alow_amt\":",
-            "\"40stk_ord_alow_amt\":",
-            "\"100stk_ord_alow_amt\":",
-            "\"ch_uncla\":",
-            "\"ch_uncla_dlfe\":",
-            "\"ch_uncla_tot\":",
-            "\"crd_int_npay\":",
-            "\"int_npay_amt_dlfe\":",
-            "\"int_npay_amt_tot\":",
-            "\"etc_loana\":",
-            "\"etc_loana_dlfe\":",
-            "\"etc_loan_tot\":",
-            "\"nrpy_loan\":",
-            "\"loan_sum\":",
-            "\"ls_sum\":",
-            "\"crd_grnt_rt\":",
-            "\"mdstrm_usfe\":",
-            "\"min_ord_alow_yn\":",
-            "\"loan_remn_evlt_amt\":",
-            "\"dpst_grntl_remn\":",
-            "\"sell_grntl_remn\":",
-            "\"d1_entra\":",
-            "\"d1_slby_exct_amt\":",
-            "\"d1_buy_exct_amt\":",
-            "\"d1_out_rep_mor\":",
-            "\"d1_sel_exct_amt\":",
-            "\"d1_pymn_alow_amt\":",
-            "\"d2_entra\":",
-            "\"d2_slby_exct_amt\":",
-            "\"d2_buy_exct_amt\":",
-            "\"d2_out_rep_mor\":",
-            "\"d2_sel_exct_amt\":",
-            "\"d2_pymn_alow_amt\":",
-            "\"50stk_ord_alow_amt\":",
-            "\"60stk_ord_alow_amt\":",
-            "\"stk_entr_prst\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00001",
+            record: "DepositDetailReply",
+            names: &[
+                "\"entr\":",
+                "\"profa_ch\":",
+                "\"bncr_profa_ch\":",
+                "\"nxdy_bncr_sell_exct\":",
+                "\"fc_stk_krw_repl_set_amt\":",
+                "\"crd_grnta_ch\":",
+                "\"crd_grnt_ch\":",
+                "\"add_grnt_ch\":",
+                "\"etc_profa\":",
+                "\"uncl_stk_amt\":",
+                "\"shrts_prica\":",
+                "\"crd_set_grnta\":",
+                "\"chck_ina_amt\":",
+                "\"etc_chck_ina_amt\":",
+                "\"crd_grnt_ruse\":",
+                "\"knx_asset_evltv\":",
+                "\"elwdpst_evlta\":",
+                "\"crd_ls_rght_frcs_amt\":",
+                "\"lvlh_join_amt\":",
+                "\"lvlh_trns_alowa\":",
+                "\"repl_amt\":",
+                "\"remn_repl_evlta\":",
+                "\"trst_remn_repl_evlta\":",
+                "\"bncr_remn_repl_evlta\":",
+                "\"profa_repl\":",
+                "\"crd_grnta_repl\":",
+                "\"crd_grnt_repl\":",
+                "\"add_grnt_repl\":",
+                "\"rght_repl_amt\":",
+                "\"pymn_alow_amt\":",
+                "\"wrap_pymn_alow_amt\":",
+                "\"ord_alow_amt\":",
+                "\"bncr_buy_alowa\":",
+                "\"20stk_ord_alow_amt\":",
+                "\"30stk_ord_alow_amt\":",
+                "\"40stk_ord_alow_amt\":",
+                "\"100stk_ord_alow_amt\":",
+                "\"ch_uncla\":",
+                "\"ch_uncla_dlfe\":",
+                "\"ch_uncla_tot\":",
+                "\"crd_int_npay\":",
+                "\"int_npay_amt_dlfe\":",
+                "\"int_npay_amt_tot\":",
+                "\"etc_loana\":",
+                "\"etc_loana_dlfe\":",
+                "\"etc_loan_tot\":",
+                "\"nrpy_loan\":",
+                "\"loan_sum\":",
+                "\"ls_sum\":",
+                "\"crd_grnt_rt\":",
+                "\"mdstrm_usfe\":",
+                "\"min_ord_alow_yn\":",
+                "\"loan_remn_evlt_amt\":",
+                "\"dpst_grntl_remn\":",
+                "\"sell_grntl_remn\":",
+                "\"d1_entra\":",
+                "\"d1_slby_exct_amt\":",
+                "\"d1_buy_exct_amt\":",
+                "\"d1_out_rep_mor\":",
+                "\"d1_sel_exct_amt\":",
+                "\"d1_pymn_alow_amt\":",
+                "\"d2_entra\":",
+                "\"d2_slby_exct_amt\":",
+                "\"d2_buy_exct_amt\":",
+                "\"d2_out_rep_mor\":",
+                "\"d2_sel_exct_amt\":",
+                "\"d2_pymn_alow_amt\":",
+                "\"50stk_ord_alow_amt\":",
+                "\"60stk_ord_alow_amt\":",
+                "\"stk_entr_prst\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 35 {
@@ -729,23 +737,27 @@ pub struct DepositDetailRow {
 }
 
 impl Record for DepositDetailRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"crnc_cd\":",
-            "\"d1_fx_entr\":",
-            "\"d2_fx_entr\":",
-            "\"d3_fx_entr\":",
-            "\"d4_fx_entr\":",
-            "\"dly_amt\":",
-            "\"fc_ch_uncla\":",
-            "\"fc_krw_repl_evlta\":",
-            "\"fc_trst_profa\":",
-            "\"fc_uncla\":",
-            "\"fx_entr\":",
-            "\"ord_alow_amt_entr\":",
-            "\"pymn_alow_amt\":",
-            "\"pymn_alow_amt_entr\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00001",
+            record: "DepositDetailRow",
+            names: &[
+                "\"crnc_cd\":",
+                "\"d1_fx_entr\":",
+                "\"d2_fx_entr\":",
+                "\"d3_fx_entr\":",
+                "\"d4_fx_entr\":",
+                "\"dly_amt\":",
+                "\"fc_ch_uncla\":",
+                "\"fc_krw_repl_evlta\":",
+                "\"fc_trst_profa\":",
+                "\"fc_uncla\":",
+                "\"fx_entr\":",
+                "\"ord_alow_amt_entr\":",
+                "\"pymn_alow_amt\":",
+                "\"pymn_alow_amt_entr\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::DelistedFilter;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::Decimal;
 
 /// Estimated assets (추정자산조회요청): the request of `kt00003`.
@@ -21,8 +21,12 @@ pub struct EstimatedAssets {
 }
 
 impl Record for EstimatedAssets {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"qry_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00003",
+            record: "EstimatedAssets",
+            names: &["\"qry_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.qry_tp, tables::DELISTED_FILTER)
@@ -87,8 +91,12 @@ pub struct EstimatedAssetsReply {
 }
 
 impl Record for EstimatedAssetsReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"prsm_dpst_aset_amt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00003",
+            record: "EstimatedAssetsReply",
+            names: &["\"prsm_dpst_aset_amt\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Decimal(&mut self.prsm_dpst_aset_amt, Num::PLAIN)

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderStatus, OrderStockFilter, SideFilter, YesNo};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Decimal, OrderNo, Price, StockCode, Time, Venue};
 
 /// Executed orders (체결요청): the request of `ka10076`.
@@ -29,8 +29,18 @@ pub struct ExecutedOrders {
 }
 
 impl Record for ExecutedOrders {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"qry_tp\":", "\"sell_tp\":", "\"ord_no\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10076",
+            record: "ExecutedOrders",
+            names: &[
+                "\"stk_cd\":",
+                "\"qry_tp\":",
+                "\"sell_tp\":",
+                "\"ord_no\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -138,8 +148,12 @@ pub struct ExecutedOrdersReply {
 }
 
 impl Record for ExecutedOrdersReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"cntr\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10076",
+            record: "ExecutedOrdersReply",
+            names: &["\"cntr\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.cntr)
@@ -232,28 +246,32 @@ pub struct ExecutedOrdersRow {
 }
 
 impl Record for ExecutedOrdersRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"ord_no\":",
-            "\"stk_nm\":",
-            "\"io_tp_nm\":",
-            "\"ord_pric\":",
-            "\"ord_qty\":",
-            "\"cntr_pric\":",
-            "\"cntr_qty\":",
-            "\"oso_qty\":",
-            "\"tdy_trde_cmsn\":",
-            "\"tdy_trde_tax\":",
-            "\"ord_stt\":",
-            "\"trde_tp\":",
-            "\"orig_ord_no\":",
-            "\"ord_tm\":",
-            "\"stk_cd\":",
-            "\"stex_tp\":",
-            "\"stex_tp_txt\":",
-            "\"sor_yn\":",
-            "\"stop_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10076",
+            record: "ExecutedOrdersRow",
+            names: &[
+                "\"ord_no\":",
+                "\"stk_nm\":",
+                "\"io_tp_nm\":",
+                "\"ord_pric\":",
+                "\"ord_qty\":",
+                "\"cntr_pric\":",
+                "\"cntr_qty\":",
+                "\"oso_qty\":",
+                "\"tdy_trde_cmsn\":",
+                "\"tdy_trde_tax\":",
+                "\"ord_stt\":",
+                "\"trde_tp\":",
+                "\"orig_ord_no\":",
+                "\"ord_tm\":",
+                "\"stk_cd\":",
+                "\"stex_tp\":",
+                "\"stex_tp_txt\":",
+                "\"sor_yn\":",
+                "\"stop_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Num, Record, Slot};
+use crate::record::{Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, GoldCode, Percent, Price};
 
 /// Gold balance (금현물 잔고확인): the request of `kt50020`.
@@ -18,8 +18,12 @@ pub struct GoldBalance {
 }
 
 impl Record for GoldBalance {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50020",
+            record: "GoldBalance",
+            names: &[],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
@@ -95,18 +99,22 @@ pub struct GoldBalanceReply {
 }
 
 impl Record for GoldBalanceReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tot_entr\":",
-            "\"net_entr\":",
-            "\"tot_est_amt\":",
-            "\"net_amt\":",
-            "\"tot_book_amt2\":",
-            "\"tot_dep_amt\":",
-            "\"paym_alowa\":",
-            "\"pl_amt\":",
-            "\"gold_acnt_evlt_prst\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50020",
+            record: "GoldBalanceReply",
+            names: &[
+                "\"tot_entr\":",
+                "\"net_entr\":",
+                "\"tot_est_amt\":",
+                "\"net_amt\":",
+                "\"tot_book_amt2\":",
+                "\"tot_dep_amt\":",
+                "\"paym_alowa\":",
+                "\"pl_amt\":",
+                "\"gold_acnt_evlt_prst\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -205,25 +213,29 @@ pub struct GoldBalanceRow {
 }
 
 impl Record for GoldBalanceRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"real_qty\":",
-            "\"avg_prc\":",
-            "\"cur_prc\":",
-            "\"est_amt\":",
-            "\"est_lspft\":",
-            "\"est_ratio\":",
-            "\"cmsn\":",
-            "\"vlad_tax\":",
-            "\"book_amt2\":",
-            "\"pl_prch_prc\":",
-            "\"qty\":",
-            "\"buy_qty\":",
-            "\"sell_qty\":",
-            "\"able_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50020",
+            record: "GoldBalanceRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"real_qty\":",
+                "\"avg_prc\":",
+                "\"cur_prc\":",
+                "\"est_amt\":",
+                "\"est_lspft\":",
+                "\"est_ratio\":",
+                "\"cmsn\":",
+                "\"vlad_tax\":",
+                "\"book_amt2\":",
+                "\"pl_prch_prc\":",
+                "\"qty\":",
+                "\"buy_qty\":",
+                "\"sell_qty\":",
+                "\"able_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

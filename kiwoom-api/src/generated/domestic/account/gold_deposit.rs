@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::Decimal;
 
 /// Gold deposit (금현물 예수금): the request of `kt50021`.
@@ -18,8 +18,12 @@ pub struct GoldDeposit {
 }
 
 impl Record for GoldDeposit {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50021",
+            record: "GoldDeposit",
+            names: &[],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
@@ -117,23 +121,27 @@ pub struct GoldDepositReply {
 }
 
 impl Record for GoldDepositReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"entra\":",
-            "\"profa_ch\":",
-            "\"chck_ina_amt\":",
-            "\"etc_loan\":",
-            "\"etc_loan_dlfe\":",
-            "\"etc_loan_tot\":",
-            "\"prsm_entra\":",
-            "\"buy_exct_amt\":",
-            "\"sell_exct_amt\":",
-            "\"sell_buy_exct_amt\":",
-            "\"dly_amt\":",
-            "\"prsm_pymn_alow_amt\":",
-            "\"pymn_alow_amt\":",
-            "\"ord_alow_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50021",
+            record: "GoldDepositReply",
+            names: &[
+                "\"entra\":",
+                "\"profa_ch\":",
+                "\"chck_ina_amt\":",
+                "\"etc_loan\":",
+                "\"etc_loan_dlfe\":",
+                "\"etc_loan_tot\":",
+                "\"prsm_entra\":",
+                "\"buy_exct_amt\":",
+                "\"sell_exct_amt\":",
+                "\"sell_buy_exct_amt\":",
+                "\"dly_amt\":",
+                "\"prsm_pymn_alow_amt\":",
+                "\"pymn_alow_amt\":",
+                "\"ord_alow_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

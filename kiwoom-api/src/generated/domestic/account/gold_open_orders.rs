@@ -8,7 +8,7 @@ use crate::generated::codes::{
     OrderSort, OrderVenue, SideFilter, StockOrBond, VenueFilter,
 };
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, GoldCode, OrderNo, Price};
 
 /// Gold open orders (금현물 미체결조회): the request of `kt50075`.
@@ -35,17 +35,21 @@ pub struct GoldOpenOrders {
 }
 
 impl Record for GoldOpenOrders {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"ord_dt\":",
-            "\"qry_tp\":",
-            "\"mrkt_deal_tp\":",
-            "\"stk_bond_tp\":",
-            "\"sell_tp\":",
-            "\"stk_cd\":",
-            "\"fr_ord_no\":",
-            "\"dmst_stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50075",
+            record: "GoldOpenOrders",
+            names: &[
+                "\"ord_dt\":",
+                "\"qry_tp\":",
+                "\"mrkt_deal_tp\":",
+                "\"stk_bond_tp\":",
+                "\"sell_tp\":",
+                "\"stk_cd\":",
+                "\"fr_ord_no\":",
+                "\"dmst_stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -184,8 +188,12 @@ pub struct GoldOpenOrdersReply {
 }
 
 impl Record for GoldOpenOrdersReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"acnt_ord_oso_prst\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50075",
+            record: "GoldOpenOrdersReply",
+            names: &["\"acnt_ord_oso_prst\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.acnt_ord_oso_prst)
@@ -276,31 +284,35 @@ pub struct GoldOpenOrdersRow {
 }
 
 impl Record for GoldOpenOrdersRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_bond_tp\":",
-            "\"ord_no\":",
-            "\"stk_cd\":",
-            "\"trde_tp\":",
-            "\"io_tp_nm\":",
-            "\"ord_qty\":",
-            "\"ord_uv\":",
-            "\"cnfm_qty\":",
-            "\"data_send_end_tp\":",
-            "\"mrkt_deal_tp\":",
-            "\"rsrv_tp\":",
-            "\"orig_ord_no\":",
-            "\"stk_nm\":",
-            "\"dcd_tp_nm\":",
-            "\"crd_deal_tp\":",
-            "\"cntr_qty\":",
-            "\"cntr_uv\":",
-            "\"ord_remnq\":",
-            "\"comm_ord_tp\":",
-            "\"mdfy_cncl_tp\":",
-            "\"dmst_stex_tp\":",
-            "\"cond_uv\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50075",
+            record: "GoldOpenOrdersRow",
+            names: &[
+                "\"stk_bond_tp\":",
+                "\"ord_no\":",
+                "\"stk_cd\":",
+                "\"trde_tp\":",
+                "\"io_tp_nm\":",
+                "\"ord_qty\":",
+                "\"ord_uv\":",
+                "\"cnfm_qty\":",
+                "\"data_send_end_tp\":",
+                "\"mrkt_deal_tp\":",
+                "\"rsrv_tp\":",
+                "\"orig_ord_no\":",
+                "\"stk_nm\":",
+                "\"dcd_tp_nm\":",
+                "\"crd_deal_tp\":",
+                "\"cntr_qty\":",
+                "\"cntr_uv\":",
+                "\"ord_remnq\":",
+                "\"comm_ord_tp\":",
+                "\"mdfy_cncl_tp\":",
+                "\"dmst_stex_tp\":",
+                "\"cond_uv\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {

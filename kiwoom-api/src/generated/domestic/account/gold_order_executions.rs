@@ -8,7 +8,7 @@ use crate::generated::codes::{
     OrderHistoryView, OrderVenue, SideFilter, StockOrBond, VenueFilter,
 };
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, GoldCode, OrderNo, Price, Time};
 
 /// Gold order executions (금현물 주문체결조회): the request of `kt50031`.
@@ -35,16 +35,20 @@ pub struct GoldOrderExecutions {
 }
 
 impl Record for GoldOrderExecutions {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"ord_dt\":",
-            "\"qry_tp\":",
-            "\"stk_bond_tp\":",
-            "\"sell_tp\":",
-            "\"stk_cd\":",
-            "\"fr_ord_no\":",
-            "\"dmst_stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50031",
+            record: "GoldOrderExecutions",
+            names: &[
+                "\"ord_dt\":",
+                "\"qry_tp\":",
+                "\"stk_bond_tp\":",
+                "\"sell_tp\":",
+                "\"stk_cd\":",
+                "\"fr_ord_no\":",
+                "\"dmst_stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -179,8 +183,12 @@ pub struct GoldOrderExecutionsReply {
 }
 
 impl Record for GoldOrderExecutionsReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"acnt_ord_cntr_prps_dtl\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50031",
+            record: "GoldOrderExecutionsReply",
+            names: &["\"acnt_ord_cntr_prps_dtl\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.acnt_ord_cntr_prps_dtl)
@@ -276,31 +284,35 @@ pub struct GoldOrderExecutionsRow {
 }
 
 impl Record for GoldOrderExecutionsRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"ord_no\":",
-            "\"stk_cd\":",
-            "\"trde_tp\":",
-            "\"crd_tp\":",
-            "\"ord_qty\":",
-            "\"ord_uv\":",
-            "\"cnfm_qty\":",
-            "\"acpt_tp\":",
-            "\"rsrv_tp\":",
-            "\"ord_tm\":",
-            "\"ori_ord\":",
-            "\"stk_nm\":",
-            "\"io_tp_nm\":",
-            "\"loan_dt\":",
-            "\"cntr_qty\":",
-            "\"cntr_uv\":",
-            "\"ord_remnq\":",
-            "\"comm_ord_tp\":",
-            "\"mdfy_cncl\":",
-            "\"cnfm_tm\":",
-            "\"dmst_stex_tp\":",
-            "\"cond_uv\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50031",
+            record: "GoldOrderExecutionsRow",
+            names: &[
+                "\"ord_no\":",
+                "\"stk_cd\":",
+                "\"trde_tp\":",
+                "\"crd_tp\":",
+                "\"ord_qty\":",
+                "\"ord_uv\":",
+                "\"cnfm_qty\":",
+                "\"acpt_tp\":",
+                "\"rsrv_tp\":",
+                "\"ord_tm\":",
+                "\"ori_ord\":",
+                "\"stk_nm\":",
+                "\"io_tp_nm\":",
+                "\"loan_dt\":",
+                "\"cntr_qty\":",
+                "\"cntr_uv\":",
+                "\"ord_remnq\":",
+                "\"comm_ord_tp\":",
+                "\"mdfy_cncl\":",
+                "\"cnfm_tm\":",
+                "\"dmst_stex_tp\":",
+                "\"cond_uv\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {

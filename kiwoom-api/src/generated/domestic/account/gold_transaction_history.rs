@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::GoldTransactionFilter;
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{AccountNo, Code, Date, Decimal, GoldCode, Time};
 
 /// Gold transaction history (금현물 거래내역조회): the request of `kt50032`.
@@ -28,8 +28,12 @@ pub struct GoldTransactionHistory {
 }
 
 impl Record for GoldTransactionHistory {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"strt_dt\":", "\"end_dt\":", "\"tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50032",
+            record: "GoldTransactionHistory",
+            names: &["\"strt_dt\":", "\"end_dt\":", "\"tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -142,8 +146,12 @@ pub struct GoldTransactionHistoryReply {
 }
 
 impl Record for GoldTransactionHistoryReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"acnt_print\":", "\"gold_trde_hist\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50032",
+            record: "GoldTransactionHistoryReply",
+            names: &["\"acnt_print\":", "\"gold_trde_hist\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -253,33 +261,37 @@ pub struct GoldTransactionHistoryRow {
 }
 
 impl Record for GoldTransactionHistoryRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"deal_dt\":",
-            "\"deal_no\":",
-            "\"rmrk_nm\":",
-            "\"deal_qty\":",
-            "\"gold_spot_vat\":",
-            "\"exct_amt\":",
-            "\"dly_sum\":",
-            "\"entra_remn\":",
-            "\"mdia_nm\":",
-            "\"orig_deal_no\":",
-            "\"stk_nm\":",
-            "\"uv_exrt\":",
-            "\"cmsn\":",
-            "\"uncl_ocr\":",
-            "\"rpym_sum\":",
-            "\"spot_remn\":",
-            "\"proc_time\":",
-            "\"rcpy_no\":",
-            "\"stk_cd\":",
-            "\"deal_amt\":",
-            "\"tax_tot_amt\":",
-            "\"cntr_dt\":",
-            "\"proc_brch_nm\":",
-            "\"prcsr\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50032",
+            record: "GoldTransactionHistoryRow",
+            names: &[
+                "\"deal_dt\":",
+                "\"deal_no\":",
+                "\"rmrk_nm\":",
+                "\"deal_qty\":",
+                "\"gold_spot_vat\":",
+                "\"exct_amt\":",
+                "\"dly_sum\":",
+                "\"entra_remn\":",
+                "\"mdia_nm\":",
+                "\"orig_deal_no\":",
+                "\"stk_nm\":",
+                "\"uv_exrt\":",
+                "\"cmsn\":",
+                "\"uncl_ocr\":",
+                "\"rpym_sum\":",
+                "\"spot_remn\":",
+                "\"proc_time\":",
+                "\"rcpy_no\":",
+                "\"stk_cd\":",
+                "\"deal_amt\":",
+                "\"tax_tot_amt\":",
+                "\"cntr_dt\":",
+                "\"proc_brch_nm\":",
+                "\"prcsr\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 12 {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent};
 
 /// Margin detail (증거금세부내역조회요청): the request of `kt00013`.
@@ -17,8 +17,12 @@ pub struct MarginDetail {
 }
 
 impl Record for MarginDetail {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00013",
+            record: "MarginDetail",
+            names: &[],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
@@ -262,59 +266,63 @@ pub struct MarginDetailReply {
 }
 
 impl Record for MarginDetailReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tdy_reu_objt_amt\":",
-            "\"tdy_reu_use_amt\":",
-            "\"tdy_reu_alowa\":",
-            "\"tdy_reu_lmtt_amt\":",
-            "\"tdy_reu_alowa_fin\":",
-            "\"pred_reu_objt_amt\":",
-            "\"pred_reu_use_amt\":",
-            "\"pred_reu_alowa\":",
-            "\"pred_reu_lmtt_amt\":",
-            "\"pred_reu_alowa_fin\":",
-            "\"ch_amt\":",
-            "\"ch_profa\":",
-            "\"use_pos_ch\":",
-            "\"ch_use_lmtt_amt\":",
-            "\"use_pos_ch_fin\":",
-            "\"repl_amt_amt\":",
-            "\"repl_profa\":",
-            "\"use_pos_repl\":",
-            "\"repl_use_lmtt_amt\":",
-            "\"use_pos_repl_fin\":",
-            "\"crd_grnta_ch\":",
-            "\"crd_grnta_repl\":",
-            "\"crd_grnt_ch\":",
-            "\"crd_grnt_repl\":",
-            "\"uncla\":",
-            "\"ls_grnt_reu_gold\":",
-            "\"20ord_alow_amt\":",
-            "\"30ord_alow_amt\":",
-            "\"40ord_alow_amt\":",
-            "\"50ord_alow_amt\":",
-            "\"60ord_alow_amt\":",
-            "\"100ord_alow_amt\":",
-            "\"tdy_crd_rpya_loss_amt\":",
-            "\"pred_crd_rpya_loss_amt\":",
-            "\"tdy_ls_rpya_loss_repl_profa\":",
-            "\"pred_ls_rpya_loss_repl_profa\":",
-            "\"evlt_repl_amt_spg_use_skip\":",
-            "\"evlt_repl_rt\":",
-            "\"crd_repl_profa\":",
-            "\"ch_ord_repl_profa\":",
-            "\"crd_ord_repl_profa\":",
-            "\"crd_repl_conv_gold\":",
-            "\"repl_alowa\":",
-            "\"repl_alowa_2\":",
-            "\"ch_repl_lck_gold\":",
-            "\"crd_repl_lck_gold\":",
-            "\"ch_ord_alow_repla\":",
-            "\"crd_ord_alow_repla\":",
-            "\"d2vexct_entr\":",
-            "\"d2ch_ord_alow_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00013",
+            record: "MarginDetailReply",
+            names: &[
+                "\"tdy_reu_objt_amt\":",
+                "\"tdy_reu_use_amt\":",
+                "\"tdy_reu_alowa\":",
+                "\"tdy_reu_lmtt_amt\":",
+                "\"tdy_reu_alowa_fin\":",
+                "\"pred_reu_objt_amt\":",
+                "\"pred_reu_use_amt\":",
+                "\"pred_reu_alowa\":",
+                "\"pred_reu_lmtt_amt\":",
+                "\"pred_reu_alowa_fin\":",
+                "\"ch_amt\":",
+                "\"ch_profa\":",
+                "\"use_pos_ch\":",
+                "\"ch_use_lmtt_amt\":",
+                "\"use_pos_ch_fin\":",
+                "\"repl_amt_amt\":",
+                "\"repl_profa\":",
+                "\"use_pos_repl\":",
+                "\"repl_use_lmtt_amt\":",
+                "\"use_pos_repl_fin\":",
+                "\"crd_grnta_ch\":",
+                "\"crd_grnta_repl\":",
+                "\"crd_grnt_ch\":",
+                "\"crd_grnt_repl\":",
+                "\"uncla\":",
+                "\"ls_grnt_reu_gold\":",
+                "\"20ord_alow_amt\":",
+                "\"30ord_alow_amt\":",
+                "\"40ord_alow_amt\":",
+                "\"50ord_alow_amt\":",
+                "\"60ord_alow_amt\":",
+                "\"100ord_alow_amt\":",
+                "\"tdy_crd_rpya_loss_amt\":",
+                "\"pred_crd_rpya_loss_amt\":",
+                "\"tdy_ls_rpya_loss_repl_profa\":",
+                "\"pred_ls_rpya_loss_repl_profa\":",
+                "\"evlt_repl_amt_spg_use_skip\":",
+                "\"evlt_repl_rt\":",
+                "\"crd_repl_profa\":",
+                "\"ch_ord_repl_profa\":",
+                "\"crd_ord_repl_profa\":",
+                "\"crd_repl_conv_gold\":",
+                "\"repl_alowa\":",
+                "\"repl_alowa_2\":",
+                "\"ch_repl_lck_gold\":",
+                "\"crd_repl_lck_gold\":",
+                "\"ch_ord_alow_repla\":",
+                "\"crd_ord_alow_repla\":",
+                "\"d2vexct_entr\":",
+                "\"d2ch_ord_alow_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 25 {

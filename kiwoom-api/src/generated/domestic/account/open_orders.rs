@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderStatus, OrderStockFilter, SideFilter, YesNo};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{AccountNo, Code, Decimal, OrderNo, Price, StockCode, Time, Venue};
 
 /// Open orders (미체결요청): the request of `ka10075`.
@@ -27,8 +27,12 @@ pub struct OpenOrders {
 }
 
 impl Record for OpenOrders {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"all_stk_tp\":", "\"trde_tp\":", "\"stk_cd\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10075",
+            record: "OpenOrders",
+            names: &["\"all_stk_tp\":", "\"trde_tp\":", "\"stk_cd\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -125,8 +129,12 @@ pub struct OpenOrdersReply {
 }
 
 impl Record for OpenOrdersReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"oso\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10075",
+            record: "OpenOrdersReply",
+            names: &["\"oso\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.oso)
@@ -255,39 +263,43 @@ pub struct OpenOrdersRow {
 }
 
 impl Record for OpenOrdersRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"acnt_no\":",
-            "\"ord_no\":",
-            "\"mang_empno\":",
-            "\"stk_cd\":",
-            "\"tsk_tp\":",
-            "\"ord_stt\":",
-            "\"stk_nm\":",
-            "\"ord_qty\":",
-            "\"ord_pric\":",
-            "\"oso_qty\":",
-            "\"cntr_tot_amt\":",
-            "\"orig_ord_no\":",
-            "\"io_tp_nm\":",
-            "\"trde_tp\":",
-            "\"tm\":",
-            "\"cntr_no\":",
-            "\"cntr_pric\":",
-            "\"cntr_qty\":",
-            "\"cur_prc\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"unit_cntr_pric\":",
-            "\"unit_cntr_qty\":",
-            "\"tdy_trde_cmsn\":",
-            "\"tdy_trde_tax\":",
-            "\"ind_invsr\":",
-            "\"stex_tp\":",
-            "\"stex_tp_txt\":",
-            "\"sor_yn\":",
-            "\"stop_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10075",
+            record: "OpenOrdersRow",
+            names: &[
+                "\"acnt_no\":",
+                "\"ord_no\":",
+                "\"mang_empno\":",
+                "\"stk_cd\":",
+                "\"tsk_tp\":",
+                "\"ord_stt\":",
+                "\"stk_nm\":",
+                "\"ord_qty\":",
+                "\"ord_pric\":",
+                "\"oso_qty\":",
+                "\"cntr_tot_amt\":",
+                "\"orig_ord_no\":",
+                "\"io_tp_nm\":",
+                "\"trde_tp\":",
+                "\"tm\":",
+                "\"cntr_no\":",
+                "\"cntr_pric\":",
+                "\"cntr_qty\":",
+                "\"cur_prc\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"unit_cntr_pric\":",
+                "\"unit_cntr_qty\":",
+                "\"tdy_trde_cmsn\":",
+                "\"tdy_trde_tax\":",
+                "\"ind_invsr\":",
+                "\"stex_tp\":",
+                "\"stex_tp_txt\":",
+                "\"sor_yn\":",
+                "\"stop_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 15 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::OrderStatus;
 use crate::generated::tables;
-use crate::record::{Dir, Num, Record, Slot};
+use crate::record::{Dir, Keys, Num, Record, Slot};
 use crate::value::{AccountNo, Code, OrderNo, Price, Side, StockCode, Venue};
 
 /// Open split order detail (미체결 분할주문 상세): the request of `ka10088`.
@@ -21,8 +21,12 @@ pub struct OpenSplitOrderDetail {
 }
 
 impl Record for OpenSplitOrderDetail {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"ord_no\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10088",
+            record: "OpenSplitOrderDetail",
+            names: &["\"ord_no\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.ord_no)
@@ -84,8 +88,12 @@ pub struct OpenSplitOrderDetailReply {
 }
 
 impl Record for OpenSplitOrderDetailReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"osop\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10088",
+            record: "OpenSplitOrderDetailReply",
+            names: &["\"osop\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.osop)
@@ -165,24 +173,28 @@ pub struct OpenSplitOrderDetailRow {
 }
 
 impl Record for OpenSplitOrderDetailRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"acnt_no\":",
-            "\"stk_nm\":",
-            "\"ord_no\":",
-            "\"ord_qty\":",
-            "\"ord_pric\":",
-            "\"osop_qty\":",
-            "\"io_tp_nm\":",
-            "\"trde_tp\":",
-            "\"sell_tp\":",
-            "\"cntr_qty\":",
-            "\"ord_stt\":",
-            "\"cur_prc\":",
-            "\"stex_tp\":",
-            "\"stex_tp_txt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10088",
+            record: "OpenSplitOrderDetailRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"acnt_no\":",
+                "\"stk_nm\":",
+                "\"ord_no\":",
+                "\"ord_qty\":",
+                "\"ord_pric\":",
+                "\"osop_qty\":",
+                "\"io_tp_nm\":",
+                "\"trde_tp\":",
+                "\"sell_tp\":",
+                "\"cntr_qty\":",
+                "\"ord_stt\":",
+                "\"cur_prc\":",
+                "\"stex_tp\":",
+                "\"stex_tp_txt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, StockCode};
 
 /// Orderable quantity by margin deposit rate (신용보증금율별주문가능수량조회요청): the request of `kt00012`.
@@ -22,8 +22,12 @@ pub struct OrderableQuantityByMarginDepositRate {
 }
 
 impl Record for OrderableQuantityByMarginDepositRate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"uv\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00012",
+            record: "OrderableQuantityByMarginDepositRate",
+            names: &["\"stk_cd\":", "\"uv\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -205,36 +209,40 @@ pub struct OrderableQuantityByMarginDepositRateReply {
 }
 
 impl Record for OrderableQuantityByMarginDepositRateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_assr_rt\":",
-            "\"stk_assr_rt_nm\":",
-            "\"assr_30ord_alow_amt\":",
-            "\"assr_30ord_alowq\":",
-            "\"assr_30pred_reu_amt\":",
-            "\"assr_30tdy_reu_amt\":",
-            "\"assr_40ord_alow_amt\":",
-            "\"assr_40ord_alowq\":",
-            "\"assr_40pred_reu_amt\":",
-            "\"assr_40tdy_reu_amt\":",
-            "\"assr_50ord_alow_amt\":",
-            "\"assr_50ord_alowq\":",
-            "\"assr_50pred_reu_amt\":",
-            "\"assr_50tdy_reu_amt\":",
-            "\"assr_60ord_alow_amt\":",
-            "\"assr_60ord_alowq\":",
-            "\"assr_60pred_reu_amt\":",
-            "\"assr_60tdy_reu_amt\":",
-            "\"entr\":",
-            "\"repl_amt\":",
-            "\"uncla\":",
-            "\"ord_pos_repl\":",
-            "\"ord_alowa\":",
-            "\"out_alowa\":",
-            "\"out_pos_qty\":",
-            "\"min_amt\":",
-            "\"min_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00012",
+            record: "OrderableQuantityByMarginDepositRateReply",
+            names: &[
+                "\"stk_assr_rt\":",
+                "\"stk_assr_rt_nm\":",
+                "\"assr_30ord_alow_amt\":",
+                "\"assr_30ord_alowq\":",
+                "\"assr_30pred_reu_amt\":",
+                "\"assr_30tdy_reu_amt\":",
+                "\"assr_40ord_alow_amt\":",
+                "\"assr_40ord_alowq\":",
+                "\"assr_40pred_reu_amt\":",
+                "\"assr_40tdy_reu_amt\":",
+                "\"assr_50ord_alow_amt\":",
+                "\"assr_50ord_alowq\":",
+                "\"assr_50pred_reu_amt\":",
+                "\"assr_50tdy_reu_amt\":",
+                "\"assr_60ord_alow_amt\":",
+                "\"assr_60ord_alowq\":",
+                "\"assr_60pred_reu_amt\":",
+                "\"assr_60tdy_reu_amt\":",
+                "\"entr\":",
+                "\"repl_amt\":",
+                "\"uncla\":",
+                "\"ord_pos_repl\":",
+                "\"ord_alowa\":",
+                "\"out_alowa\":",
+                "\"out_pos_qty\":",
+                "\"min_amt\":",
+                "\"min_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 13 {

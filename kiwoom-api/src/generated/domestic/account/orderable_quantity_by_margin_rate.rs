@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, StockCode};
 
 /// Orderable quantity by margin rate (증거금율별주문가능수량조회요청): the request of `kt00011`.
@@ -21,8 +21,12 @@ pub struct OrderableQuantityByMarginRate {
 }
 
 impl Record for OrderableQuantityByMarginRate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"uv\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00011",
+            record: "OrderableQuantityByMarginRate",
+            names: &["\"stk_cd\":", "\"uv\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -239,45 +243,49 @@ pub struct OrderableQuantityByMarginRateReply {
 }
 
 impl Record for OrderableQuantityByMarginRateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_profa_rt\":",
-            "\"profa_rt\":",
-            "\"aplc_rt\":",
-            "\"profa_20ord_alow_amt\":",
-            "\"profa_20ord_alowq\":",
-            "\"profa_20pred_reu_amt\":",
-            "\"profa_20tdy_reu_amt\":",
-            "\"profa_30ord_alow_amt\":",
-            "\"profa_30ord_alowq\":",
-            "\"profa_30pred_reu_amt\":",
-            "\"profa_30tdy_reu_amt\":",
-            "\"profa_40ord_alow_amt\":",
-            "\"profa_40ord_alowq\":",
-            "\"profa_40pred_reu_amt\":",
-            "\"profa_40tdy_reu_amt\":",
-            "\"profa_50ord_alow_amt\":",
-            "\"profa_50ord_alowq\":",
-            "\"profa_50pred_reu_amt\":",
-            "\"profa_50tdy_reu_amt\":",
-            "\"profa_60ord_alow_amt\":",
-            "\"profa_60ord_alowq\":",
-            "\"profa_60pred_reu_amt\":",
-            "\"profa_60tdy_reu_amt\":",
-            "\"profa_100ord_alow_amt\":",
-            "\"profa_100ord_alowq\":",
-            "\"profa_100pred_reu_amt\":",
-            "\"profa_100tdy_reu_amt\":",
-            "\"min_ord_alow_amt\":",
-            "\"min_ord_alowq\":",
-            "\"min_pred_reu_amt\":",
-            "\"min_tdy_reu_amt\":",
-            "\"entr\":",
-            "\"repl_amt\":",
-            "\"uncla\":",
-            "\"ord_pos_repl\":",
-            "\"ord_alowa\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00011",
+            record: "OrderableQuantityByMarginRateReply",
+            names: &[
+                "\"stk_profa_rt\":",
+                "\"profa_rt\":",
+                "\"aplc_rt\":",
+                "\"profa_20ord_alow_amt\":",
+                "\"profa_20ord_alowq\":",
+                "\"profa_20pred_reu_amt\":",
+                "\"profa_20tdy_reu_amt\":",
+                "\"profa_30ord_alow_amt\":",
+                "\"profa_30ord_alowq\":",
+                "\"profa_30pred_reu_amt\":",
+                "\"profa_30tdy_reu_amt\":",
+                "\"profa_40ord_alow_amt\":",
+                "\"profa_40ord_alowq\":",
+                "\"profa_40pred_reu_amt\":",
+                "\"profa_40tdy_reu_amt\":",
+                "\"profa_50ord_alow_amt\":",
+                "\"profa_50ord_alowq\":",
+                "\"profa_50pred_reu_amt\":",
+                "\"profa_50tdy_reu_amt\":",
+                "\"profa_60ord_alow_amt\":",
+                "\"profa_60ord_alowq\":",
+                "\"profa_60pred_reu_amt\":",
+                "\"profa_60tdy_reu_amt\":",
+                "\"profa_100ord_alow_amt\":",
+                "\"profa_100ord_alowq\":",
+                "\"profa_100pred_reu_amt\":",
+                "\"profa_100tdy_reu_amt\":",
+                "\"min_ord_alow_amt\":",
+                "\"min_ord_alowq\":",
+                "\"min_pred_reu_amt\":",
+                "\"min_tdy_reu_amt\":",
+                "\"entr\":",
+                "\"repl_amt\":",
+                "\"uncla\":",
+                "\"ord_pos_repl\":",
+                "\"ord_alowa\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 18 {

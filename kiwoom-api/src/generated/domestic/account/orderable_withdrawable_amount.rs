@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::MarginReduction;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, Side, StockCode};
 
 /// Orderable withdrawable amount (주문인출가능금액요청): the request of `kt00010`.
@@ -32,15 +32,19 @@ pub struct OrderableWithdrawableAmount {
 }
 
 impl Record for OrderableWithdrawableAmount {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"io_amt\":",
-            "\"stk_cd\":",
-            "\"trde_tp\":",
-            "\"trde_qty\":",
-            "\"uv\":",
-            "\"exp_buy_unp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00010",
+            record: "OrderableWithdrawableAmount",
+            names: &[
+                "\"io_amt\":",
+                "\"stk_cd\":",
+                "\"trde_tp\":",
+                "\"trde_qty\":",
+                "\"uv\":",
+                "\"exp_buy_unp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -271,37 +275,41 @@ pub struct OrderableWithdrawableAmountReply {
 }
 
 impl Record for OrderableWithdrawableAmountReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"profa_20ord_alow_amt\":",
-            "\"profa_20ord_alowq\":",
-            "\"profa_30ord_alow_amt\":",
-            "\"profa_30ord_alowq\":",
-            "\"profa_40ord_alow_amt\":",
-            "\"profa_40ord_alowq\":",
-            "\"profa_50ord_alow_amt\":",
-            "\"profa_50ord_alowq\":",
-            "\"profa_60ord_alow_amt\":",
-            "\"profa_60ord_alowq\":",
-            "\"profa_rdex_60ord_alow_amt\":",
-            "\"profa_rdex_60ord_alowq\":",
-            "\"profa_100ord_alow_amt\":",
-            "\"profa_100ord_alowq\":",
-            "\"pred_reu_alowa\":",
-            "\"tdy_reu_alowa\":",
-            "\"entr\":",
-            "\"repl_amt\":",
-            "\"uncla\":",
-            "\"ord_pos_repl\":",
-            "\"ord_alowa\":",
-            "\"wthd_alowa\":",
-            "\"nxdy_wthd_alowa\":",
-            "\"pur_amt\":",
-            "\"cmsn\":",
-            "\"pur_exct_amt\":",
-            "\"d2entra\":",
-            "\"profa_rdex_aplc_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00010",
+            record: "OrderableWithdrawableAmountReply",
+            names: &[
+                "\"profa_20ord_alow_amt\":",
+                "\"profa_20ord_alowq\":",
+                "\"profa_30ord_alow_amt\":",
+                "\"profa_30ord_alowq\":",
+                "\"profa_40ord_alow_amt\":",
+                "\"profa_40ord_alowq\":",
+                "\"profa_50ord_alow_amt\":",
+                "\"profa_50ord_alowq\":",
+                "\"profa_60ord_alow_amt\":",
+                "\"profa_60ord_alowq\":",
+                "\"profa_rdex_60ord_alow_amt\":",
+                "\"profa_rdex_60ord_alowq\":",
+                "\"profa_100ord_alow_amt\":",
+                "\"profa_100ord_alowq\":",
+                "\"pred_reu_alowa\":",
+                "\"tdy_reu_alowa\":",
+                "\"entr\":",
+                "\"repl_amt\":",
+                "\"uncla\":",
+                "\"ord_pos_repl\":",
+                "\"ord_alowa\":",
+                "\"wthd_alowa\":",
+                "\"nxdy_wthd_alowa\":",
+                "\"pur_amt\":",
+                "\"cmsn\":",
+                "\"pur_exct_amt\":",
+                "\"d2entra\":",
+                "\"profa_rdex_aplc_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 14 {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Num, Record, Slot};
+use crate::record::{Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode};
 
 /// Today realized pnl detail (당일실현손익상세요청): the request of `ka10077`.
@@ -19,8 +19,12 @@ pub struct TodayRealizedPnlDetail {
 }
 
 impl Record for TodayRealizedPnlDetail {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10077",
+            record: "TodayRealizedPnlDetail",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -86,8 +90,12 @@ pub struct TodayRealizedPnlDetailReply {
 }
 
 impl Record for TodayRealizedPnlDetailReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"tdy_rlzt_pl\":", "\"tdy_rlzt_pl_dtl\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10077",
+            record: "TodayRealizedPnlDetailReply",
+            names: &["\"tdy_rlzt_pl\":", "\"tdy_rlzt_pl_dtl\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -153,18 +161,22 @@ pub struct TodayRealizedPnlDetailRow {
 }
 
 impl Record for TodayRealizedPnlDetailRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_nm\":",
-            "\"cntr_qty\":",
-            "\"buy_uv\":",
-            "\"cntr_pric\":",
-            "\"tdy_sel_pl\":",
-            "\"pl_rt\":",
-            "\"tdy_trde_cmsn\":",
-            "\"tdy_trde_tax\":",
-            "\"stk_cd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10077",
+            record: "TodayRealizedPnlDetailRow",
+            names: &[
+                "\"stk_nm\":",
+                "\"cntr_qty\":",
+                "\"buy_uv\":",
+                "\"cntr_pric\":",
+                "\"tdy_sel_pl\":",
+                "\"pl_rt\":",
+                "\"tdy_trde_cmsn\":",
+                "\"tdy_trde_tax\":",
+                "\"stk_cd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{CashMarginFilter, TodaySellFilter};
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, StockCode};
 
 /// Today trading journal (당일매매일지요청): the request of `ka10170`.
@@ -25,8 +25,12 @@ pub struct TodayTradingJournal {
 }
 
 impl Record for TodayTradingJournal {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"base_dt\":", "\"ottks_tp\":", "\"ch_crd_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10170",
+            record: "TodayTradingJournal",
+            names: &["\"base_dt\":", "\"ottks_tp\":", "\"ch_crd_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -142,16 +146,20 @@ pub struct TodayTradingJournalReply {
 }
 
 impl Record for TodayTradingJournalReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tot_sell_amt\":",
-            "\"tot_buy_amt\":",
-            "\"tot_cmsn_tax\":",
-            "\"tot_exct_amt\":",
-            "\"tot_pl_amt\":",
-            "\"tot_prft_rt\":",
-            "\"tdy_trde_diary\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10170",
+            record: "TodayTradingJournalReply",
+            names: &[
+                "\"tot_sell_amt\":",
+                "\"tot_buy_amt\":",
+                "\"tot_cmsn_tax\":",
+                "\"tot_exct_amt\":",
+                "\"tot_pl_amt\":",
+                "\"tot_prft_rt\":",
+                "\"tdy_trde_diary\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -228,20 +236,24 @@ pub struct TodayTradingJournalRow {
 }
 
 impl Record for TodayTradingJournalRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_nm\":",
-            "\"buy_avg_pric\":",
-            "\"buy_qty\":",
-            "\"sel_avg_pric\":",
-            "\"sell_qty\":",
-            "\"cmsn_alm_tax\":",
-            "\"pl_amt\":",
-            "\"sell_amt\":",
-            "\"buy_amt\":",
-            "\"prft_rt\":",
-            "\"stk_cd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10170",
+            record: "TodayTradingJournalRow",
+            names: &[
+                "\"stk_nm\":",
+                "\"buy_avg_pric\":",
+                "\"buy_qty\":",
+                "\"sel_avg_pric\":",
+                "\"sell_qty\":",
+                "\"cmsn_alm_tax\":",
+                "\"pl_amt\":",
+                "\"sell_amt\":",
+                "\"buy_amt\":",
+                "\"prft_rt\":",
+                "\"stk_cd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::BalanceVenue;
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
 /// Trade date balance (체결잔고요청): the request of `kt00005`.
@@ -22,8 +22,12 @@ pub struct TradeDateBalance {
 }
 
 impl Record for TradeDateBalance {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"dmst_stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00005",
+            record: "TradeDateBalance",
+            names: &["\"dmst_stex_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.dmst_stex_tp, tables::BALANCE_VENUE)
@@ -207,40 +211,44 @@ pub struct TradeDateBalanceReply {
 }
 
 impl Record for TradeDateBalanceReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"entr\":",
-            "\"entr_d1\":",
-            "\"entr_d2\":",
-            "\"pymn_alow_amt\":",
-            "\"uncl_stk_amt\":",
-            "\"repl_amt\":",
-            "\"rght_repl_amt\":",
-            "\"ord_alowa\":",
-            "\"ch_uncla\":",
-            "\"crd_int_npay_gold\":",
-            "\"etc_loana\":",
-            "\"nrpy_loan\":",
-            "\"profa_ch\":",
-            "\"repl_profa\":",
-            "\"stk_buy_tot_amt\":",
-            "\"evlt_amt_tot\":",
-            "\"tot_pl_tot\":",
-            "\"tot_pl_rt\":",
-            "\"tot_re_buy_alowa\":",
-            "\"20ord_alow_amt\":",
-            "\"30ord_alow_amt\":",
-            "\"40ord_alow_amt\":",
-            "\"50ord_alow_amt\":",
-            "\"60ord_alow_amt\":",
-            "\"100ord_alow_amt\":",
-            "\"crd_loan_tot\":",
-            "\"crd_loan_ls_tot\":",
-            "\"crd_grnt_rt\":",
-            "\"dpst_grnt_use_amt_amt\":",
-            "\"grnt_loan_amt\":",
-            "\"stk_cntr_remn\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00005",
+            record: "TradeDateBalanceReply",
+            names: &[
+                "\"entr\":",
+                "\"entr_d1\":",
+                "\"entr_d2\":",
+                "\"pymn_alow_amt\":",
+                "\"uncl_stk_amt\":",
+                "\"repl_amt\":",
+                "\"rght_repl_amt\":",
+                "\"ord_alowa\":",
+                "\"ch_uncla\":",
+                "\"crd_int_npay_gold\":",
+                "\"etc_loana\":",
+                "\"nrpy_loan\":",
+                "\"profa_ch\":",
+                "\"repl_profa\":",
+                "\"stk_buy_tot_amt\":",
+                "\"evlt_amt_tot\":",
+                "\"tot_pl_tot\":",
+                "\"tot_pl_rt\":",
+                "\"tot_re_buy_alowa\":",
+                "\"20ord_alow_amt\":",
+                "\"30ord_alow_amt\":",
+                "\"40ord_alow_amt\":",
+                "\"50ord_alow_amt\":",
+                "\"60ord_alow_amt\":",
+                "\"100ord_alow_amt\":",
+                "\"crd_loan_tot\":",
+                "\"crd_loan_ls_tot\":",
+                "\"crd_grnt_rt\":",
+                "\"dpst_grnt_use_amt_amt\":",
+                "\"grnt_loan_amt\":",
+                "\"stk_cntr_remn\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 15 {
@@ -384,22 +392,26 @@ pub struct TradeDateBalanceRow {
 }
 
 impl Record for TradeDateBalanceRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"crd_tp\":",
-            "\"loan_dt\":",
-            "\"expr_dt\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"setl_remn\":",
-            "\"cur_qty\":",
-            "\"cur_prc\":",
-            "\"buy_uv\":",
-            "\"pur_amt\":",
-            "\"evlt_amt\":",
-            "\"evltv_prft\":",
-            "\"pl_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt00005",
+            record: "TradeDateBalanceRow",
+            names: &[
+                "\"crd_tp\":",
+                "\"loan_dt\":",
+                "\"expr_dt\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"setl_remn\":",
+                "\"cur_qty\":",
+                "\"cur_prc\":",
+                "\"buy_uv\":",
+                "\"pur_amt\":",
+                "\"evlt_amt\":",
+                "\"evltv_prft\":",
+                "\"pl_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, GoldCode, MillionWon, Price};
 
 /// Gold daily chart (금현물일봉차트조회요청): the request of `ka50081`.
@@ -25,8 +25,12 @@ pub struct GoldDailyChart {
 }
 
 impl Record for GoldDailyChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50081",
+            record: "GoldDailyChart",
+            names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -117,8 +121,12 @@ pub struct GoldDailyChartReply {
 }
 
 impl Record for GoldDailyChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gds_day_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50081",
+            record: "GoldDailyChartReply",
+            names: &["\"gds_day_chart_qry\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_day_chart_qry)
@@ -179,17 +187,21 @@ pub struct GoldDailyChartRow {
 }
 
 impl Record for GoldDailyChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"acc_trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"dt\":",
-            "\"pred_pre_sig\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50081",
+            record: "GoldDailyChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"acc_trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"dt\":",
+                "\"pred_pre_sig\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

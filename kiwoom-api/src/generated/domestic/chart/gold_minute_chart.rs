@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign, MinuteCount};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{DateTime, Decimal, GoldCode, Price};
 
 /// Gold minute chart (금현물분봉차트조회요청): the request of `ka50080`.
@@ -25,8 +25,12 @@ pub struct GoldMinuteChart {
 }
 
 impl Record for GoldMinuteChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"tic_scope\":", "\"upd_stkpc_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50080",
+            record: "GoldMinuteChart",
+            names: &["\"stk_cd\":", "\"tic_scope\":", "\"upd_stkpc_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -124,8 +128,12 @@ pub struct GoldMinuteChartReply {
 }
 
 impl Record for GoldMinuteChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gds_min_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50080",
+            record: "GoldMinuteChartReply",
+            names: &["\"gds_min_chart_qry\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_min_chart_qry)
@@ -194,19 +202,23 @@ pub struct GoldMinuteChartRow {
 }
 
 impl Record for GoldMinuteChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"pred_pre\":",
-            "\"acc_trde_qty\":",
-            "\"trde_qty\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"cntr_tm\":",
-            "\"dt\":",
-            "\"pred_pre_sig\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50080",
+            record: "GoldMinuteChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"pred_pre\":",
+                "\"acc_trde_qty\":",
+                "\"trde_qty\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"cntr_tm\":",
+                "\"dt\":",
+                "\"pred_pre_sig\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign, TickCount};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{DateTime, Decimal, GoldCode, Price};
 
 /// Gold tick chart (금현물틱차트조회요청): the request of `ka50079`.
@@ -25,8 +25,12 @@ pub struct GoldTickChart {
 }
 
 impl Record for GoldTickChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"tic_scope\":", "\"upd_stkpc_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50079",
+            record: "GoldTickChart",
+            names: &["\"stk_cd\":", "\"tic_scope\":", "\"upd_stkpc_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -116,8 +120,12 @@ pub struct GoldTickChartReply {
 }
 
 impl Record for GoldTickChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gds_tic_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50079",
+            record: "GoldTickChartReply",
+            names: &["\"gds_tic_chart_qry\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_tic_chart_qry)
@@ -182,18 +190,22 @@ pub struct GoldTickChartRow {
 }
 
 impl Record for GoldTickChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"pred_pre\":",
-            "\"trde_qty\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"cntr_tm\":",
-            "\"dt\":",
-            "\"pred_pre_sig\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50079",
+            record: "GoldTickChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"pred_pre\":",
+                "\"trde_qty\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"cntr_tm\":",
+                "\"dt\":",
+                "\"pred_pre_sig\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MinuteCount};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{DateTime, Decimal, GoldCode, MillionWon, Price};
 
 /// Gold today minute chart (금현물당일분봉차트조회요청): the request of `ka50092`.
@@ -23,8 +23,12 @@ pub struct GoldTodayMinuteChart {
 }
 
 impl Record for GoldTodayMinuteChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"tic_scope\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50092",
+            record: "GoldTodayMinuteChart",
+            names: &["\"stk_cd\":", "\"tic_scope\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -109,8 +113,12 @@ pub struct GoldTodayMinuteChartReply {
 }
 
 impl Record for GoldTodayMinuteChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gds_min_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50092",
+            record: "GoldTodayMinuteChartReply",
+            names: &["\"gds_min_chart_qry\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_min_chart_qry)
@@ -183,20 +191,24 @@ pub struct GoldTodayMinuteChartRow {
 }
 
 impl Record for GoldTodayMinuteChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cntr_pric\":",
-            "\"pred_pre\":",
-            "\"acc_trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"trde_qty\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"cntr_tm\":",
-            "\"dt\":",
-            "\"pred_pre_sig\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50092",
+            record: "GoldTodayMinuteChartRow",
+            names: &[
+                "\"cntr_pric\":",
+                "\"pred_pre\":",
+                "\"acc_trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"trde_qty\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"cntr_tm\":",
+                "\"dt\":",
+                "\"pred_pre_sig\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

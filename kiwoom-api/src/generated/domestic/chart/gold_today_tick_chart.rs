@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickCount};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{DateTime, Decimal, GoldCode, Price};
 
 /// Gold today tick chart (금현물당일틱차트조회요청): the request of `ka50091`.
@@ -23,8 +23,12 @@ pub struct GoldTodayTickChart {
 }
 
 impl Record for GoldTodayTickChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"tic_scope\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50091",
+            record: "GoldTodayTickChart",
+            names: &["\"stk_cd\":", "\"tic_scope\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -101,8 +105,12 @@ pub struct GoldTodayTickChartReply {
 }
 
 impl Record for GoldTodayTickChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gds_tic_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50091",
+            record: "GoldTodayTickChartReply",
+            names: &["\"gds_tic_chart_qry\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_tic_chart_qry)
@@ -167,18 +175,22 @@ pub struct GoldTodayTickChartRow {
 }
 
 impl Record for GoldTodayTickChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cntr_pric\":",
-            "\"pred_pre\":",
-            "\"trde_qty\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"cntr_tm\":",
-            "\"dt\":",
-            "\"pred_pre_sig\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50091",
+            record: "GoldTodayTickChartRow",
+            names: &[
+                "\"cntr_pric\":",
+                "\"pred_pre\":",
+                "\"trde_qty\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"cntr_tm\":",
+                "\"dt\":",
+                "\"pred_pre_sig\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Adjust;
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, DateTime, Decimal, GoldCode, Price};
 
 /// Gold weekly chart (금현물주봉차트조회요청): the request of `ka50082`.
@@ -25,8 +25,12 @@ pub struct GoldWeeklyChart {
 }
 
 impl Record for GoldWeeklyChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50082",
+            record: "GoldWeeklyChart",
+            names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -117,8 +121,12 @@ pub struct GoldWeeklyChartReply {
 }
 
 impl Record for GoldWeeklyChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gds_week_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50082",
+            record: "GoldWeeklyChartReply",
+            names: &["\"gds_week_chart_qry\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_week_chart_qry)
@@ -175,16 +183,20 @@ pub struct GoldWeeklyChartRow {
 }
 
 impl Record for GoldWeeklyChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"acc_trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"dt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50082",
+            record: "GoldWeeklyChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"acc_trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"dt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{InvestorFlow, MarketFilter, Measure};
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, StockCode, Time};
 
 /// Intraday investor trading chart (장중투자자별매매차트요청): the request of `ka10064`.
@@ -27,8 +27,12 @@ pub struct IntradayInvestorTradingChart {
 }
 
 impl Record for IntradayInvestorTradingChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":", "\"amt_qty_tp\":", "\"trde_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10064",
+            record: "IntradayInvestorTradingChart",
+            names: &["\"mrkt_tp\":", "\"amt_qty_tp\":", "\"trde_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -128,8 +132,12 @@ pub struct IntradayInvestorTradingChartReply {
 }
 
 impl Record for IntradayInvestorTradingChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"opmr_invsr_trde_chart\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10064",
+            record: "IntradayInvestorTradingChartReply",
+            names: &["\"opmr_invsr_trde_chart\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.opmr_invsr_trde_chart)
@@ -194,18 +202,22 @@ pub struct IntradayInvestorTradingChartRow {
 }
 
 impl Record for IntradayInvestorTradingChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tm\":",
-            "\"frgnr_invsr\":",
-            "\"orgn\":",
-            "\"invtrt\":",
-            "\"insrnc\":",
-            "\"bank\":",
-            "\"penfnd_etc\":",
-            "\"etc_corp\":",
-            "\"natn\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10064",
+            record: "IntradayInvestorTradingChartRow",
+            names: &[
+                "\"tm\":",
+                "\"frgnr_invsr\":",
+                "\"orgn\":",
+                "\"invtrt\":",
+                "\"insrnc\":",
+                "\"bank\":",
+                "\"penfnd_etc\":",
+                "\"etc_corp\":",
+                "\"natn\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MinuteCount};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, DateTime, Decimal, IndexCode, Price};
 
 /// Sector index minute chart (업종분봉조회요청): the request of `ka20005`.
@@ -25,8 +25,12 @@ pub struct SectorIndexMinuteChart {
 }
 
 impl Record for SectorIndexMinuteChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inds_cd\":", "\"tic_scope\":", "\"base_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20005",
+            record: "SectorIndexMinuteChart",
+            names: &["\"inds_cd\":", "\"tic_scope\":", "\"base_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -136,8 +140,12 @@ pub struct SectorIndexMinuteChartReply {
 }
 
 impl Record for SectorIndexMinuteChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inds_cd\":", "\"inds_min_pole_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20005",
+            record: "SectorIndexMinuteChartReply",
+            names: &["\"inds_cd\":", "\"inds_min_pole_qry\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -203,18 +211,22 @@ pub struct SectorIndexMinuteChartRow {
 }
 
 impl Record for SectorIndexMinuteChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"acc_trde_qty\":",
-            "\"cntr_tm\":",
-            "\"cur_prc\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"open_pric\":",
-            "\"pred_pre\":",
-            "\"pred_pre_sig\":",
-            "\"trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20005",
+            record: "SectorIndexMinuteChartRow",
+            names: &[
+                "\"acc_trde_qty\":",
+                "\"cntr_tm\":",
+                "\"cur_prc\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"open_pric\":",
+                "\"pred_pre\":",
+                "\"pred_pre_sig\":",
+                "\"trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

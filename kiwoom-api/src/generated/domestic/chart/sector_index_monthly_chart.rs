@@ -4,7 +4,7 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, IndexCode, MillionWon, Price, ThousandShares};
 
 /// Sector index monthly chart (업종월봉조회요청): the request of `ka20008`.
@@ -21,8 +21,12 @@ pub struct SectorIndexMonthlyChart {
 }
 
 impl Record for SectorIndexMonthlyChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inds_cd\":", "\"base_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20008",
+            record: "SectorIndexMonthlyChart",
+            names: &["\"inds_cd\":", "\"base_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -111,8 +115,12 @@ pub struct SectorIndexMonthlyChartReply {
 }
 
 impl Record for SectorIndexMonthlyChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inds_cd\":", "\"inds_mth_pole_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20008",
+            record: "SectorIndexMonthlyChartReply",
+            names: &["\"inds_cd\":", "\"inds_mth_pole_qry\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -172,16 +180,20 @@ pub struct SectorIndexMonthlyChartRow {
 }
 
 impl Record for SectorIndexMonthlyChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"trde_qty\":",
-            "\"dt\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"trde_prica\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20008",
+            record: "SectorIndexMonthlyChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"trde_qty\":",
+                "\"dt\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"trde_prica\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickCount};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{DateTime, Decimal, IndexCode, Price};
 
 /// Sector index tick chart (업종틱차트조회요청): the request of `ka20004`.
@@ -23,8 +23,12 @@ pub struct SectorIndexTickChart {
 }
 
 impl Record for SectorIndexTickChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inds_cd\":", "\"tic_scope\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20004",
+            record: "SectorIndexTickChart",
+            names: &["\"inds_cd\":", "\"tic_scope\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -111,8 +115,12 @@ pub struct SectorIndexTickChartReply {
 }
 
 impl Record for SectorIndexTickChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inds_cd\":", "\"inds_tic_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20004",
+            record: "SectorIndexTickChartReply",
+            names: &["\"inds_cd\":", "\"inds_tic_chart_qry\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -177,17 +185,21 @@ pub struct SectorIndexTickChartRow {
 }
 
 impl Record for SectorIndexTickChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"trde_qty\":",
-            "\"cntr_tm\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"pred_pre\":",
-            "\"pred_pre_sig\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20004",
+            record: "SectorIndexTickChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"trde_qty\":",
+                "\"cntr_tm\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"pred_pre\":",
+                "\"pred_pre_sig\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, IndexCode, MillionWon, Price, ThousandShares};
 
 /// Sector index weekly chart (업종주봉조회요청): the request of `ka20007`.
@@ -21,8 +21,12 @@ pub struct SectorIndexWeeklyChart {
 }
 
 impl Record for SectorIndexWeeklyChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inds_cd\":", "\"base_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20007",
+            record: "SectorIndexWeeklyChart",
+            names: &["\"inds_cd\":", "\"base_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -111,8 +115,12 @@ pub struct SectorIndexWeeklyChartReply {
 }
 
 impl Record for SectorIndexWeeklyChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inds_cd\":", "\"inds_stk_pole_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20007",
+            record: "SectorIndexWeeklyChartReply",
+            names: &["\"inds_cd\":", "\"inds_stk_pole_qry\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -172,16 +180,20 @@ pub struct SectorIndexWeeklyChartRow {
 }
 
 impl Record for SectorIndexWeeklyChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"trde_qty\":",
-            "\"dt\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"trde_prica\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20007",
+            record: "SectorIndexWeeklyChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"trde_qty\":",
+                "\"dt\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"trde_prica\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// Stock daily chart (주식일봉차트조회요청): the request of `ka10081`.
@@ -25,8 +25,12 @@ pub struct StockDailyChart {
 }
 
 impl Record for StockDailyChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10081",
+            record: "StockDailyChart",
+            names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -124,8 +128,12 @@ pub struct StockDailyChartReply {
 }
 
 impl Record for StockDailyChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"stk_dt_pole_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10081",
+            record: "StockDailyChartReply",
+            names: &["\"stk_cd\":", "\"stk_dt_pole_chart_qry\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -197,19 +205,23 @@ pub struct StockDailyChartRow {
 }
 
 impl Record for StockDailyChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"trde_qty\":",
-            "\"trde_prica\":",
-            "\"dt\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"pred_pre\":",
-            "\"pred_pre_sig\":",
-            "\"trde_tern_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10081",
+            record: "StockDailyChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"trde_qty\":",
+                "\"trde_prica\":",
+                "\"dt\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"pred_pre\":",
+                "\"pred_pre_sig\":",
+                "\"trde_tern_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{InvestorFlow, Measure, QuantityUnit};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, Date, Decimal, Price, StockCode};
 
 /// Stock investor institution chart (종목별투자자기관별차트요청): the request of `ka10060`.
@@ -29,8 +29,18 @@ pub struct StockInvestorInstitutionChart {
 }
 
 impl Record for StockInvestorInstitutionChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"dt\":", "\"stk_cd\":", "\"amt_qty_tp\":", "\"trde_tp\":", "\"unit_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10060",
+            record: "StockInvestorInstitutionChart",
+            names: &[
+                "\"dt\":",
+                "\"stk_cd\":",
+                "\"amt_qty_tp\":",
+                "\"trde_tp\":",
+                "\"unit_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -143,8 +153,12 @@ pub struct StockInvestorInstitutionChartReply {
 }
 
 impl Record for StockInvestorInstitutionChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_invsr_orgn_chart\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10060",
+            record: "StockInvestorInstitutionChartReply",
+            names: &["\"stk_invsr_orgn_chart\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_invsr_orgn_chart)
@@ -256,26 +270,30 @@ pub struct StockInvestorInstitutionChartRow {
 }
 
 impl Record for StockInvestorInstitutionChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"cur_prc\":",
-            "\"pred_pre\":",
-            "\"acc_trde_prica\":",
-            "\"ind_invsr\":",
-            "\"frgnr_invsr\":",
-            "\"orgn\":",
-            "\"fnnc_invt\":",
-            "\"insrnc\":",
-            "\"invtrt\":",
-            "\"etc_fnnc\":",
-            "\"bank\":",
-            "\"penfnd_etc\":",
-            "\"samo_fund\":",
-            "\"natn\":",
-            "\"etc_corp\":",
-            "\"natfor\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10060",
+            record: "StockInvestorInstitutionChartRow",
+            names: &[
+                "\"dt\":",
+                "\"cur_prc\":",
+                "\"pred_pre\":",
+                "\"acc_trde_prica\":",
+                "\"ind_invsr\":",
+                "\"frgnr_invsr\":",
+                "\"orgn\":",
+                "\"fnnc_invt\":",
+                "\"insrnc\":",
+                "\"invtrt\":",
+                "\"etc_fnnc\":",
+                "\"bank\":",
+                "\"penfnd_etc\":",
+                "\"samo_fund\":",
+                "\"natn\":",
+                "\"etc_corp\":",
+                "\"natfor\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 8 {

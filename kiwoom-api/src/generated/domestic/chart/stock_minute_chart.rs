@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign, MinuteCount};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, DateTime, Decimal, Price, StockCode};
 
 /// Stock minute chart (주식분봉차트조회요청): the request of `ka10080`.
@@ -27,8 +27,17 @@ pub struct StockMinuteChart {
 }
 
 impl Record for StockMinuteChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"tic_scope\":", "\"upd_stkpc_tp\":", "\"base_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10080",
+            record: "StockMinuteChart",
+            names: &[
+                "\"stk_cd\":",
+                "\"tic_scope\":",
+                "\"upd_stkpc_tp\":",
+                "\"base_dt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -143,8 +152,12 @@ pub struct StockMinuteChartReply {
 }
 
 impl Record for StockMinuteChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"stk_min_pole_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10080",
+            record: "StockMinuteChartReply",
+            names: &["\"stk_cd\":", "\"stk_min_pole_chart_qry\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -213,18 +226,22 @@ pub struct StockMinuteChartRow {
 }
 
 impl Record for StockMinuteChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"trde_qty\":",
-            "\"cntr_tm\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"acc_trde_qty\":",
-            "\"pred_pre\":",
-            "\"pred_pre_sig\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10080",
+            record: "StockMinuteChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"trde_qty\":",
+                "\"cntr_tm\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"acc_trde_qty\":",
+                "\"pred_pre\":",
+                "\"pred_pre_sig\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

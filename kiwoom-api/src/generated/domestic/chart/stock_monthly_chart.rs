@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, StockCode};
 
 /// Stock monthly chart (주식월봉차트조회요청): the request of `ka10083`.
@@ -25,8 +25,12 @@ pub struct StockMonthlyChart {
 }
 
 impl Record for StockMonthlyChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10083",
+            record: "StockMonthlyChart",
+            names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -123,8 +127,12 @@ pub struct StockMonthlyChartReply {
 }
 
 impl Record for StockMonthlyChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"stk_mth_pole_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10083",
+            record: "StockMonthlyChartReply",
+            names: &["\"stk_cd\":", "\"stk_mth_pole_chart_qry\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -196,19 +204,23 @@ pub struct StockMonthlyChartRow {
 }
 
 impl Record for StockMonthlyChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"trde_qty\":",
-            "\"trde_prica\":",
-            "\"dt\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"pred_pre\":",
-            "\"pred_pre_sig\":",
-            "\"trde_tern_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10083",
+            record: "StockMonthlyChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"trde_qty\":",
+                "\"trde_prica\":",
+                "\"dt\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"pred_pre\":",
+                "\"pred_pre_sig\":",
+                "\"trde_tern_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign, TickCount};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{DateTime, Decimal, Price, StockCode};
 
 /// Stock tick chart (주식틱차트조회요청): the request of `ka10079`.
@@ -25,8 +25,12 @@ pub struct StockTickChart {
 }
 
 impl Record for StockTickChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"tic_scope\":", "\"upd_stkpc_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10079",
+            record: "StockTickChart",
+            names: &["\"stk_cd\":", "\"tic_scope\":", "\"upd_stkpc_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -125,8 +129,12 @@ pub struct StockTickChartReply {
 }
 
 impl Record for StockTickChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"last_tic_cnt\":", "\"stk_tic_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10079",
+            record: "StockTickChartReply",
+            names: &["\"stk_cd\":", "\"last_tic_cnt\":", "\"stk_tic_chart_qry\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -192,17 +200,21 @@ pub struct StockTickChartRow {
 }
 
 impl Record for StockTickChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"trde_qty\":",
-            "\"cntr_tm\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"pred_pre\":",
-            "\"pred_pre_sig\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10079",
+            record: "StockTickChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"trde_qty\":",
+                "\"cntr_tm\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"pred_pre\":",
+                "\"pred_pre_sig\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, StockCode};
 
 /// Stock weekly chart (주식주봉차트조회요청): the request of `ka10082`.
@@ -25,8 +25,12 @@ pub struct StockWeeklyChart {
 }
 
 impl Record for StockWeeklyChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10082",
+            record: "StockWeeklyChart",
+            names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -123,8 +127,12 @@ pub struct StockWeeklyChartReply {
 }
 
 impl Record for StockWeeklyChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"stk_stk_pole_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10082",
+            record: "StockWeeklyChartReply",
+            names: &["\"stk_cd\":", "\"stk_stk_pole_chart_qry\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -196,19 +204,23 @@ pub struct StockWeeklyChartRow {
 }
 
 impl Record for StockWeeklyChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"trde_qty\":",
-            "\"trde_prica\":",
-            "\"dt\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"pred_pre\":",
-            "\"pred_pre_sig\":",
-            "\"trde_tern_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10082",
+            record: "StockWeeklyChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"trde_qty\":",
+                "\"trde_prica\":",
+                "\"dt\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"pred_pre\":",
+                "\"pred_pre_sig\":",
+                "\"trde_tern_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

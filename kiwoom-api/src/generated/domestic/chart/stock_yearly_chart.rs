@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Adjust;
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Price, StockCode};
 
 /// Stock yearly chart (주식년봉차트조회요청): the request of `ka10094`.
@@ -25,8 +25,12 @@ pub struct StockYearlyChart {
 }
 
 impl Record for StockYearlyChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10094",
+            record: "StockYearlyChart",
+            names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -123,8 +127,12 @@ pub struct StockYearlyChartReply {
 }
 
 impl Record for StockYearlyChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"stk_yr_pole_chart_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10094",
+            record: "StockYearlyChartReply",
+            names: &["\"stk_cd\":", "\"stk_yr_pole_chart_qry\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -184,16 +192,20 @@ pub struct StockYearlyChartRow {
 }
 
 impl Record for StockYearlyChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"trde_qty\":",
-            "\"trde_prica\":",
-            "\"dt\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10094",
+            record: "StockYearlyChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"trde_qty\":",
+                "\"trde_prica\":",
+                "\"dt\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! A question over the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::Code;
 
 /// Condition list (조건검색 목록조회): the request of `ka10171`.
@@ -17,8 +17,12 @@ pub struct ConditionList {
 }
 
 impl Record for ConditionList {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trnm\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10171",
+            record: "ConditionList",
+            names: &["\"trnm\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("CNSRLST")
@@ -64,8 +68,12 @@ pub struct ConditionListReply {
 }
 
 impl Record for ConditionListReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"data\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10171",
+            record: "ConditionListReply",
+            names: &["\"data\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Tuples(&mut self.data)
@@ -98,8 +106,12 @@ pub struct ConditionListRow {
 }
 
 impl Record for ConditionListRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"seq\":", "\"name\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10171",
+            record: "ConditionListRow",
+            names: &["\"seq\":", "\"name\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, YesNo};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, Price, StockCode};
 
 /// Condition search (조건검색 요청 일반): the request of `ka10172`.
@@ -25,15 +25,19 @@ pub struct ConditionSearch {
 }
 
 impl Record for ConditionSearch {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"trnm\":",
-            "\"seq\":",
-            "\"search_type\":",
-            "\"stex_tp\":",
-            "\"cont_yn\":",
-            "\"next_key\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10172",
+            record: "ConditionSearch",
+            names: &[
+                "\"trnm\":",
+                "\"seq\":",
+                "\"search_type\":",
+                "\"stex_tp\":",
+                "\"cont_yn\":",
+                "\"next_key\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -131,8 +135,12 @@ pub struct ConditionSearchReply {
 }
 
 impl Record for ConditionSearchReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"seq\":", "\"cont_yn\":", "\"next_key\":", "\"data\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10172",
+            record: "ConditionSearchReply",
+            names: &["\"seq\":", "\"cont_yn\":", "\"next_key\":", "\"data\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -213,19 +221,23 @@ pub struct ConditionSearchRow {
 }
 
 impl Record for ConditionSearchRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"9001\":",
-            "\"302\":",
-            "\"10\":",
-            "\"25\":",
-            "\"11\":",
-            "\"12\":",
-            "\"13\":",
-            "\"16\":",
-            "\"17\":",
-            "\"18\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10172",
+            record: "ConditionSearchRow",
+            names: &[
+                "\"9001\":",
+                "\"302\":",
+                "\"10\":",
+                "\"25\":",
+                "\"11\":",
+                "\"12\":",
+                "\"13\":",
+                "\"16\":",
+                "\"17\":",
+                "\"18\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ConditionEvent;
 use crate::generated::tables;
-use crate::record::{Layout, Record, Slot};
+use crate::record::{Keys, Layout, Record, Slot};
 use crate::value::{Code, Side, StockCode, Time};
 
 /// Realtime condition search (조건검색 요청 실시간): the request of `ka10173`.
@@ -21,8 +21,12 @@ pub struct RealtimeConditionSearch {
 }
 
 impl Record for RealtimeConditionSearch {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trnm\":", "\"seq\":", "\"search_type\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10173",
+            record: "RealtimeConditionSearch",
+            names: &["\"trnm\":", "\"seq\":", "\"search_type\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -93,8 +97,12 @@ pub struct RealtimeConditionSearchReply {
 }
 
 impl Record for RealtimeConditionSearchReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"seq\":", "\"data\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10173",
+            record: "RealtimeConditionSearchReply",
+            names: &["\"seq\":", "\"data\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -143,8 +151,12 @@ pub struct RealtimeConditionSearchPush {
 }
 
 impl Record for RealtimeConditionSearchPush {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"841\":", "\"9001\":", "\"843\":", "\"20\":", "\"907\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10173",
+            record: "RealtimeConditionSearchPush",
+            names: &["\"841\":", "\"9001\":", "\"843\":", "\"20\":", "\"907\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -177,8 +189,12 @@ pub struct RealtimeConditionSearchRow {
 }
 
 impl Record for RealtimeConditionSearchRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"jmcode\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10173",
+            record: "RealtimeConditionSearchRow",
+            names: &["\"jmcode\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.jmcode, true)

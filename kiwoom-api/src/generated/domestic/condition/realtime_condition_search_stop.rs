@@ -4,7 +4,7 @@
 //! A question over the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::Code;
 
 /// Realtime condition search stop (조건검색 실시간 해제): the request of `ka10174`.
@@ -19,8 +19,12 @@ pub struct RealtimeConditionSearchStop {
 }
 
 impl Record for RealtimeConditionSearchStop {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trnm\":", "\"seq\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10174",
+            record: "RealtimeConditionSearchStop",
+            names: &["\"trnm\":", "\"seq\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -85,8 +89,12 @@ pub struct RealtimeConditionSearchStopReply {
 }
 
 impl Record for RealtimeConditionSearchStopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"seq\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10174",
+            record: "RealtimeConditionSearchStopReply",
+            names: &["\"seq\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.seq)

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BrokerElwDays, BrokerMinVolumeFilter, Inclusion, NetSide};
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, StockCode};
 
 /// Broker ELW net trading top (거래원별ELW순매매상위요청): the request of `ka30002`.
@@ -29,14 +29,18 @@ pub struct BrokerElwNetTradingTop {
 }
 
 impl Record for BrokerElwNetTradingTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"isscomp_cd\":",
-            "\"trde_qty_tp\":",
-            "\"trde_tp\":",
-            "\"dt\":",
-            "\"trde_end_elwskip\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30002",
+            record: "BrokerElwNetTradingTop",
+            names: &[
+                "\"isscomp_cd\":",
+                "\"trde_qty_tp\":",
+                "\"trde_tp\":",
+                "\"dt\":",
+                "\"trde_end_elwskip\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -162,8 +166,12 @@ pub struct BrokerElwNetTradingTopReply {
 }
 
 impl Record for BrokerElwNetTradingTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trde_ori_elwnettrde_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30002",
+            record: "BrokerElwNetTradingTopReply",
+            names: &["\"trde_ori_elwnettrde_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_ori_elwnettrde_upper)
@@ -220,17 +228,21 @@ pub struct BrokerElwNetTradingTopRow {
 }
 
 impl Record for BrokerElwNetTradingTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stkpc_flu\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"netprps\":",
-            "\"buy_trde_qty\":",
-            "\"sel_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30002",
+            record: "BrokerElwNetTradingTopRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stkpc_flu\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"netprps\":",
+                "\"buy_trde_qty\":",
+                "\"sel_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, ElwRankingRightFilter, Inclusion, RiseFallSort,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, MillionWon, Percent, Price, StockCode};
 
 /// ELW change rate ranking (ELW등락율순위요청): the request of `ka30009`.
@@ -27,8 +27,12 @@ pub struct ElwChangeRateRanking {
 }
 
 impl Record for ElwChangeRateRanking {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"sort_tp\":", "\"rght_tp\":", "\"trde_end_skip\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30009",
+            record: "ElwChangeRateRanking",
+            names: &["\"sort_tp\":", "\"rght_tp\":", "\"trde_end_skip\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -125,8 +129,12 @@ pub struct ElwChangeRateRankingReply {
 }
 
 impl Record for ElwChangeRateRankingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"elwflu_rt_rank\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30009",
+            record: "ElwChangeRateRankingReply",
+            names: &["\"elwflu_rt_rank\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwflu_rt_rank)
@@ -195,20 +203,24 @@ pub struct ElwChangeRateRankingRow {
 }
 
 impl Record for ElwChangeRateRankingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"sel_req\":",
-            "\"buy_req\":",
-            "\"trde_qty\":",
-            "\"trde_prica\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30009",
+            record: "ElwChangeRateRankingRow",
+            names: &[
+                "\"rank\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"sel_req\":",
+                "\"buy_req\":",
+                "\"trde_qty\":",
+                "\"trde_prica\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ElwRightFilter, ElwSort};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// ELW condition search (ELW조건검색요청): the request of `ka30005`.
@@ -29,14 +29,18 @@ pub struct ElwConditionSearch {
 }
 
 impl Record for ElwConditionSearch {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"isscomp_cd\":",
-            "\"bsis_aset_cd\":",
-            "\"rght_tp\":",
-            "\"lpcd\":",
-            "\"sort_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30005",
+            record: "ElwConditionSearch",
+            names: &[
+                "\"isscomp_cd\":",
+                "\"bsis_aset_cd\":",
+                "\"rght_tp\":",
+                "\"lpcd\":",
+                "\"sort_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -165,8 +169,12 @@ pub struct ElwConditionSearchReply {
 }
 
 impl Record for ElwConditionSearchReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"elwcnd_qry\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30005",
+            record: "ElwConditionSearchReply",
+            names: &["\"elwcnd_qry\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwcnd_qry)
@@ -329,48 +337,52 @@ pub struct ElwConditionSearchRow {
 }
 
 impl Record for ElwConditionSearchRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"isscomp_nm\":",
-            "\"sqnc\":",
-            "\"base_aset_nm\":",
-            "\"rght_tp\":",
-            "\"expr_dt\":",
-            "\"cur_prc\":",
-            "\"pre_tp\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"trde_qty_pre\":",
-            "\"trde_prica\":",
-            "\"pred_trde_qty\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"prty\":",
-            "\"gear_rt\":",
-            "\"pl_qutr_rt\":",
-            "\"cfp\":",
-            "\"theory_pric\":",
-            "\"innr_vltl\":",
-            "\"delta\":",
-            "\"lvrg\":",
-            "\"exec_pric\":",
-            "\"cnvt_rt\":",
-            "\"lpposs_rt\":",
-            "\"pl_qutr_pt\":",
-            "\"fin_trde_dt\":",
-            "\"flo_dt\":",
-            "\"lpinitlast_suply_dt\":",
-            "\"stk_nm\":",
-            "\"srvive_dys\":",
-            "\"dispty_rt\":",
-            "\"lpmmcm_nm\":",
-            "\"lpmmcm_nm_1\":",
-            "\"lpmmcm_nm_2\":",
-            "\"xraymont_cntr_qty_arng_trde_tp\":",
-            "\"xraymont_cntr_qty_profa_100tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30005",
+            record: "ElwConditionSearchRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"isscomp_nm\":",
+                "\"sqnc\":",
+                "\"base_aset_nm\":",
+                "\"rght_tp\":",
+                "\"expr_dt\":",
+                "\"cur_prc\":",
+                "\"pre_tp\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"trde_qty_pre\":",
+                "\"trde_prica\":",
+                "\"pred_trde_qty\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"prty\":",
+                "\"gear_rt\":",
+                "\"pl_qutr_rt\":",
+                "\"cfp\":",
+                "\"theory_pric\":",
+                "\"innr_vltl\":",
+                "\"delta\":",
+                "\"lvrg\":",
+                "\"exec_pric\":",
+                "\"cnvt_rt\":",
+                "\"lpposs_rt\":",
+                "\"pl_qutr_pt\":",
+                "\"fin_trde_dt\":",
+                "\"flo_dt\":",
+                "\"lpinitlast_suply_dt\":",
+                "\"stk_nm\":",
+                "\"srvive_dys\":",
+                "\"dispty_rt\":",
+                "\"lpmmcm_nm\":",
+                "\"lpmmcm_nm_1\":",
+                "\"lpmmcm_nm_2\":",
+                "\"xraymont_cntr_qty_arng_trde_tp\":",
+                "\"xraymont_cntr_qty_profa_100tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 19 {

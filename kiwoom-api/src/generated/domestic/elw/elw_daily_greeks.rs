@@ -4,7 +4,7 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, StockCode};
 
 /// ELW daily greeks (ELW일별민감도지표요청): the request of `ka10048`.
@@ -19,8 +19,12 @@ pub struct ElwDailyGreeks {
 }
 
 impl Record for ElwDailyGreeks {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10048",
+            record: "ElwDailyGreeks",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -82,8 +86,12 @@ pub struct ElwDailyGreeksReply {
 }
 
 impl Record for ElwDailyGreeksReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"elwdaly_snst_ix\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10048",
+            record: "ElwDailyGreeksReply",
+            names: &["\"elwdaly_snst_ix\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwdaly_snst_ix)
@@ -142,17 +150,21 @@ pub struct ElwDailyGreeksRow {
 }
 
 impl Record for ElwDailyGreeksRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"iv\":",
-            "\"delta\":",
-            "\"gam\":",
-            "\"theta\":",
-            "\"vega\":",
-            "\"law\":",
-            "\"lp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10048",
+            record: "ElwDailyGreeksRow",
+            names: &[
+                "\"dt\":",
+                "\"iv\":",
+                "\"delta\":",
+                "\"gam\":",
+                "\"theta\":",
+                "\"vega\":",
+                "\"law\":",
+                "\"lp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

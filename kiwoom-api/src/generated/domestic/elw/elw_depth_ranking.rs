@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, ElwDepthSort, ElwRankingRightFilter, Inclusion,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, MillionWon, Percent, Price, StockCode};
 
 /// ELW depth ranking (ELW잔량순위요청): the request of `ka30010`.
@@ -27,8 +27,12 @@ pub struct ElwDepthRanking {
 }
 
 impl Record for ElwDepthRanking {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"sort_tp\":", "\"rght_tp\":", "\"trde_end_skip\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30010",
+            record: "ElwDepthRanking",
+            names: &["\"sort_tp\":", "\"rght_tp\":", "\"trde_end_skip\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -125,8 +129,12 @@ pub struct ElwDepthRankingReply {
 }
 
 impl Record for ElwDepthRankingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"elwreq_rank\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30010",
+            record: "ElwDepthRankingReply",
+            names: &["\"elwreq_rank\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwreq_rank)
@@ -199,21 +207,25 @@ pub struct ElwDepthRankingRow {
 }
 
 impl Record for ElwDepthRankingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"rank\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"sel_req\":",
-            "\"buy_req\":",
-            "\"netprps_req\":",
-            "\"trde_prica\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30010",
+            record: "ElwDepthRankingRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"rank\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"sel_req\":",
+                "\"buy_req\":",
+                "\"netprps_req\":",
+                "\"trde_prica\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

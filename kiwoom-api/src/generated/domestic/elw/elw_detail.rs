@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent, Price, StockCode, ThousandShares, Time};
 
 /// ELW detail (ELW종목상세정보요청): the request of `ka30012`.
@@ -21,8 +21,12 @@ pub struct ElwDetail {
 }
 
 impl Record for ElwDetail {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30012",
+            record: "ElwDetail",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -296,74 +300,78 @@ pub struct ElwDetailReply {
 }
 
 impl Record for ElwDetailReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"aset_cd\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"lpmmcm_nm\":",
-            "\"lpmmcm_nm_1\":",
-            "\"lpmmcm_nm_2\":",
-            "\"elwrght_cntn\":",
-            "\"elwexpr_evlt_pric\":",
-            "\"elwtheory_pric\":",
-            "\"dispty_rt\":",
-            "\"elwinnr_vltl\":",
-            "\"exp_rght_pric\":",
-            "\"elwpl_qutr_rt\":",
-            "\"elwexec_pric\":",
-            "\"elwcnvt_rt\":",
-            "\"elwcmpn_rt\":",
-            "\"elwpric_rising_part_rt\":",
-            "\"elwrght_type\":",
-            "\"elwsrvive_dys\":",
-            "\"stkcnt\":",
-            "\"elwlpord_pos\":",
-            "\"lpposs_rt\":",
-            "\"lprmnd_qty\":",
-            "\"elwspread\":",
-            "\"elwprty\":",
-            "\"elwgear\":",
-            "\"elwflo_dt\":",
-            "\"elwfin_trde_dt\":",
-            "\"expr_dt\":",
-            "\"exec_dt\":",
-            "\"lpsuply_end_dt\":",
-            "\"elwpay_dt\":",
-            "\"elwinvt_ix_comput\":",
-            "\"elwpay_agnt\":",
-            "\"elwappr_way\":",
-            "\"elwrght_exec_way\":",
-            "\"elwpblicte_orgn\":",
-            "\"dcsn_pay_amt\":",
-            "\"kobarr\":",
-            "\"iv\":",
-            "\"clsprd_end_elwocr\":",
-            "\"bsis_aset_1\":",
-            "\"bsis_aset_comp_rt_1\":",
-            "\"bsis_aset_2\":",
-            "\"bsis_aset_comp_rt_2\":",
-            "\"bsis_aset_3\":",
-            "\"bsis_aset_comp_rt_3\":",
-            "\"bsis_aset_4\":",
-            "\"bsis_aset_comp_rt_4\":",
-            "\"bsis_aset_5\":",
-            "\"bsis_aset_comp_rt_5\":",
-            "\"fr_dt\":",
-            "\"to_dt\":",
-            "\"fr_tm\":",
-            "\"evlt_end_tm\":",
-            "\"evlt_pric\":",
-            "\"evlt_fnsh_yn\":",
-            "\"all_hgst_pric\":",
-            "\"all_lwst_pric\":",
-            "\"imaf_hgst_pric\":",
-            "\"imaf_lwst_pric\":",
-            "\"sndhalf_mrkt_hgst_pric\":",
-            "\"sndhalf_mrkt_lwst_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30012",
+            record: "ElwDetailReply",
+            names: &[
+                "\"aset_cd\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"lpmmcm_nm\":",
+                "\"lpmmcm_nm_1\":",
+                "\"lpmmcm_nm_2\":",
+                "\"elwrght_cntn\":",
+                "\"elwexpr_evlt_pric\":",
+                "\"elwtheory_pric\":",
+                "\"dispty_rt\":",
+                "\"elwinnr_vltl\":",
+                "\"exp_rght_pric\":",
+                "\"elwpl_qutr_rt\":",
+                "\"elwexec_pric\":",
+                "\"elwcnvt_rt\":",
+                "\"elwcmpn_rt\":",
+                "\"elwpric_rising_part_rt\":",
+                "\"elwrght_type\":",
+                "\"elwsrvive_dys\":",
+                "\"stkcnt\":",
+                "\"elwlpord_pos\":",
+                "\"lpposs_rt\":",
+                "\"lprmnd_qty\":",
+                "\"elwspread\":",
+                "\"elwprty\":",
+                "\"elwgear\":",
+                "\"elwflo_dt\":",
+                "\"elwfin_trde_dt\":",
+                "\"expr_dt\":",
+                "\"exec_dt\":",
+                "\"lpsuply_end_dt\":",
+                "\"elwpay_dt\":",
+                "\"elwinvt_ix_comput\":",
+                "\"elwpay_agnt\":",
+                "\"elwappr_way\":",
+                "\"elwrght_exec_way\":",
+                "\"elwpblicte_orgn\":",
+                "\"dcsn_pay_amt\":",
+                "\"kobarr\":",
+                "\"iv\":",
+                "\"clsprd_end_elwocr\":",
+                "\"bsis_aset_1\":",
+                "\"bsis_aset_comp_rt_1\":",
+                "\"bsis_aset_2\":",
+                "\"bsis_aset_comp_rt_2\":",
+                "\"bsis_aset_3\":",
+                "\"bsis_aset_comp_rt_3\":",
+                "\"bsis_aset_4\":",
+                "\"bsis_aset_comp_rt_4\":",
+                "\"bsis_aset_5\":",
+                "\"bsis_aset_comp_rt_5\":",
+                "\"fr_dt\":",
+                "\"to_dt\":",
+                "\"fr_tm\":",
+                "\"evlt_end_tm\":",
+                "\"evlt_pric\":",
+                "\"evlt_fnsh_yn\":",
+                "\"all_hgst_pric\":",
+                "\"all_lwst_pric\":",
+                "\"imaf_hgst_pric\":",
+                "\"imaf_lwst_pric\":",
+                "\"sndhalf_mrkt_hgst_pric\":",
+                "\"sndhalf_mrkt_lwst_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 32 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ElwRightFilter, Inclusion};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, Price, StockCode};
 
 /// ELW disparity rate (ELW괴리율요청): the request of `ka30004`.
@@ -29,14 +29,18 @@ pub struct ElwDisparityRate {
 }
 
 impl Record for ElwDisparityRate {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"isscomp_cd\":",
-            "\"bsis_aset_cd\":",
-            "\"rght_tp\":",
-            "\"lpcd\":",
-            "\"trde_end_elwskip\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30004",
+            record: "ElwDisparityRate",
+            names: &[
+                "\"isscomp_cd\":",
+                "\"bsis_aset_cd\":",
+                "\"rght_tp\":",
+                "\"lpcd\":",
+                "\"trde_end_elwskip\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -157,8 +161,12 @@ pub struct ElwDisparityRateReply {
 }
 
 impl Record for ElwDisparityRateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"elwdispty_rt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30004",
+            record: "ElwDisparityRateReply",
+            names: &["\"elwdispty_rt\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwdispty_rt)
@@ -235,24 +243,28 @@ pub struct ElwDisparityRateRow {
 }
 
 impl Record for ElwDisparityRateRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"isscomp_nm\":",
-            "\"sqnc\":",
-            "\"base_aset_nm\":",
-            "\"rght_tp\":",
-            "\"dispty_rt\":",
-            "\"basis\":",
-            "\"srvive_dys\":",
-            "\"theory_pric\":",
-            "\"cur_prc\":",
-            "\"pre_tp\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"stk_nm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30004",
+            record: "ElwDisparityRateRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"isscomp_nm\":",
+                "\"sqnc\":",
+                "\"base_aset_nm\":",
+                "\"rght_tp\":",
+                "\"dispty_rt\":",
+                "\"basis\":",
+                "\"srvive_dys\":",
+                "\"theory_pric\":",
+                "\"cur_prc\":",
+                "\"pre_tp\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"stk_nm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

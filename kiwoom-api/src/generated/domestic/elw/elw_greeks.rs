@@ -4,7 +4,7 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Time};
 
 /// ELW greeks (ELW민감도지표요청): the request of `ka10050`.
@@ -19,8 +19,12 @@ pub struct ElwGreeks {
 }
 
 impl Record for ElwGreeks {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10050",
+            record: "ElwGreeks",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -82,8 +86,12 @@ pub struct ElwGreeksReply {
 }
 
 impl Record for ElwGreeksReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"elwsnst_ix_array\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10050",
+            record: "ElwGreeksReply",
+            names: &["\"elwsnst_ix_array\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwsnst_ix_array)
@@ -152,19 +160,23 @@ pub struct ElwGreeksRow {
 }
 
 impl Record for ElwGreeksRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cntr_tm\":",
-            "\"cur_prc\":",
-            "\"elwtheory_pric\":",
-            "\"iv\":",
-            "\"delta\":",
-            "\"gam\":",
-            "\"theta\":",
-            "\"vega\":",
-            "\"law\":",
-            "\"lp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10050",
+            record: "ElwGreeksRow",
+            names: &[
+                "\"cntr_tm\":",
+                "\"cur_prc\":",
+                "\"elwtheory_pric\":",
+                "\"iv\":",
+                "\"delta\":",
+                "\"gam\":",
+                "\"theta\":",
+                "\"vega\":",
+                "\"law\":",
+                "\"lp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, MillionWon, Percent, Price};
 
 /// ELW LP holding daily trend (ELWLP보유일별추이요청): the request of `ka30003`.
@@ -23,8 +23,12 @@ pub struct ElwLpHoldingDailyTrend {
 }
 
 impl Record for ElwLpHoldingDailyTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"bsis_aset_cd\":", "\"base_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30003",
+            record: "ElwLpHoldingDailyTrend",
+            names: &["\"bsis_aset_cd\":", "\"base_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -103,8 +107,12 @@ pub struct ElwLpHoldingDailyTrendReply {
 }
 
 impl Record for ElwLpHoldingDailyTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"elwlpposs_daly_trnsn\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30003",
+            record: "ElwLpHoldingDailyTrendReply",
+            names: &["\"elwlpposs_daly_trnsn\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwlpposs_daly_trnsn)
@@ -173,19 +181,23 @@ pub struct ElwLpHoldingDailyTrendRow {
 }
 
 impl Record for ElwLpHoldingDailyTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"cur_prc\":",
-            "\"pre_tp\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"trde_prica\":",
-            "\"chg_qty\":",
-            "\"lprmnd_qty\":",
-            "\"wght\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30003",
+            record: "ElwLpHoldingDailyTrendRow",
+            names: &[
+                "\"dt\":",
+                "\"cur_prc\":",
+                "\"pre_tp\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"trde_prica\":",
+                "\"chg_qty\":",
+                "\"lprmnd_qty\":",
+                "\"wght\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, ElwMinVolumeFilter, ElwRightFilter, Inclusion, LookbackUnit, SurgePlunge,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, Price, StockCode};
 
 /// ELW price surge plunge (ELW가격급등락요청): the request of `ka30001`.
@@ -39,18 +39,22 @@ pub struct ElwPriceSurgePlunge {
 }
 
 impl Record for ElwPriceSurgePlunge {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"flu_tp\":",
-            "\"tm_tp\":",
-            "\"tm\":",
-            "\"trde_qty_tp\":",
-            "\"isscomp_cd\":",
-            "\"bsis_aset_cd\":",
-            "\"rght_tp\":",
-            "\"lpcd\":",
-            "\"trde_end_elwskip\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30001",
+            record: "ElwPriceSurgePlunge",
+            names: &[
+                "\"flu_tp\":",
+                "\"tm_tp\":",
+                "\"tm\":",
+                "\"trde_qty_tp\":",
+                "\"isscomp_cd\":",
+                "\"bsis_aset_cd\":",
+                "\"rght_tp\":",
+                "\"lpcd\":",
+                "\"trde_end_elwskip\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -235,8 +239,12 @@ pub struct ElwPriceSurgePlungeReply {
 }
 
 impl Record for ElwPriceSurgePlungeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"base_pric_tm\":", "\"elwpric_jmpflu\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30001",
+            record: "ElwPriceSurgePlungeReply",
+            names: &["\"base_pric_tm\":", "\"elwpric_jmpflu\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -304,19 +312,23 @@ pub struct ElwPriceSurgePlungeRow {
 }
 
 impl Record for ElwPriceSurgePlungeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"rank\":",
-            "\"stk_nm\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"trde_end_elwbase_pric\":",
-            "\"cur_prc\":",
-            "\"base_pre\":",
-            "\"trde_qty\":",
-            "\"jmp_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30001",
+            record: "ElwPriceSurgePlungeRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"rank\":",
+                "\"stk_nm\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"trde_end_elwbase_pric\":",
+                "\"cur_prc\":",
+                "\"base_pre\":",
+                "\"trde_qty\":",
+                "\"jmp_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

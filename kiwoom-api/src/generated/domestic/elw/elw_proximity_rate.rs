@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, Price, StockCode};
 
 /// ELW proximity rate (ELW근접율요청): the request of `ka30011`.
@@ -21,8 +21,12 @@ pub struct ElwProximityRate {
 }
 
 impl Record for ElwProximityRate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30011",
+            record: "ElwProximityRate",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -84,8 +88,12 @@ pub struct ElwProximityRateReply {
 }
 
 impl Record for ElwProximityRateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"elwalacc_rt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30011",
+            record: "ElwProximityRateReply",
+            names: &["\"elwalacc_rt\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwalacc_rt)
@@ -142,17 +150,21 @@ pub struct ElwProximityRateRow {
 }
 
 impl Record for ElwProximityRateRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"alacc_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka30011",
+            record: "ElwProximityRateRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"alacc_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

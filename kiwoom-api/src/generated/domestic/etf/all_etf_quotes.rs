@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, EtfManagerFilter, EtfNavFilter, EtfTaxFilter, EtfTaxationFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, IndexCode, Percent, Price, StockCode, Venue};
 
 /// All ETF quotes (ETF전체시세요청): the request of `ka40004`.
@@ -33,15 +33,19 @@ pub struct AllEtfQuotes {
 }
 
 impl Record for AllEtfQuotes {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"txon_type\":",
-            "\"navpre\":",
-            "\"mngmcomp\":",
-            "\"txon_yn\":",
-            "\"trace_idex\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40004",
+            record: "AllEtfQuotes",
+            names: &[
+                "\"txon_type\":",
+                "\"navpre\":",
+                "\"mngmcomp\":",
+                "\"txon_yn\":",
+                "\"trace_idex\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -176,8 +180,12 @@ pub struct AllEtfQuotesReply {
 }
 
 impl Record for AllEtfQuotesReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"etfall_mrpr\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40004",
+            record: "AllEtfQuotesReply",
+            names: &["\"etfall_mrpr\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etfall_mrpr)
@@ -270,27 +278,31 @@ pub struct AllEtfQuotesRow {
 }
 
 impl Record for AllEtfQuotesRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_cls\":",
-            "\"stk_nm\":",
-            "\"close_pric\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"pre_rt\":",
-            "\"trde_qty\":",
-            "\"nav\":",
-            "\"trace_eor_rt\":",
-            "\"txbs\":",
-            "\"dvid_bf_base\":",
-            "\"pred_dvida\":",
-            "\"trace_idex_nm\":",
-            "\"drng\":",
-            "\"trace_idex_cd\":",
-            "\"trace_idex\":",
-            "\"trace_flu_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40004",
+            record: "AllEtfQuotesRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_cls\":",
+                "\"stk_nm\":",
+                "\"close_pric\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"pre_rt\":",
+                "\"trde_qty\":",
+                "\"nav\":",
+                "\"trace_eor_rt\":",
+                "\"txbs\":",
+                "\"dvid_bf_base\":",
+                "\"pred_dvida\":",
+                "\"trace_idex_nm\":",
+                "\"drng\":",
+                "\"trace_idex_cd\":",
+                "\"trace_idex\":",
+                "\"trace_flu_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Price, Sided, StockCode, Time};
 
 /// ETF daily trades (ETF일자별체결요청): the request of `ka40008`.
@@ -21,8 +21,12 @@ pub struct EtfDailyTrades {
 }
 
 impl Record for EtfDailyTrades {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40008",
+            record: "EtfDailyTrades",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -104,15 +108,19 @@ pub struct EtfDailyTradesReply {
 }
 
 impl Record for EtfDailyTradesReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cntr_tm\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"trde_qty\":",
-            "\"etfnetprps_qty_array\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40008",
+            record: "EtfDailyTradesReply",
+            names: &[
+                "\"cntr_tm\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"trde_qty\":",
+                "\"etfnetprps_qty_array\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -188,16 +196,20 @@ pub struct EtfDailyTradesRow {
 }
 
 impl Record for EtfDailyTradesRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"cur_prc_n\":",
-            "\"pre_sig_n\":",
-            "\"pred_pre_n\":",
-            "\"acc_trde_qty\":",
-            "\"for_netprps_qty\":",
-            "\"orgn_netprps_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40008",
+            record: "EtfDailyTradesRow",
+            names: &[
+                "\"dt\":",
+                "\"cur_prc_n\":",
+                "\"pre_sig_n\":",
+                "\"pred_pre_n\":",
+                "\"acc_trde_qty\":",
+                "\"for_netprps_qty\":",
+                "\"orgn_netprps_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, StockCode};
 
 /// ETF daily trend (ETF일별추이요청): the request of `ka40003`.
@@ -21,8 +21,12 @@ pub struct EtfDailyTrend {
 }
 
 impl Record for EtfDailyTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40003",
+            record: "EtfDailyTrend",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -84,8 +88,12 @@ pub struct EtfDailyTrendReply {
 }
 
 impl Record for EtfDailyTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"etfdaly_trnsn\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40003",
+            record: "EtfDailyTrendReply",
+            names: &["\"etfdaly_trnsn\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etfdaly_trnsn)
@@ -170,23 +178,27 @@ pub struct EtfDailyTrendRow {
 }
 
 impl Record for EtfDailyTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cntr_dt\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"pre_rt\":",
-            "\"trde_qty\":",
-            "\"nav\":",
-            "\"acc_trde_prica\":",
-            "\"navidex_dispty_rt\":",
-            "\"navetfdispty_rt\":",
-            "\"trace_eor_rt\":",
-            "\"trace_cur_prc\":",
-            "\"trace_pred_pre\":",
-            "\"trace_pre_sig\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40003",
+            record: "EtfDailyTrendRow",
+            names: &[
+                "\"cntr_dt\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"pre_rt\":",
+                "\"trde_qty\":",
+                "\"nav\":",
+                "\"acc_trde_prica\":",
+                "\"navidex_dispty_rt\":",
+                "\"navetfdispty_rt\":",
+                "\"trace_eor_rt\":",
+                "\"trace_cur_prc\":",
+                "\"trace_pred_pre\":",
+                "\"trace_pre_sig\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

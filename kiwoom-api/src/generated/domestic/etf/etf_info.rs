@@ -4,7 +4,7 @@
 //! `POST /api/dostk/etf`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Dir, Record, Slot};
+use crate::record::{Dir, Keys, Record, Slot};
 use crate::value::{Code, Price, StockCode};
 
 /// ETF info (ETF종목정보요청): the request of `ka40002`.
@@ -19,8 +19,12 @@ pub struct EtfInfo {
 }
 
 impl Record for EtfInfo {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40002",
+            record: "EtfInfo",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -92,14 +96,18 @@ pub struct EtfInfoReply {
 }
 
 impl Record for EtfInfoReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_nm\":",
-            "\"etfobjt_idex_nm\":",
-            "\"wonju_pric\":",
-            "\"etftxon_type\":",
-            "\"etntxon_type\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40002",
+            record: "EtfInfoReply",
+            names: &[
+                "\"stk_nm\":",
+                "\"etfobjt_idex_nm\":",
+                "\"wonju_pric\":",
+                "\"etftxon_type\":",
+                "\"etntxon_type\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Price, StockCode};
 
 /// ETF intraday investor flow (ETF시간대별수급현황): the request of `ka40010`.
@@ -21,8 +21,12 @@ pub struct EtfIntradayInvestorFlow {
 }
 
 impl Record for EtfIntradayInvestorFlow {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40010",
+            record: "EtfIntradayInvestorFlow",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -84,8 +88,12 @@ pub struct EtfIntradayInvestorFlowReply {
 }
 
 impl Record for EtfIntradayInvestorFlowReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"etftisl_trnsn\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40010",
+            record: "EtfIntradayInvestorFlowReply",
+            names: &["\"etftisl_trnsn\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etftisl_trnsn)
@@ -134,14 +142,18 @@ pub struct EtfIntradayInvestorFlowRow {
 }
 
 impl Record for EtfIntradayInvestorFlowRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"trde_qty\":",
-            "\"for_netprps\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40010",
+            record: "EtfIntradayInvestorFlowRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"trde_qty\":",
+                "\"for_netprps\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

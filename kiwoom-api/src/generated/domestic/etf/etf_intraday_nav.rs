@@ -4,7 +4,7 @@
 //! `POST /api/dostk/etf`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Num, Record, Slot};
+use crate::record::{Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, ThousandShares};
 
 /// ETF intraday NAV (ETF시간대별NAV현황): the request of `ka40009`.
@@ -19,8 +19,12 @@ pub struct EtfIntradayNav {
 }
 
 impl Record for EtfIntradayNav {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40009",
+            record: "EtfIntradayNav",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -82,8 +86,12 @@ pub struct EtfIntradayNavReply {
 }
 
 impl Record for EtfIntradayNavReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"etfnavarray\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40009",
+            record: "EtfIntradayNavReply",
+            names: &["\"etfnavarray\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etfnavarray)
@@ -160,21 +168,25 @@ pub struct EtfIntradayNavRow {
 }
 
 impl Record for EtfIntradayNavRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"nav\":",
-            "\"navpred_pre\":",
-            "\"navflu_rt\":",
-            "\"trace_eor_rt\":",
-            "\"dispty_rt\":",
-            "\"stkcnt\":",
-            "\"base_pric\":",
-            "\"for_rmnd_qty\":",
-            "\"repl_pric\":",
-            "\"conv_pric\":",
-            "\"drstk\":",
-            "\"wonju_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40009",
+            record: "EtfIntradayNavRow",
+            names: &[
+                "\"nav\":",
+                "\"navpred_pre\":",
+                "\"navflu_rt\":",
+                "\"trace_eor_rt\":",
+                "\"dispty_rt\":",
+                "\"stkcnt\":",
+                "\"base_pric\":",
+                "\"for_rmnd_qty\":",
+                "\"repl_pric\":",
+                "\"conv_pric\":",
+                "\"drstk\":",
+                "\"wonju_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Decimal, IndexCode, Price, Sided, StockCode, Time, Venue};
 
 /// ETF intraday trades (ETF시간대별체결요청): the request of `ka40007`.
@@ -21,8 +21,12 @@ pub struct EtfIntradayTrades {
 }
 
 impl Record for EtfIntradayTrades {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40007",
+            record: "EtfIntradayTrades",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -102,16 +106,20 @@ pub struct EtfIntradayTradesReply {
 }
 
 impl Record for EtfIntradayTradesReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cls\":",
-            "\"stk_nm\":",
-            "\"etfobjt_idex_nm\":",
-            "\"etfobjt_idex_cd\":",
-            "\"objt_idex_pre_rt\":",
-            "\"wonju_pric\":",
-            "\"etftisl_cntr_array\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40007",
+            record: "EtfIntradayTradesReply",
+            names: &[
+                "\"stk_cls\":",
+                "\"stk_nm\":",
+                "\"etfobjt_idex_nm\":",
+                "\"etfobjt_idex_cd\":",
+                "\"objt_idex_pre_rt\":",
+                "\"wonju_pric\":",
+                "\"etftisl_cntr_array\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -172,15 +180,19 @@ pub struct EtfIntradayTradesRow {
 }
 
 impl Record for EtfIntradayTradesRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cntr_tm\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"trde_qty\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40007",
+            record: "EtfIntradayTradesRow",
+            names: &[
+                "\"cntr_tm\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"trde_qty\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

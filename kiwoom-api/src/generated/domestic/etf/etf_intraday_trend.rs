@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Decimal, MillionWon, Percent, Price, StockCode, Time};
 
 /// ETF intraday trend (ETF시간대별추이요청): the request of `ka40006`.
@@ -21,8 +21,12 @@ pub struct EtfIntradayTrend {
 }
 
 impl Record for EtfIntradayTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40006",
+            record: "EtfIntradayTrend",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -96,15 +100,19 @@ pub struct EtfIntradayTrendReply {
 }
 
 impl Record for EtfIntradayTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_nm\":",
-            "\"etfobjt_idex_nm\":",
-            "\"wonju_pric\":",
-            "\"etftxon_type\":",
-            "\"etntxon_type\":",
-            "\"etftisl_trnsn\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40006",
+            record: "EtfIntradayTrendReply",
+            names: &[
+                "\"stk_nm\":",
+                "\"etfobjt_idex_nm\":",
+                "\"wonju_pric\":",
+                "\"etftxon_type\":",
+                "\"etntxon_type\":",
+                "\"etftisl_trnsn\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -200,23 +208,27 @@ pub struct EtfIntradayTrendRow {
 }
 
 impl Record for EtfIntradayTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tm\":",
-            "\"close_pric\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"nav\":",
-            "\"trde_prica\":",
-            "\"navidex\":",
-            "\"navetf\":",
-            "\"trace\":",
-            "\"trace_idex\":",
-            "\"trace_idex_pred_pre\":",
-            "\"trace_idex_pred_pre_sig\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40006",
+            record: "EtfIntradayTrendRow",
+            names: &[
+                "\"tm\":",
+                "\"close_pric\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"nav\":",
+                "\"trde_prica\":",
+                "\"navidex\":",
+                "\"navetf\":",
+                "\"trace\":",
+                "\"trace_idex\":",
+                "\"trace_idex_pred_pre\":",
+                "\"trace_idex_pred_pre_sig\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::EtfReturnPeriod;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{IndexCode, Percent, StockCode};
 
 /// ETF return (ETF수익율요청): the request of `ka40001`.
@@ -25,8 +25,12 @@ pub struct EtfReturn {
 }
 
 impl Record for EtfReturn {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"etfobjt_idex_cd\":", "\"dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40001",
+            record: "EtfReturn",
+            names: &["\"stk_cd\":", "\"etfobjt_idex_cd\":", "\"dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -117,8 +121,12 @@ pub struct EtfReturnReply {
 }
 
 impl Record for EtfReturnReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"etfprft_rt_lst\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40001",
+            record: "EtfReturnReply",
+            names: &["\"etfprft_rt_lst\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etfprft_rt_lst)
@@ -163,13 +171,17 @@ pub struct EtfReturnRow {
 }
 
 impl Record for EtfReturnRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"etfprft_rt\":",
-            "\"cntr_prft_rt\":",
-            "\"for_netprps_qty\":",
-            "\"orgn_netprps_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka40001",
+            record: "EtfReturnRow",
+            names: &[
+                "\"etfprft_rt\":",
+                "\"cntr_prft_rt\":",
+                "\"for_netprps_qty\":",
+                "\"orgn_netprps_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

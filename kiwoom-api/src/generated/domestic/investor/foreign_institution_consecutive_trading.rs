@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ConsecutiveDays, Market, Measure, StockOrSector};
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, MillionWon, Percent, StockCode, Venue};
 
 /// Foreign institution consecutive trading (기관외국인연속매매현황요청): the request of `ka10131`.
@@ -33,17 +33,21 @@ pub struct ForeignInstitutionConsecutiveTrading {
 }
 
 impl Record for ForeignInstitutionConsecutiveTrading {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"strt_dt\":",
-            "\"end_dt\":",
-            "\"mrkt_tp\":",
-            "\"netslmt_tp\":",
-            "\"stk_inds_tp\":",
-            "\"amt_qty_tp\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10131",
+            record: "ForeignInstitutionConsecutiveTrading",
+            names: &[
+                "\"dt\":",
+                "\"strt_dt\":",
+                "\"end_dt\":",
+                "\"mrkt_tp\":",
+                "\"netslmt_tp\":",
+                "\"stk_inds_tp\":",
+                "\"amt_qty_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -190,8 +194,12 @@ pub struct ForeignInstitutionConsecutiveTradingReply {
 }
 
 impl Record for ForeignInstitutionConsecutiveTradingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"orgn_frgnr_cont_trde_prst\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10131",
+            record: "ForeignInstitutionConsecutiveTradingReply",
+            names: &["\"orgn_frgnr_cont_trde_prst\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.orgn_frgnr_cont_trde_prst)
@@ -292,28 +300,32 @@ pub struct ForeignInstitutionConsecutiveTradingRow {
 }
 
 impl Record for ForeignInstitutionConsecutiveTradingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"prid_stkpc_flu_rt\":",
-            "\"orgn_nettrde_amt\":",
-            "\"orgn_nettrde_qty\":",
-            "\"orgn_cont_netprps_dys\":",
-            "\"orgn_cont_netprps_qty\":",
-            "\"orgn_cont_netprps_amt\":",
-            "\"frgnr_nettrde_qty\":",
-            "\"frgnr_nettrde_amt\":",
-            "\"frgnr_cont_netprps_dys\":",
-            "\"frgnr_cont_netprps_qty\":",
-            "\"frgnr_cont_netprps_amt\":",
-            "\"nettrde_qty\":",
-            "\"nettrde_amt\":",
-            "\"tot_cont_netprps_dys\":",
-            "\"tot_cont_nettrde_qty\":",
-            "\"tot_cont_netprps_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10131",
+            record: "ForeignInstitutionConsecutiveTradingRow",
+            names: &[
+                "\"rank\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"prid_stkpc_flu_rt\":",
+                "\"orgn_nettrde_amt\":",
+                "\"orgn_nettrde_qty\":",
+                "\"orgn_cont_netprps_dys\":",
+                "\"orgn_cont_netprps_qty\":",
+                "\"orgn_cont_netprps_amt\":",
+                "\"frgnr_nettrde_qty\":",
+                "\"frgnr_nettrde_amt\":",
+                "\"frgnr_cont_netprps_dys\":",
+                "\"frgnr_cont_netprps_qty\":",
+                "\"frgnr_cont_netprps_amt\":",
+                "\"nettrde_qty\":",
+                "\"nettrde_amt\":",
+                "\"tot_cont_netprps_dys\":",
+                "\"tot_cont_nettrde_qty\":",
+                "\"tot_cont_netprps_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/frgnistt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, HundredMillionWon, ThousandGrams};
 
 /// Gold investor trading (금현물투자자현황): the request of `ka52301`.
@@ -17,8 +17,12 @@ pub struct GoldInvestorTrading {
 }
 
 impl Record for GoldInvestorTrading {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka52301",
+            record: "GoldInvestorTrading",
+            names: &[],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
@@ -62,8 +66,12 @@ pub struct GoldInvestorTradingReply {
 }
 
 impl Record for GoldInvestorTradingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inve_trad_stat\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka52301",
+            record: "GoldInvestorTradingReply",
+            names: &["\"inve_trad_stat\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.inve_trad_stat)
@@ -166,29 +174,33 @@ pub struct GoldInvestorTradingRow {
 }
 
 impl Record for GoldInvestorTradingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"all_dfrt_trst_sell_qty\":",
-            "\"sell_qty_irds\":",
-            "\"all_dfrt_trst_sell_amt\":",
-            "\"sell_amt_irds\":",
-            "\"all_dfrt_trst_buy_qty\":",
-            "\"buy_qty_irds\":",
-            "\"all_dfrt_trst_buy_amt\":",
-            "\"buy_amt_irds\":",
-            "\"all_dfrt_trst_netprps_qty\":",
-            "\"netprps_qty_irds\":",
-            "\"all_dfrt_trst_netprps_amt\":",
-            "\"netprps_amt_irds\":",
-            "\"sell_uv\":",
-            "\"buy_uv\":",
-            "\"stk_nm\":",
-            "\"acc_netprps_amt\":",
-            "\"acc_netprps_qty\":",
-            "\"stk_cd\":",
-            "\"chg_qty\":",
-            "\"mont_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka52301",
+            record: "GoldInvestorTradingRow",
+            names: &[
+                "\"all_dfrt_trst_sell_qty\":",
+                "\"sell_qty_irds\":",
+                "\"all_dfrt_trst_sell_amt\":",
+                "\"sell_amt_irds\":",
+                "\"all_dfrt_trst_buy_qty\":",
+                "\"buy_qty_irds\":",
+                "\"all_dfrt_trst_buy_amt\":",
+                "\"buy_amt_irds\":",
+                "\"all_dfrt_trst_netprps_qty\":",
+                "\"netprps_qty_irds\":",
+                "\"all_dfrt_trst_netprps_amt\":",
+                "\"netprps_amt_irds\":",
+                "\"sell_uv\":",
+                "\"buy_uv\":",
+                "\"stk_nm\":",
+                "\"acc_netprps_amt\":",
+                "\"acc_netprps_qty\":",
+                "\"stk_cd\":",
+                "\"chg_qty\":",
+                "\"mont_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {

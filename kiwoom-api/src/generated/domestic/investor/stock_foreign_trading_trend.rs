@@ -4,7 +4,7 @@
 //! `POST /api/dostk/frgnistt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, StockCode};
 
 /// Stock foreign trading trend (주식외국인종목별매매동향): the request of `ka10008`.
@@ -19,8 +19,12 @@ pub struct StockForeignTradingTrend {
 }
 
 impl Record for StockForeignTradingTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10008",
+            record: "StockForeignTradingTrend",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -82,8 +86,12 @@ pub struct StockForeignTradingTrendReply {
 }
 
 impl Record for StockForeignTradingTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_frgnr\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10008",
+            record: "StockForeignTradingTrendReply",
+            names: &["\"stk_frgnr\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_frgnr)
@@ -156,20 +164,24 @@ pub struct StockForeignTradingTrendRow {
 }
 
 impl Record for StockForeignTradingTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"close_pric\":",
-            "\"pred_pre\":",
-            "\"trde_qty\":",
-            "\"chg_qty\":",
-            "\"poss_stkcnt\":",
-            "\"wght\":",
-            "\"gain_pos_stkcnt\":",
-            "\"frgnr_limit\":",
-            "\"frgnr_limit_irds\":",
-            "\"limit_exh_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10008",
+            record: "StockForeignTradingTrendRow",
+            names: &[
+                "\"dt\":",
+                "\"close_pric\":",
+                "\"pred_pre\":",
+                "\"trde_qty\":",
+                "\"chg_qty\":",
+                "\"poss_stkcnt\":",
+                "\"wght\":",
+                "\"gain_pos_stkcnt\":",
+                "\"frgnr_limit\":",
+                "\"frgnr_limit_irds\":",
+                "\"limit_exh_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

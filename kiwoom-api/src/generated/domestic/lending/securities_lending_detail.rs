@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Market;
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, MillionWon, StockCode};
 
 /// Securities lending detail (대차거래내역요청): the request of `ka90012`.
@@ -23,8 +23,12 @@ pub struct SecuritiesLendingDetail {
 }
 
 impl Record for SecuritiesLendingDetail {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"dt\":", "\"mrkt_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90012",
+            record: "SecuritiesLendingDetail",
+            names: &["\"dt\":", "\"mrkt_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -101,8 +105,12 @@ pub struct SecuritiesLendingDetailReply {
 }
 
 impl Record for SecuritiesLendingDetailReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"dbrt_trde_prps\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90012",
+            record: "SecuritiesLendingDetailReply",
+            names: &["\"dbrt_trde_prps\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dbrt_trde_prps)
@@ -151,15 +159,19 @@ pub struct SecuritiesLendingDetailRow {
 }
 
 impl Record for SecuritiesLendingDetailRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_nm\":",
-            "\"stk_cd\":",
-            "\"dbrt_trde_cntrcnt\":",
-            "\"dbrt_trde_rpy\":",
-            "\"rmnd\":",
-            "\"remn_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90012",
+            record: "SecuritiesLendingDetailRow",
+            names: &[
+                "\"stk_nm\":",
+                "\"stk_cd\":",
+                "\"dbrt_trde_cntrcnt\":",
+                "\"dbrt_trde_rpy\":",
+                "\"rmnd\":",
+                "\"remn_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

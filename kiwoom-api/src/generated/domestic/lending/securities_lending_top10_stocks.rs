@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Market;
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, MillionWon, Percent, StockCode};
 
 /// Securities lending top 10 stocks (대차거래상위10종목요청): the request of `ka10069`.
@@ -25,8 +25,12 @@ pub struct SecuritiesLendingTop10Stocks {
 }
 
 impl Record for SecuritiesLendingTop10Stocks {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"strt_dt\":", "\"end_dt\":", "\"mrkt_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10069",
+            record: "SecuritiesLendingTop10Stocks",
+            names: &["\"strt_dt\":", "\"end_dt\":", "\"mrkt_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -153,18 +157,22 @@ pub struct SecuritiesLendingTop10StocksReply {
 }
 
 impl Record for SecuritiesLendingTop10StocksReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dbrt_trde_cntrcnt_sum\":",
-            "\"dbrt_trde_rpy_sum\":",
-            "\"rmnd_sum\":",
-            "\"remn_amt_sum\":",
-            "\"dbrt_trde_cntrcnt_rt\":",
-            "\"dbrt_trde_rpy_rt\":",
-            "\"rmnd_rt\":",
-            "\"remn_amt_rt\":",
-            "\"dbrt_trde_upper_10stk\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10069",
+            record: "SecuritiesLendingTop10StocksReply",
+            names: &[
+                "\"dbrt_trde_cntrcnt_sum\":",
+                "\"dbrt_trde_rpy_sum\":",
+                "\"rmnd_sum\":",
+                "\"remn_amt_sum\":",
+                "\"dbrt_trde_cntrcnt_rt\":",
+                "\"dbrt_trde_rpy_rt\":",
+                "\"rmnd_rt\":",
+                "\"remn_amt_rt\":",
+                "\"dbrt_trde_upper_10stk\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -223,15 +231,19 @@ pub struct SecuritiesLendingTop10StocksRow {
 }
 
 impl Record for SecuritiesLendingTop10StocksRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_nm\":",
-            "\"stk_cd\":",
-            "\"dbrt_trde_cntrcnt\":",
-            "\"dbrt_trde_rpy\":",
-            "\"rmnd\":",
-            "\"remn_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10069",
+            record: "SecuritiesLendingTop10StocksRow",
+            names: &[
+                "\"stk_nm\":",
+                "\"stk_cd\":",
+                "\"dbrt_trde_cntrcnt\":",
+                "\"dbrt_trde_rpy\":",
+                "\"rmnd\":",
+                "\"remn_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

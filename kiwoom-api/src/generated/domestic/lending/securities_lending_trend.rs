@@ -4,7 +4,7 @@
 //! `POST /api/dostk/slb`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, MillionWon};
 
 /// Securities lending trend (대차거래추이요청): the request of `ka10068`.
@@ -21,8 +21,12 @@ pub struct SecuritiesLendingTrend {
 }
 
 impl Record for SecuritiesLendingTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"strt_dt\":", "\"end_dt\":", "\"all_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10068",
+            record: "SecuritiesLendingTrend",
+            names: &["\"strt_dt\":", "\"end_dt\":", "\"all_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -100,8 +104,12 @@ pub struct SecuritiesLendingTrendReply {
 }
 
 impl Record for SecuritiesLendingTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"dbrt_trde_trnsn\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10068",
+            record: "SecuritiesLendingTrendReply",
+            names: &["\"dbrt_trde_trnsn\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dbrt_trde_trnsn)
@@ -154,15 +162,19 @@ pub struct SecuritiesLendingTrendRow {
 }
 
 impl Record for SecuritiesLendingTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"dbrt_trde_cntrcnt\":",
-            "\"dbrt_trde_rpy\":",
-            "\"dbrt_trde_irds\":",
-            "\"rmnd\":",
-            "\"remn_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10068",
+            record: "SecuritiesLendingTrendRow",
+            names: &[
+                "\"dt\":",
+                "\"dbrt_trde_cntrcnt\":",
+                "\"dbrt_trde_rpy\":",
+                "\"dbrt_trde_irds\":",
+                "\"rmnd\":",
+                "\"remn_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/slb`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, MillionWon, StockCode};
 
 /// Securities lending trend by stock (대차거래추이요청(종목별)): the request of `ka20068`.
@@ -23,8 +23,12 @@ pub struct SecuritiesLendingTrendByStock {
 }
 
 impl Record for SecuritiesLendingTrendByStock {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"strt_dt\":", "\"end_dt\":", "\"all_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20068",
+            record: "SecuritiesLendingTrendByStock",
+            names: &["\"strt_dt\":", "\"end_dt\":", "\"all_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -118,8 +122,12 @@ pub struct SecuritiesLendingTrendByStockReply {
 }
 
 impl Record for SecuritiesLendingTrendByStockReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"dbrt_trde_trnsn\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20068",
+            record: "SecuritiesLendingTrendByStockReply",
+            names: &["\"dbrt_trde_trnsn\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dbrt_trde_trnsn)
@@ -172,15 +180,19 @@ pub struct SecuritiesLendingTrendByStockRow {
 }
 
 impl Record for SecuritiesLendingTrendByStockRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"dbrt_trde_cntrcnt\":",
-            "\"dbrt_trde_rpy\":",
-            "\"dbrt_trde_irds\":",
-            "\"rmnd\":",
-            "\"remn_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20068",
+            record: "SecuritiesLendingTrendByStockRow",
+            names: &[
+                "\"dt\":",
+                "\"dbrt_trde_cntrcnt\":",
+                "\"dbrt_trde_rpy\":",
+                "\"dbrt_trde_irds\":",
+                "\"rmnd\":",
+                "\"remn_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{MarginRepayment, OrderType, OrderVenue};
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, OrderNo, StockCode};
 
 /// Margin sell order (신용 매도주문): the request of `kt10007`.
@@ -35,17 +35,21 @@ pub struct MarginSellOrder {
 }
 
 impl Record for MarginSellOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dmst_stex_tp\":",
-            "\"stk_cd\":",
-            "\"ord_qty\":",
-            "\"ord_uv\":",
-            "\"trde_tp\":",
-            "\"crd_deal_tp\":",
-            "\"crd_loan_dt\":",
-            "\"cond_uv\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt10007",
+            record: "MarginSellOrder",
+            names: &[
+                "\"dmst_stex_tp\":",
+                "\"stk_cd\":",
+                "\"ord_qty\":",
+                "\"ord_uv\":",
+                "\"trde_tp\":",
+                "\"crd_deal_tp\":",
+                "\"crd_loan_dt\":",
+                "\"cond_uv\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -218,8 +222,12 @@ pub struct MarginSellOrderReply {
 }
 
 impl Record for MarginSellOrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"ord_no\":", "\"dmst_stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt10007",
+            record: "MarginSellOrderReply",
+            names: &["\"ord_no\":", "\"dmst_stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::OrderVenue;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{OrderNo, StockCode};
 
 /// Cancel order (주식 취소주문): the request of `kt10003`.
@@ -27,8 +27,17 @@ pub struct CancelOrder {
 }
 
 impl Record for CancelOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"dmst_stex_tp\":", "\"orig_ord_no\":", "\"stk_cd\":", "\"cncl_qty\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt10003",
+            record: "CancelOrder",
+            names: &[
+                "\"dmst_stex_tp\":",
+                "\"orig_ord_no\":",
+                "\"stk_cd\":",
+                "\"cncl_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -140,8 +149,12 @@ pub struct CancelOrderReply {
 }
 
 impl Record for CancelOrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"ord_no\":", "\"base_orig_ord_no\":", "\"cncl_qty\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt10003",
+            record: "CancelOrderReply",
+            names: &["\"ord_no\":", "\"base_orig_ord_no\":", "\"cncl_qty\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::GoldOrderType;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, GoldCode, OrderNo};
 
 /// Gold buy order (금현물 매수주문): the request of `kt50000`.
@@ -27,8 +27,12 @@ pub struct GoldBuyOrder {
 }
 
 impl Record for GoldBuyOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"ord_qty\":", "\"ord_uv\":", "\"trde_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50000",
+            record: "GoldBuyOrder",
+            names: &["\"stk_cd\":", "\"ord_qty\":", "\"ord_uv\":", "\"trde_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -136,8 +140,12 @@ pub struct GoldBuyOrderReply {
 }
 
 impl Record for GoldBuyOrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"ord_no\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50000",
+            record: "GoldBuyOrderReply",
+            names: &["\"ord_no\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.ord_no)

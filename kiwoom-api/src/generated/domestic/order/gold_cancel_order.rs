@@ -4,7 +4,7 @@
 //! `POST /api/dostk/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{GoldCode, OrderNo};
 
 /// Gold cancel order (금현물 취소주문): the request of `kt50003`.
@@ -23,8 +23,12 @@ pub struct GoldCancelOrder {
 }
 
 impl Record for GoldCancelOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"orig_ord_no\":", "\"stk_cd\":", "\"cncl_qty\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50003",
+            record: "GoldCancelOrder",
+            names: &["\"orig_ord_no\":", "\"stk_cd\":", "\"cncl_qty\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -125,8 +129,12 @@ pub struct GoldCancelOrderReply {
 }
 
 impl Record for GoldCancelOrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"ord_no\":", "\"base_orig_ord_no\":", "\"cncl_qty\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50003",
+            record: "GoldCancelOrderReply",
+            names: &["\"ord_no\":", "\"base_orig_ord_no\":", "\"cncl_qty\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, GoldCode, OrderNo};
 
 /// Gold modify order (금현물 정정주문): the request of `kt50002`.
@@ -25,8 +25,12 @@ pub struct GoldModifyOrder {
 }
 
 impl Record for GoldModifyOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"orig_ord_no\":", "\"mdfy_qty\":", "\"mdfy_uv\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50002",
+            record: "GoldModifyOrder",
+            names: &["\"stk_cd\":", "\"orig_ord_no\":", "\"mdfy_qty\":", "\"mdfy_uv\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -140,8 +144,12 @@ pub struct GoldModifyOrderReply {
 }
 
 impl Record for GoldModifyOrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"ord_no\":", "\"base_orig_ord_no\":", "\"mdfy_qty\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50002",
+            record: "GoldModifyOrderReply",
+            names: &["\"ord_no\":", "\"base_orig_ord_no\":", "\"mdfy_qty\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::GoldOrderType;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, GoldCode, OrderNo};
 
 /// Gold sell order (금현물 매도주문): the request of `kt50001`.
@@ -27,8 +27,12 @@ pub struct GoldSellOrder {
 }
 
 impl Record for GoldSellOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"ord_qty\":", "\"ord_uv\":", "\"trde_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50001",
+            record: "GoldSellOrder",
+            names: &["\"stk_cd\":", "\"ord_qty\":", "\"ord_uv\":", "\"trde_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -136,8 +140,12 @@ pub struct GoldSellOrderReply {
 }
 
 impl Record for GoldSellOrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"ord_no\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt50001",
+            record: "GoldSellOrderReply",
+            names: &["\"ord_no\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.ord_no)

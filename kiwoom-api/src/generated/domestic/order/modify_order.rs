@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::OrderVenue;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, OrderNo, StockCode};
 
 /// Modify order (주식 정정주문): the request of `kt10002`.
@@ -31,15 +31,19 @@ pub struct ModifyOrder {
 }
 
 impl Record for ModifyOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dmst_stex_tp\":",
-            "\"orig_ord_no\":",
-            "\"stk_cd\":",
-            "\"mdfy_qty\":",
-            "\"mdfy_uv\":",
-            "\"mdfy_cond_uv\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt10002",
+            record: "ModifyOrder",
+            names: &[
+                "\"dmst_stex_tp\":",
+                "\"orig_ord_no\":",
+                "\"stk_cd\":",
+                "\"mdfy_qty\":",
+                "\"mdfy_uv\":",
+                "\"mdfy_cond_uv\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -176,8 +180,17 @@ pub struct ModifyOrderReply {
 }
 
 impl Record for ModifyOrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"ord_no\":", "\"base_orig_ord_no\":", "\"mdfy_qty\":", "\"dmst_stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt10002",
+            record: "ModifyOrderReply",
+            names: &[
+                "\"ord_no\":",
+                "\"base_orig_ord_no\":",
+                "\"mdfy_qty\":",
+                "\"dmst_stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

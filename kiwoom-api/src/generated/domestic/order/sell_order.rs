@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderType, OrderVenue};
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, OrderNo, StockCode};
 
 /// Sell order (주식 매도주문): the request of `kt10001`.
@@ -31,15 +31,19 @@ pub struct SellOrder {
 }
 
 impl Record for SellOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dmst_stex_tp\":",
-            "\"stk_cd\":",
-            "\"ord_qty\":",
-            "\"ord_uv\":",
-            "\"trde_tp\":",
-            "\"cond_uv\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt10001",
+            record: "SellOrder",
+            names: &[
+                "\"dmst_stex_tp\":",
+                "\"stk_cd\":",
+                "\"ord_qty\":",
+                "\"ord_uv\":",
+                "\"trde_tp\":",
+                "\"cond_uv\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -188,8 +192,12 @@ pub struct SellOrderReply {
 }
 
 impl Record for SellOrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"ord_no\":", "\"dmst_stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt10001",
+            record: "SellOrderReply",
+            names: &["\"ord_no\":", "\"dmst_stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, InvestorFlow, MarketFilter, Measure};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{ByRequest, Decimal, Percent, Price, StockCode, Venue};
 
 /// After close investor trading (장마감후투자자별매매요청): the request of `ka10066`.
@@ -27,8 +27,12 @@ pub struct AfterCloseInvestorTrading {
 }
 
 impl Record for AfterCloseInvestorTrading {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":", "\"amt_qty_tp\":", "\"trde_tp\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10066",
+            record: "AfterCloseInvestorTrading",
+            names: &["\"mrkt_tp\":", "\"amt_qty_tp\":", "\"trde_tp\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -131,8 +135,12 @@ pub struct AfterCloseInvestorTradingReply {
 }
 
 impl Record for AfterCloseInvestorTradingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"opaf_invsr_trde\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10066",
+            record: "AfterCloseInvestorTradingReply",
+            names: &["\"opaf_invsr_trde\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.opaf_invsr_trde)
@@ -233,28 +241,32 @@ pub struct AfterCloseInvestorTradingRow {
 }
 
 impl Record for AfterCloseInvestorTradingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"ind_invsr\":",
-            "\"frgnr_invsr\":",
-            "\"orgn\":",
-            "\"fnnc_invt\":",
-            "\"insrnc\":",
-            "\"invtrt\":",
-            "\"etc_fnnc\":",
-            "\"bank\":",
-            "\"penfnd_etc\":",
-            "\"samo_fund\":",
-            "\"natn\":",
-            "\"etc_corp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10066",
+            record: "AfterCloseInvestorTradingRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"ind_invsr\":",
+                "\"frgnr_invsr\":",
+                "\"orgn\":",
+                "\"fnnc_invt\":",
+                "\"insrnc\":",
+                "\"invtrt\":",
+                "\"etc_fnnc\":",
+                "\"bank\":",
+                "\"penfnd_etc\":",
+                "\"samo_fund\":",
+                "\"natn\":",
+                "\"etc_corp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::parts::Level;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Time};
 
 /// After hours single price (시간외단일가요청): the request of `ka10087`.
@@ -22,8 +22,12 @@ pub struct AfterHoursSinglePrice {
 }
 
 impl Record for AfterHoursSinglePrice {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10087",
+            record: "AfterHoursSinglePrice",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -170,55 +174,59 @@ pub struct AfterHoursSinglePriceReply {
 }
 
 impl Record for AfterHoursSinglePriceReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"bid_req_base_tm\":",
-            "\"ovt_sigpric_sel_bid_jub_pre_5\":",
-            "\"ovt_sigpric_sel_bid_jub_pre_4\":",
-            "\"ovt_sigpric_sel_bid_jub_pre_3\":",
-            "\"ovt_sigpric_sel_bid_jub_pre_2\":",
-            "\"ovt_sigpric_sel_bid_jub_pre_1\":",
-            "\"ovt_sigpric_sel_bid_qty_5\":",
-            "\"ovt_sigpric_sel_bid_qty_4\":",
-            "\"ovt_sigpric_sel_bid_qty_3\":",
-            "\"ovt_sigpric_sel_bid_qty_2\":",
-            "\"ovt_sigpric_sel_bid_qty_1\":",
-            "\"ovt_sigpric_sel_bid_5\":",
-            "\"ovt_sigpric_sel_bid_4\":",
-            "\"ovt_sigpric_sel_bid_3\":",
-            "\"ovt_sigpric_sel_bid_2\":",
-            "\"ovt_sigpric_sel_bid_1\":",
-            "\"ovt_sigpric_buy_bid_1\":",
-            "\"ovt_sigpric_buy_bid_2\":",
-            "\"ovt_sigpric_buy_bid_3\":",
-            "\"ovt_sigpric_buy_bid_4\":",
-            "\"ovt_sigpric_buy_bid_5\":",
-            "\"ovt_sigpric_buy_bid_qty_1\":",
-            "\"ovt_sigpric_buy_bid_qty_2\":",
-            "\"ovt_sigpric_buy_bid_qty_3\":",
-            "\"ovt_sigpric_buy_bid_qty_4\":",
-            "\"ovt_sigpric_buy_bid_qty_5\":",
-            "\"ovt_sigpric_buy_bid_jub_pre_1\":",
-            "\"ovt_sigpric_buy_bid_jub_pre_2\":",
-            "\"ovt_sigpric_buy_bid_jub_pre_3\":",
-            "\"ovt_sigpric_buy_bid_jub_pre_4\":",
-            "\"ovt_sigpric_buy_bid_jub_pre_5\":",
-            "\"ovt_sigpric_sel_bid_tot_req\":",
-            "\"ovt_sigpric_buy_bid_tot_req\":",
-            "\"sel_bid_tot_req_jub_pre\":",
-            "\"sel_bid_tot_req\":",
-            "\"buy_bid_tot_req\":",
-            "\"buy_bid_tot_req_jub_pre\":",
-            "\"ovt_sel_bid_tot_req_jub_pre\":",
-            "\"ovt_sel_bid_tot_req\":",
-            "\"ovt_buy_bid_tot_req\":",
-            "\"ovt_buy_bid_tot_req_jub_pre\":",
-            "\"ovt_sigpric_cur_prc\":",
-            "\"ovt_sigpric_pred_pre_sig\":",
-            "\"ovt_sigpric_pred_pre\":",
-            "\"ovt_sigpric_flu_rt\":",
-            "\"ovt_sigpric_acc_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10087",
+            record: "AfterHoursSinglePriceReply",
+            names: &[
+                "\"bid_req_base_tm\":",
+                "\"ovt_sigpric_sel_bid_jub_pre_5\":",
+                "\"ovt_sigpric_sel_bid_jub_pre_4\":",
+                "\"ovt_sigpric_sel_bid_jub_pre_3\":",
+                "\"ovt_sigpric_sel_bid_jub_pre_2\":",
+                "\"ovt_sigpric_sel_bid_jub_pre_1\":",
+                "\"ovt_sigpric_sel_bid_qty_5\":",
+                "\"ovt_sigpric_sel_bid_qty_4\":",
+                "\"ovt_sigpric_sel_bid_qty_3\":",
+                "\"ovt_sigpric_sel_bid_qty_2\":",
+                "\"ovt_sigpric_sel_bid_qty_1\":",
+                "\"ovt_sigpric_sel_bid_5\":",
+                "\"ovt_sigpric_sel_bid_4\":",
+                "\"ovt_sigpric_sel_bid_3\":",
+                "\"ovt_sigpric_sel_bid_2\":",
+                "\"ovt_sigpric_sel_bid_1\":",
+                "\"ovt_sigpric_buy_bid_1\":",
+                "\"ovt_sigpric_buy_bid_2\":",
+                "\"ovt_sigpric_buy_bid_3\":",
+                "\"ovt_sigpric_buy_bid_4\":",
+                "\"ovt_sigpric_buy_bid_5\":",
+                "\"ovt_sigpric_buy_bid_qty_1\":",
+                "\"ovt_sigpric_buy_bid_qty_2\":",
+                "\"ovt_sigpric_buy_bid_qty_3\":",
+                "\"ovt_sigpric_buy_bid_qty_4\":",
+                "\"ovt_sigpric_buy_bid_qty_5\":",
+                "\"ovt_sigpric_buy_bid_jub_pre_1\":",
+                "\"ovt_sigpric_buy_bid_jub_pre_2\":",
+                "\"ovt_sigpric_buy_bid_jub_pre_3\":",
+                "\"ovt_sigpric_buy_bid_jub_pre_4\":",
+                "\"ovt_sigpric_buy_bid_jub_pre_5\":",
+                "\"ovt_sigpric_sel_bid_tot_req\":",
+                "\"ovt_sigpric_buy_bid_tot_req\":",
+                "\"sel_bid_tot_req_jub_pre\":",
+                "\"sel_bid_tot_req\":",
+                "\"buy_bid_tot_req\":",
+                "\"buy_bid_tot_req_jub_pre\":",
+                "\"ovt_sel_bid_tot_req_jub_pre\":",
+                "\"ovt_sel_bid_tot_req\":",
+                "\"ovt_buy_bid_tot_req\":",
+                "\"ovt_buy_bid_tot_req_jub_pre\":",
+                "\"ovt_sigpric_cur_prc\":",
+                "\"ovt_sigpric_pred_pre_sig\":",
+                "\"ovt_sigpric_pred_pre\":",
+                "\"ovt_sigpric_flu_rt\":",
+                "\"ovt_sigpric_acc_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 23 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, SubscriptionRightFilter};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode};
 
 /// All subscription right quotes (신주인수권전체시세요청): the request of `ka10011`.
@@ -21,8 +21,12 @@ pub struct AllSubscriptionRightQuotes {
 }
 
 impl Record for AllSubscriptionRightQuotes {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"newstk_recvrht_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10011",
+            record: "AllSubscriptionRightQuotes",
+            names: &["\"newstk_recvrht_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.newstk_recvrht_tp, tables::SUBSCRIPTION_RIGHT_FILTER)
@@ -88,8 +92,12 @@ pub struct AllSubscriptionRightQuotesReply {
 }
 
 impl Record for AllSubscriptionRightQuotesReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"newstk_recvrht_mrpr\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10011",
+            record: "AllSubscriptionRightQuotesReply",
+            names: &["\"newstk_recvrht_mrpr\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.newstk_recvrht_mrpr)
@@ -162,21 +170,25 @@ pub struct AllSubscriptionRightQuotesRow {
 }
 
 impl Record for AllSubscriptionRightQuotesRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"fpr_sel_bid\":",
-            "\"fpr_buy_bid\":",
-            "\"acc_trde_qty\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10011",
+            record: "AllSubscriptionRightQuotesRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"fpr_sel_bid\":",
+                "\"fpr_buy_bid\":",
+                "\"acc_trde_qty\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

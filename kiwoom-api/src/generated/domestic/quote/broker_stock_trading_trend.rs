@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
 /// Broker stock trading trend (증권사별종목매매동향요청): the request of `ka10078`.
@@ -27,8 +27,12 @@ pub struct BrokerStockTradingTrend {
 }
 
 impl Record for BrokerStockTradingTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mmcm_cd\":", "\"stk_cd\":", "\"strt_dt\":", "\"end_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10078",
+            record: "BrokerStockTradingTrend",
+            names: &["\"mmcm_cd\":", "\"stk_cd\":", "\"strt_dt\":", "\"end_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -134,8 +138,12 @@ pub struct BrokerStockTradingTrendReply {
 }
 
 impl Record for BrokerStockTradingTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"sec_stk_trde_trend\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10078",
+            record: "BrokerStockTradingTrendReply",
+            names: &["\"sec_stk_trde_trend\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.sec_stk_trde_trend)
@@ -200,18 +208,22 @@ pub struct BrokerStockTradingTrendRow {
 }
 
 impl Record for BrokerStockTradingTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"netprps_qty\":",
-            "\"buy_qty\":",
-            "\"sell_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10078",
+            record: "BrokerStockTradingTrendRow",
+            names: &[
+                "\"dt\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"netprps_qty\":",
+                "\"buy_qty\":",
+                "\"sell_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

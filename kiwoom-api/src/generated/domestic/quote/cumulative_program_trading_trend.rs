@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Market, Measure};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, Date, Decimal, Price, Venue};
 
 /// Cumulative program trading trend (프로그램매매누적추이요청): the request of `ka90007`.
@@ -27,8 +27,12 @@ pub struct CumulativeProgramTradingTrend {
 }
 
 impl Record for CumulativeProgramTradingTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"date\":", "\"amt_qty_tp\":", "\"mrkt_tp\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90007",
+            record: "CumulativeProgramTradingTrend",
+            names: &["\"date\":", "\"amt_qty_tp\":", "\"mrkt_tp\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -131,8 +135,12 @@ pub struct CumulativeProgramTradingTrendReply {
 }
 
 impl Record for CumulativeProgramTradingTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"prm_trde_acc_trnsn\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90007",
+            record: "CumulativeProgramTradingTrendReply",
+            names: &["\"prm_trde_acc_trnsn\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prm_trde_acc_trnsn)
@@ -197,18 +205,22 @@ pub struct CumulativeProgramTradingTrendRow {
 }
 
 impl Record for CumulativeProgramTradingTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"kospi200\":",
-            "\"basis\":",
-            "\"dfrt_trde_tdy\":",
-            "\"dfrt_trde_acc\":",
-            "\"ndiffpro_trde_tdy\":",
-            "\"ndiffpro_trde_acc\":",
-            "\"all_tdy\":",
-            "\"all_acc\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90007",
+            record: "CumulativeProgramTradingTrendRow",
+            names: &[
+                "\"dt\":",
+                "\"kospi200\":",
+                "\"basis\":",
+                "\"dfrt_trde_tdy\":",
+                "\"dfrt_trde_acc\":",
+                "\"ndiffpro_trde_tdy\":",
+                "\"ndiffpro_trde_acc\":",
+                "\"all_tdy\":",
+                "\"all_acc\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Market, NetSide};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Date, Decimal, HundredShares, MillionWon, Percent, Price, StockCode, Venue,
 };
@@ -31,8 +31,18 @@ pub struct DailyInstitutionTradedStocks {
 }
 
 impl Record for DailyInstitutionTradedStocks {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"strt_dt\":", "\"end_dt\":", "\"trde_tp\":", "\"mrkt_tp\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10044",
+            record: "DailyInstitutionTradedStocks",
+            names: &[
+                "\"strt_dt\":",
+                "\"end_dt\":",
+                "\"trde_tp\":",
+                "\"mrkt_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -152,8 +162,12 @@ pub struct DailyInstitutionTradedStocksReply {
 }
 
 impl Record for DailyInstitutionTradedStocksReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"daly_orgn_trde_stk\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10044",
+            record: "DailyInstitutionTradedStocksReply",
+            names: &["\"daly_orgn_trde_stk\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.daly_orgn_trde_stk)
@@ -216,17 +230,21 @@ pub struct DailyInstitutionTradedStocksRow {
 }
 
 impl Record for DailyInstitutionTradedStocksRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"netprps_qty\":",
-            "\"netprps_amt\":",
-            "\"prsm_avg_pric\":",
-            "\"cur_prc\":",
-            "\"avg_pric_pre\":",
-            "\"pre_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10044",
+            record: "DailyInstitutionTradedStocksRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"netprps_qty\":",
+                "\"netprps_amt\":",
+                "\"prsm_avg_pric\":",
+                "\"cur_prc\":",
+                "\"avg_pric_pre\":",
+                "\"pre_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

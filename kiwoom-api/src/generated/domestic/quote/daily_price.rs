@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Measure;
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// Daily price (일별주가요청): the request of `ka10086`.
@@ -25,8 +25,12 @@ pub struct DailyPrice {
 }
 
 impl Record for DailyPrice {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"qry_dt\":", "\"indc_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10086",
+            record: "DailyPrice",
+            names: &["\"stk_cd\":", "\"qry_dt\":", "\"indc_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -115,8 +119,12 @@ pub struct DailyPriceReply {
 }
 
 impl Record for DailyPriceReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"daly_stkpc\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10086",
+            record: "DailyPriceReply",
+            names: &["\"daly_stkpc\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.daly_stkpc)
@@ -239,31 +247,35 @@ pub struct DailyPriceRow {
 }
 
 impl Record for DailyPriceRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"date\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"close_pric\":",
-            "\"pred_rt\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"amt_mn\":",
-            "\"crd_rt\":",
-            "\"ind\":",
-            "\"orgn\":",
-            "\"for_qty\":",
-            "\"frgn\":",
-            "\"prm\":",
-            "\"for_rt\":",
-            "\"for_poss\":",
-            "\"for_wght\":",
-            "\"for_netprps\":",
-            "\"orgn_netprps\":",
-            "\"ind_netprps\":",
-            "\"crd_remn_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10086",
+            record: "DailyPriceRow",
+            names: &[
+                "\"date\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"close_pric\":",
+                "\"pred_rt\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"amt_mn\":",
+                "\"crd_rt\":",
+                "\"ind\":",
+                "\"orgn\":",
+                "\"for_qty\":",
+                "\"frgn\":",
+                "\"prm\":",
+                "\"for_rt\":",
+                "\"for_poss\":",
+                "\"for_wght\":",
+                "\"for_netprps\":",
+                "\"orgn_netprps\":",
+                "\"ind_netprps\":",
+                "\"crd_remn_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {

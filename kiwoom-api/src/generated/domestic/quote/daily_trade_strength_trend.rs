@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// Daily trade strength trend (체결강도추이일별요청): the request of `ka10047`.
@@ -21,8 +21,12 @@ pub struct DailyTradeStrengthTrend {
 }
 
 impl Record for DailyTradeStrengthTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10047",
+            record: "DailyTradeStrengthTrend",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -84,8 +88,12 @@ pub struct DailyTradeStrengthTrendReply {
 }
 
 impl Record for DailyTradeStrengthTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"cntr_str_daly\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10047",
+            record: "DailyTradeStrengthTrendReply",
+            names: &["\"cntr_str_daly\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.cntr_str_daly)
@@ -162,21 +170,25 @@ pub struct DailyTradeStrengthTrendRow {
 }
 
 impl Record for DailyTradeStrengthTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"cur_prc\":",
-            "\"pred_pre\":",
-            "\"pred_pre_sig\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"acc_trde_qty\":",
-            "\"cntr_str\":",
-            "\"cntr_str_5min\":",
-            "\"cntr_str_20min\":",
-            "\"cntr_str_60min\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10047",
+            record: "DailyTradeStrengthTrendRow",
+            names: &[
+                "\"dt\":",
+                "\"cur_prc\":",
+                "\"pred_pre\":",
+                "\"pred_pre_sig\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"acc_trde_qty\":",
+                "\"cntr_str\":",
+                "\"cntr_str_5min\":",
+                "\"cntr_str_20min\":",
+                "\"cntr_str_60min\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

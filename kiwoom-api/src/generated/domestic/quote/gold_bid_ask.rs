@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickCount};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Decimal, Directed, GoldCode, MillionWon, Percent, Price, Sided, Time, Venue,
 };
@@ -25,8 +25,12 @@ pub struct GoldBidAsk {
 }
 
 impl Record for GoldBidAsk {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"tic_scope\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50101",
+            record: "GoldBidAsk",
+            names: &["\"stk_cd\":", "\"tic_scope\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -104,8 +108,12 @@ pub struct GoldBidAskReply {
 }
 
 impl Record for GoldBidAskReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gold_bid\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50101",
+            record: "GoldBidAskReply",
+            names: &["\"gold_bid\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gold_bid)
@@ -194,24 +202,28 @@ pub struct GoldBidAskRow {
 }
 
 impl Record for GoldBidAskRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cntr_pric\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"cntr_trde_qty\":",
-            "\"tm\":",
-            "\"pre_sig\":",
-            "\"pri_sel_bid_unit\":",
-            "\"pri_buy_bid_unit\":",
-            "\"trde_pre\":",
-            "\"trde_tern_rt\":",
-            "\"cntr_str\":",
-            "\"lpmmcm_nm_1\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50101",
+            record: "GoldBidAskRow",
+            names: &[
+                "\"cntr_pric\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"cntr_trde_qty\":",
+                "\"tm\":",
+                "\"pre_sig\":",
+                "\"pri_sel_bid_unit\":",
+                "\"pri_buy_bid_unit\":",
+                "\"trde_pre\":",
+                "\"trde_tern_rt\":",
+                "\"cntr_str\":",
+                "\"lpmmcm_nm_1\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, GoldCode, MillionWon, Percent, Price, ThousandGrams};
 
 /// Gold daily trend (금현물일별추이): the request of `ka50012`.
@@ -23,8 +23,12 @@ pub struct GoldDailyTrend {
 }
 
 impl Record for GoldDailyTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"base_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50012",
+            record: "GoldDailyTrend",
+            names: &["\"stk_cd\":", "\"base_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -101,8 +105,12 @@ pub struct GoldDailyTrendReply {
 }
 
 impl Record for GoldDailyTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gold_daly_trnsn\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50012",
+            record: "GoldDailyTrendReply",
+            names: &["\"gold_daly_trnsn\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gold_daly_trnsn)
@@ -183,22 +191,26 @@ pub struct GoldDailyTrendRow {
 }
 
 impl Record for GoldDailyTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"dt\":",
-            "\"pre_sig\":",
-            "\"orgn_netprps\":",
-            "\"for_netprps\":",
-            "\"ind_netprps\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50012",
+            record: "GoldDailyTrendRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"dt\":",
+                "\"pre_sig\":",
+                "\"orgn_netprps\":",
+                "\"for_netprps\":",
+                "\"ind_netprps\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

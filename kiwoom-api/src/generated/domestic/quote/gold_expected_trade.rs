@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, GoldCode, Percent, Price, Time, Venue};
 
 /// Gold expected trade (금현물예상체결): the request of `ka50087`.
@@ -21,8 +21,12 @@ pub struct GoldExpectedTrade {
 }
 
 impl Record for GoldExpectedTrade {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50087",
+            record: "GoldExpectedTrade",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.stk_cd)
@@ -86,8 +90,12 @@ pub struct GoldExpectedTradeReply {
 }
 
 impl Record for GoldExpectedTradeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gold_expt_exec\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50087",
+            record: "GoldExpectedTradeReply",
+            names: &["\"gold_expt_exec\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gold_expt_exec)
@@ -150,17 +158,21 @@ pub struct GoldExpectedTradeRow {
 }
 
 impl Record for GoldExpectedTradeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"exp_cntr_pric\":",
-            "\"exp_pred_pre\":",
-            "\"exp_flu_rt\":",
-            "\"exp_acc_trde_qty\":",
-            "\"exp_cntr_trde_qty\":",
-            "\"exp_tm\":",
-            "\"exp_pre_sig\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50087",
+            record: "GoldExpectedTradeRow",
+            names: &[
+                "\"exp_cntr_pric\":",
+                "\"exp_pred_pre\":",
+                "\"exp_flu_rt\":",
+                "\"exp_acc_trde_qty\":",
+                "\"exp_cntr_trde_qty\":",
+                "\"exp_tm\":",
+                "\"exp_pre_sig\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Directed, GoldCode, Percent, Price};
 
 /// Gold quote (금현물 시세정보): the request of `ka50100`.
@@ -21,8 +21,12 @@ pub struct GoldQuote {
 }
 
 impl Record for GoldQuote {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50100",
+            record: "GoldQuote",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.stk_cd)
@@ -128,20 +132,24 @@ pub struct GoldQuoteReply {
 }
 
 impl Record for GoldQuoteReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"pred_rt\":",
-            "\"upl_pric\":",
-            "\"lst_pric\":",
-            "\"pred_close_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50100",
+            record: "GoldQuoteReply",
+            names: &[
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"pred_rt\":",
+                "\"upl_pric\":",
+                "\"lst_pric\":",
+                "\"pred_close_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, Directed, GoldCode, Percent, Price, Sided, Time};
 
 /// Gold trade trend (금현물체결추이): the request of `ka50010`.
@@ -21,8 +21,12 @@ pub struct GoldTradeTrend {
 }
 
 impl Record for GoldTradeTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50010",
+            record: "GoldTradeTrend",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.stk_cd)
@@ -86,8 +90,12 @@ pub struct GoldTradeTrendReply {
 }
 
 impl Record for GoldTradeTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gold_cntr\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50010",
+            record: "GoldTradeTrendReply",
+            names: &["\"gold_cntr\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gold_cntr)
@@ -168,22 +176,26 @@ pub struct GoldTradeTrendRow {
 }
 
 impl Record for GoldTradeTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cntr_pric\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"cntr_trde_qty\":",
-            "\"tm\":",
-            "\"pre_sig\":",
-            "\"pri_sel_bid_unit\":",
-            "\"pri_buy_bid_unit\":",
-            "\"trde_pre\":",
-            "\"trde_tern_rt\":",
-            "\"cntr_str\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka50010",
+            record: "GoldTradeTrendRow",
+            names: &[
+                "\"cntr_pric\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"cntr_trde_qty\":",
+                "\"tm\":",
+                "\"pre_sig\":",
+                "\"pri_sel_bid_unit\":",
+                "\"pri_buy_bid_unit\":",
+                "\"trde_pre\":",
+                "\"trde_tern_rt\":",
+                "\"cntr_str\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

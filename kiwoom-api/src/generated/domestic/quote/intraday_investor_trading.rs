@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, IntradayInvestor, MarketFilter, Toggle};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, MillionWon, Percent, Price, StockCode, Venue};
 
 /// Intraday investor trading (장중투자자별매매요청): the request of `ka10063`.
@@ -29,15 +29,19 @@ pub struct IntradayInvestorTrading {
 }
 
 impl Record for IntradayInvestorTrading {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"amt_qty_tp\":",
-            "\"invsr\":",
-            "\"frgn_all\":",
-            "\"smtm_netprps_tp\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10063",
+            record: "IntradayInvestorTrading",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"amt_qty_tp\":",
+                "\"invsr\":",
+                "\"frgn_all\":",
+                "\"smtm_netprps_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -162,8 +166,12 @@ pub struct IntradayInvestorTradingReply {
 }
 
 impl Record for IntradayInvestorTradingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"opmr_invsr_trde\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10063",
+            record: "IntradayInvestorTradingReply",
+            names: &["\"opmr_invsr_trde\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.opmr_invsr_trde)
@@ -272,30 +280,34 @@ pub struct IntradayInvestorTradingRow {
 }
 
 impl Record for IntradayInvestorTradingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"netprps_qty\":",
-            "\"prev_pot_netprps_qty\":",
-            "\"netprps_irds\":",
-            "\"buy_qty\":",
-            "\"buy_qty_irds\":",
-            "\"sell_qty\":",
-            "\"sell_qty_irds\":",
-            "\"buy_amt\":",
-            "\"buy_amt_irds\":",
-            "\"netprps_amt\":",
-            "\"netprps_amt_irds\":",
-            "\"prev_netprps_amt\":",
-            "\"sell_amt\":",
-            "\"sell_amt_irds\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10063",
+            record: "IntradayInvestorTradingRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"netprps_qty\":",
+                "\"prev_pot_netprps_qty\":",
+                "\"netprps_irds\":",
+                "\"buy_qty\":",
+                "\"buy_qty_irds\":",
+                "\"sell_qty\":",
+                "\"sell_qty_irds\":",
+                "\"buy_amt\":",
+                "\"buy_amt_irds\":",
+                "\"netprps_amt\":",
+                "\"netprps_amt_irds\":",
+                "\"prev_netprps_amt\":",
+                "\"sell_amt\":",
+                "\"sell_amt_irds\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {

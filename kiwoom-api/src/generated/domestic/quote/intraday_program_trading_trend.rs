@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Measure, ProgramMarket, TickOrMinute};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, MillionWon, Price, ThousandShares, Time, Venue};
 
 /// Intraday program trading trend (프로그램매매추이요청 시간대별): the request of `ka90005`.
@@ -29,14 +29,18 @@ pub struct IntradayProgramTradingTrend {
 }
 
 impl Record for IntradayProgramTradingTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"date\":",
-            "\"amt_qty_tp\":",
-            "\"mrkt_tp\":",
-            "\"min_tic_tp\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90005",
+            record: "IntradayProgramTradingTrend",
+            names: &[
+                "\"date\":",
+                "\"amt_qty_tp\":",
+                "\"mrkt_tp\":",
+                "\"min_tic_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -149,8 +153,12 @@ pub struct IntradayProgramTradingTrendReply {
 }
 
 impl Record for IntradayProgramTradingTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"prm_trde_trnsn\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90005",
+            record: "IntradayProgramTradingTrendReply",
+            names: &["\"prm_trde_trnsn\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prm_trde_trnsn)
@@ -251,27 +259,31 @@ pub struct IntradayProgramTradingTrendRow {
 }
 
 impl Record for IntradayProgramTradingTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cntr_tm\":",
-            "\"dfrt_trde_sel\":",
-            "\"dfrt_trde_buy\":",
-            "\"dfrt_trde_netprps\":",
-            "\"ndiffpro_trde_sel\":",
-            "\"ndiffpro_trde_buy\":",
-            "\"ndiffpro_trde_netprps\":",
-            "\"dfrt_trde_sell_qty\":",
-            "\"dfrt_trde_buy_qty\":",
-            "\"dfrt_trde_netprps_qty\":",
-            "\"ndiffpro_trde_sell_qty\":",
-            "\"ndiffpro_trde_buy_qty\":",
-            "\"ndiffpro_trde_netprps_qty\":",
-            "\"all_sel\":",
-            "\"all_buy\":",
-            "\"all_netprps\":",
-            "\"kospi200\":",
-            "\"basis\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90005",
+            record: "IntradayProgramTradingTrendRow",
+            names: &[
+                "\"cntr_tm\":",
+                "\"dfrt_trde_sel\":",
+                "\"dfrt_trde_buy\":",
+                "\"dfrt_trde_netprps\":",
+                "\"ndiffpro_trde_sel\":",
+                "\"ndiffpro_trde_buy\":",
+                "\"ndiffpro_trde_netprps\":",
+                "\"dfrt_trde_sell_qty\":",
+                "\"dfrt_trde_buy_qty\":",
+                "\"dfrt_trde_netprps_qty\":",
+                "\"ndiffpro_trde_sell_qty\":",
+                "\"ndiffpro_trde_buy_qty\":",
+                "\"ndiffpro_trde_netprps_qty\":",
+                "\"all_sel\":",
+                "\"all_buy\":",
+                "\"all_netprps\":",
+                "\"kospi200\":",
+                "\"basis\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, MillionWon, Percent, Price, Sided, StockCode, Time, Venue};
 
 /// Intraday trade strength trend (체결강도추이시간별요청): the request of `ka10046`.
@@ -21,8 +21,12 @@ pub struct IntradayTradeStrengthTrend {
 }
 
 impl Record for IntradayTradeStrengthTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10046",
+            record: "IntradayTradeStrengthTrend",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -84,8 +88,12 @@ pub struct IntradayTradeStrengthTrendReply {
 }
 
 impl Record for IntradayTradeStrengthTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"cntr_str_tm\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10046",
+            record: "IntradayTradeStrengthTrendReply",
+            names: &["\"cntr_str_tm\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.cntr_str_tm)
@@ -166,22 +174,26 @@ pub struct IntradayTradeStrengthTrendRow {
 }
 
 impl Record for IntradayTradeStrengthTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cntr_tm\":",
-            "\"cur_prc\":",
-            "\"pred_pre\":",
-            "\"pred_pre_sig\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"acc_trde_qty\":",
-            "\"cntr_str\":",
-            "\"cntr_str_5min\":",
-            "\"cntr_str_20min\":",
-            "\"cntr_str_60min\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10046",
+            record: "IntradayTradeStrengthTrendRow",
+            names: &[
+                "\"cntr_tm\":",
+                "\"cur_prc\":",
+                "\"pred_pre\":",
+                "\"pred_pre_sig\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"acc_trde_qty\":",
+                "\"cntr_str\":",
+                "\"cntr_str_5min\":",
+                "\"cntr_str_20min\":",
+                "\"cntr_str_60min\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, MillionWon, ThousandShares, Venue};
 
 /// Program trading arbitrage balance trend (프로그램매매차익잔고추이요청): the request of `ka90006`.
@@ -22,8 +22,12 @@ pub struct ProgramTradingArbitrageBalanceTrend {
 }
 
 impl Record for ProgramTradingArbitrageBalanceTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"date\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90006",
+            record: "ProgramTradingArbitrageBalanceTrend",
+            names: &["\"date\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -106,8 +110,12 @@ pub struct ProgramTradingArbitrageBalanceTrendReply {
 }
 
 impl Record for ProgramTradingArbitrageBalanceTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"prm_trde_dfrt_remn_trnsn\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90006",
+            record: "ProgramTradingArbitrageBalanceTrendReply",
+            names: &["\"prm_trde_dfrt_remn_trnsn\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prm_trde_dfrt_remn_trnsn)
@@ -164,16 +172,20 @@ pub struct ProgramTradingArbitrageBalanceTrendRow {
 }
 
 impl Record for ProgramTradingArbitrageBalanceTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"buy_dfrt_trde_qty\":",
-            "\"buy_dfrt_trde_amt\":",
-            "\"buy_dfrt_trde_irds_amt\":",
-            "\"sel_dfrt_trde_qty\":",
-            "\"sel_dfrt_trde_amt\":",
-            "\"sel_dfrt_trde_irds_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90006",
+            record: "ProgramTradingArbitrageBalanceTrendRow",
+            names: &[
+                "\"dt\":",
+                "\"buy_dfrt_trde_qty\":",
+                "\"buy_dfrt_trde_amt\":",
+                "\"buy_dfrt_trde_irds_amt\":",
+                "\"sel_dfrt_trde_qty\":",
+                "\"sel_dfrt_trde_amt\":",
+                "\"sel_dfrt_trde_irds_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Measure};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode, Venue};
 
 /// Stock daily program trading trend (종목일별프로그램매매추이요청): the request of `ka90013`.
@@ -25,8 +25,12 @@ pub struct StockDailyProgramTradingTrend {
 }
 
 impl Record for StockDailyProgramTradingTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"amt_qty_tp\":", "\"stk_cd\":", "\"date\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90013",
+            record: "StockDailyProgramTradingTrend",
+            names: &["\"amt_qty_tp\":", "\"stk_cd\":", "\"date\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -111,8 +115,12 @@ pub struct StockDailyProgramTradingTrendReply {
 }
 
 impl Record for StockDailyProgramTradingTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_daly_prm_trde_trnsn\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90013",
+            record: "StockDailyProgramTradingTrendReply",
+            names: &["\"stk_daly_prm_trde_trnsn\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_daly_prm_trde_trnsn)
@@ -211,27 +219,31 @@ pub struct StockDailyProgramTradingTrendRow {
 }
 
 impl Record for StockDailyProgramTradingTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"prm_sell_amt\":",
-            "\"prm_buy_amt\":",
-            "\"prm_netprps_amt\":",
-            "\"prm_netprps_amt_irds\":",
-            "\"prm_sell_qty\":",
-            "\"prm_buy_qty\":",
-            "\"prm_netprps_qty\":",
-            "\"prm_netprps_qty_irds\":",
-            "\"base_pric_tm\":",
-            "\"dbrt_trde_rpy_sum\":",
-            "\"remn_rcvord_sum\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90013",
+            record: "StockDailyProgramTradingTrendRow",
+            names: &[
+                "\"dt\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"prm_sell_amt\":",
+                "\"prm_buy_amt\":",
+                "\"prm_netprps_amt\":",
+                "\"prm_netprps_amt_irds\":",
+                "\"prm_sell_qty\":",
+                "\"prm_buy_qty\":",
+                "\"prm_netprps_qty\":",
+                "\"prm_netprps_qty_irds\":",
+                "\"base_pric_tm\":",
+                "\"dbrt_trde_rpy_sum\":",
+                "\"remn_rcvord_sum\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

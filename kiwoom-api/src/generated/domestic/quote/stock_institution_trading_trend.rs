@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, Side, StockCode};
 
 /// Stock institution trading trend (종목별기관매매추이요청): the request of `ka10045`.
@@ -29,14 +29,18 @@ pub struct StockInstitutionTradingTrend {
 }
 
 impl Record for StockInstitutionTradingTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"strt_dt\":",
-            "\"end_dt\":",
-            "\"orgn_prsm_unp_tp\":",
-            "\"for_prsm_unp_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10045",
+            record: "StockInstitutionTradingTrend",
+            names: &[
+                "\"stk_cd\":",
+                "\"strt_dt\":",
+                "\"end_dt\":",
+                "\"orgn_prsm_unp_tp\":",
+                "\"for_prsm_unp_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -161,12 +165,16 @@ pub struct StockInstitutionTradingTrendReply {
 }
 
 impl Record for StockInstitutionTradingTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"orgn_prsm_avg_pric\":",
-            "\"for_prsm_avg_pric\":",
-            "\"stk_orgn_trde_trnsn\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10045",
+            record: "StockInstitutionTradingTrendReply",
+            names: &[
+                "\"orgn_prsm_avg_pric\":",
+                "\"for_prsm_avg_pric\":",
+                "\"stk_orgn_trde_trnsn\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -243,20 +251,24 @@ pub struct StockInstitutionTradingTrendRow {
 }
 
 impl Record for StockInstitutionTradingTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"close_pric\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"orgn_dt_acc\":",
-            "\"orgn_daly_nettrde_qty\":",
-            "\"for_dt_acc\":",
-            "\"for_daly_nettrde_qty\":",
-            "\"limit_exh_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10045",
+            record: "StockInstitutionTradingTrendRow",
+            names: &[
+                "\"dt\":",
+                "\"close_pric\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"orgn_dt_acc\":",
+                "\"orgn_daly_nettrde_qty\":",
+                "\"for_dt_acc\":",
+                "\"for_daly_nettrde_qty\":",
+                "\"limit_exh_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// Stock intraday price (주식시분요청): the request of `ka10006`.
@@ -19,8 +19,12 @@ pub struct StockIntradayPrice {
 }
 
 impl Record for StockIntradayPrice {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10006",
+            record: "StockIntradayPrice",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -120,19 +124,23 @@ pub struct StockIntradayPriceReply {
 }
 
 impl Record for StockIntradayPriceReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"date\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"close_pric\":",
-            "\"pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"trde_prica\":",
-            "\"cntr_str\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10006",
+            record: "StockIntradayPriceReply",
+            names: &[
+                "\"date\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"close_pric\":",
+                "\"pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"trde_prica\":",
+                "\"cntr_str\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

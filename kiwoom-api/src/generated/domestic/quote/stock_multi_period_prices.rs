@@ -4,7 +4,7 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// Stock multi period prices (주식일주월시분요청): the request of `ka10005`.
@@ -19,8 +19,12 @@ pub struct StockMultiPeriodPrices {
 }
 
 impl Record for StockMultiPeriodPrices {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10005",
+            record: "StockMultiPeriodPrices",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -82,8 +86,12 @@ pub struct StockMultiPeriodPricesReply {
 }
 
 impl Record for StockMultiPeriodPricesReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_ddwkmm\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10005",
+            record: "StockMultiPeriodPricesReply",
+            names: &["\"stk_ddwkmm\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_ddwkmm)
@@ -185,27 +193,31 @@ pub struct StockMultiPeriodPricesRow {
 }
 
 impl Record for StockMultiPeriodPricesRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"date\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"close_pric\":",
-            "\"pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"trde_prica\":",
-            "\"cntr_str\":",
-            "\"for_poss\":",
-            "\"for_wght\":",
-            "\"for_netprps\":",
-            "\"orgn_netprps\":",
-            "\"ind_netprps\":",
-            "\"frgn\":",
-            "\"crd_remn_rt\":",
-            "\"prm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10005",
+            record: "StockMultiPeriodPricesRow",
+            names: &[
+                "\"date\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"close_pric\":",
+                "\"pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"trde_prica\":",
+                "\"cntr_str\":",
+                "\"for_poss\":",
+                "\"for_wght\":",
+                "\"for_netprps\":",
+                "\"orgn_netprps\":",
+                "\"ind_netprps\":",
+                "\"frgn\":",
+                "\"crd_remn_rt\":",
+                "\"prm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::parts::Level;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{StockCode, Time};
 
 /// Stock order book snapshot (주식호가요청): the request of `ka10004`.
@@ -20,8 +20,12 @@ pub struct StockOrderBookSnapshot {
 }
 
 impl Record for StockOrderBookSnapshot {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10004",
+            record: "StockOrderBookSnapshot",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -129,78 +133,82 @@ pub struct StockOrderBookSnapshotReply {
 }
 
 impl Record for StockOrderBookSnapshotReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"bid_req_base_tm\":",
-            "\"sel_10th_pre_req_pre\":",
-            "\"sel_10th_pre_req\":",
-            "\"sel_10th_pre_bid\":",
-            "\"sel_9th_pre_req_pre\":",
-            "\"sel_9th_pre_req\":",
-            "\"sel_9th_pre_bid\":",
-            "\"sel_8th_pre_req_pre\":",
-            "\"sel_8th_pre_req\":",
-            "\"sel_8th_pre_bid\":",
-            "\"sel_7th_pre_req_pre\":",
-            "\"sel_7th_pre_req\":",
-            "\"sel_7th_pre_bid\":",
-            "\"sel_6th_pre_req_pre\":",
-            "\"sel_6th_pre_req\":",
-            "\"sel_6th_pre_bid\":",
-            "\"sel_5th_pre_req_pre\":",
-            "\"sel_5th_pre_req\":",
-            "\"sel_5th_pre_bid\":",
-            "\"sel_4th_pre_req_pre\":",
-            "\"sel_4th_pre_req\":",
-            "\"sel_4th_pre_bid\":",
-            "\"sel_3th_pre_req_pre\":",
-            "\"sel_3th_pre_req\":",
-            "\"sel_3th_pre_bid\":",
-            "\"sel_2th_pre_req_pre\":",
-            "\"sel_2th_pre_req\":",
-            "\"sel_2th_pre_bid\":",
-            "\"sel_1th_pre_req_pre\":",
-            "\"sel_fpr_req\":",
-            "\"sel_fpr_bid\":",
-            "\"buy_fpr_bid\":",
-            "\"buy_fpr_req\":",
-            "\"buy_1th_pre_req_pre\":",
-            "\"buy_2th_pre_bid\":",
-            "\"buy_2th_pre_req\":",
-            "\"buy_2th_pre_req_pre\":",
-            "\"buy_3th_pre_bid\":",
-            "\"buy_3th_pre_req\":",
-            "\"buy_3th_pre_req_pre\":",
-            "\"buy_4th_pre_bid\":",
-            "\"buy_4th_pre_req\":",
-            "\"buy_4th_pre_req_pre\":",
-            "\"buy_5th_pre_bid\":",
-            "\"buy_5th_pre_req\":",
-            "\"buy_5th_pre_req_pre\":",
-            "\"buy_6th_pre_bid\":",
-            "\"buy_6th_pre_req\":",
-            "\"buy_6th_pre_req_pre\":",
-            "\"buy_7th_pre_bid\":",
-            "\"buy_7th_pre_req\":",
-            "\"buy_7th_pre_req_pre\":",
-            "\"buy_8th_pre_bid\":",
-            "\"buy_8th_pre_req\":",
-            "\"buy_8th_pre_req_pre\":",
-            "\"buy_9th_pre_bid\":",
-            "\"buy_9th_pre_req\":",
-            "\"buy_9th_pre_req_pre\":",
-            "\"buy_10th_pre_bid\":",
-            "\"buy_10th_pre_req\":",
-            "\"buy_10th_pre_req_pre\":",
-            "\"tot_sel_req_jub_pre\":",
-            "\"tot_sel_req\":",
-            "\"tot_buy_req\":",
-            "\"tot_buy_req_jub_pre\":",
-            "\"ovt_sel_req_pre\":",
-            "\"ovt_sel_req\":",
-            "\"ovt_buy_req\":",
-            "\"ovt_buy_req_pre\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10004",
+            record: "StockOrderBookSnapshotReply",
+            names: &[
+                "\"bid_req_base_tm\":",
+                "\"sel_10th_pre_req_pre\":",
+                "\"sel_10th_pre_req\":",
+                "\"sel_10th_pre_bid\":",
+                "\"sel_9th_pre_req_pre\":",
+                "\"sel_9th_pre_req\":",
+                "\"sel_9th_pre_bid\":",
+                "\"sel_8th_pre_req_pre\":",
+                "\"sel_8th_pre_req\":",
+                "\"sel_8th_pre_bid\":",
+                "\"sel_7th_pre_req_pre\":",
+                "\"sel_7th_pre_req\":",
+                "\"sel_7th_pre_bid\":",
+                "\"sel_6th_pre_req_pre\":",
+                "\"sel_6th_pre_req\":",
+                "\"sel_6th_pre_bid\":",
+                "\"sel_5th_pre_req_pre\":",
+                "\"sel_5th_pre_req\":",
+                "\"sel_5th_pre_bid\":",
+                "\"sel_4th_pre_req_pre\":",
+                "\"sel_4th_pre_req\":",
+                "\"sel_4th_pre_bid\":",
+                "\"sel_3th_pre_req_pre\":",
+                "\"sel_3th_pre_req\":",
+                "\"sel_3th_pre_bid\":",
+                "\"sel_2th_pre_req_pre\":",
+                "\"sel_2th_pre_req\":",
+                "\"sel_2th_pre_bid\":",
+                "\"sel_1th_pre_req_pre\":",
+                "\"sel_fpr_req\":",
+                "\"sel_fpr_bid\":",
+                "\"buy_fpr_bid\":",
+                "\"buy_fpr_req\":",
+                "\"buy_1th_pre_req_pre\":",
+                "\"buy_2th_pre_bid\":",
+                "\"buy_2th_pre_req\":",
+                "\"buy_2th_pre_req_pre\":",
+                "\"buy_3th_pre_bid\":",
+                "\"buy_3th_pre_req\":",
+                "\"buy_3th_pre_req_pre\":",
+                "\"buy_4th_pre_bid\":",
+                "\"buy_4th_pre_req\":",
+                "\"buy_4th_pre_req_pre\":",
+                "\"buy_5th_pre_bid\":",
+                "\"buy_5th_pre_req\":",
+                "\"buy_5th_pre_req_pre\":",
+                "\"buy_6th_pre_bid\":",
+                "\"buy_6th_pre_req\":",
+                "\"buy_6th_pre_req_pre\":",
+                "\"buy_7th_pre_bid\":",
+                "\"buy_7th_pre_req\":",
+                "\"buy_7th_pre_req_pre\":",
+                "\"buy_8th_pre_bid\":",
+                "\"buy_8th_pre_req\":",
+                "\"buy_8th_pre_req_pre\":",
+                "\"buy_9th_pre_bid\":",
+                "\"buy_9th_pre_req\":",
+                "\"buy_9th_pre_req_pre\":",
+                "\"buy_10th_pre_bid\":",
+                "\"buy_10th_pre_req\":",
+                "\"buy_10th_pre_req_pre\":",
+                "\"tot_sel_req_jub_pre\":",
+                "\"tot_sel_req\":",
+                "\"tot_buy_req\":",
+                "\"tot_buy_req_jub_pre\":",
+                "\"ovt_sel_req_pre\":",
+                "\"ovt_sel_req\":",
+                "\"ovt_buy_req\":",
+                "\"ovt_buy_req_pre\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 34 {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     ChangeSign, ChangeSort, MarginLoanFilter, MarketFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, MillionWon, Percent, Price, StockCode};
 
 /// After hours single price change rate ranking (시간외단일가등락율순위요청): the request of `ka10098`.
@@ -34,15 +34,19 @@ pub struct AfterHoursSinglePriceChangeRateRanking {
 }
 
 impl Record for AfterHoursSinglePriceChangeRateRanking {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"sort_base\":",
-            "\"stk_cnd\":",
-            "\"trde_qty_cnd\":",
-            "\"crd_cnd\":",
-            "\"trde_prica\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10098",
+            record: "AfterHoursSinglePriceChangeRateRanking",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"sort_base\":",
+                "\"stk_cnd\":",
+                "\"trde_qty_cnd\":",
+                "\"crd_cnd\":",
+                "\"trde_prica\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -224,8 +228,12 @@ pub struct AfterHoursSinglePriceChangeRateRankingReply {
 }
 
 impl Record for AfterHoursSinglePriceChangeRateRankingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"ovt_sigpric_flu_rt_rank\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10098",
+            record: "AfterHoursSinglePriceChangeRateRankingReply",
+            names: &["\"ovt_sigpric_flu_rt_rank\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.ovt_sigpric_flu_rt_rank)
@@ -309,22 +317,26 @@ pub struct AfterHoursSinglePriceChangeRateRankingRow {
 }
 
 impl Record for AfterHoursSinglePriceChangeRateRankingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"sel_tot_req\":",
-            "\"buy_tot_req\":",
-            "\"acc_trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"tdy_close_pric\":",
-            "\"tdy_close_pric_flu_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10098",
+            record: "AfterHoursSinglePriceChangeRateRankingRow",
+            names: &[
+                "\"rank\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"sel_tot_req\":",
+                "\"buy_tot_req\":",
+                "\"acc_trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"tdy_close_pric\":",
+                "\"tdy_close_pric_flu_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, DepthRatio, DepthStockFilter, Market, RatioSurgeMinVolume,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// Bid ask ratio surge (잔량율급증요청): the request of `ka10022`.
@@ -33,15 +33,19 @@ pub struct BidAskRatioSurge {
 }
 
 impl Record for BidAskRatioSurge {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"rt_tp\":",
-            "\"tm_tp\":",
-            "\"trde_qty_tp\":",
-            "\"stk_cnd\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10022",
+            record: "BidAskRatioSurge",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"rt_tp\":",
+                "\"tm_tp\":",
+                "\"trde_qty_tp\":",
+                "\"stk_cnd\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -179,8 +183,12 @@ pub struct BidAskRatioSurgeReply {
 }
 
 impl Record for BidAskRatioSurgeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"req_rt_sdnin\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10022",
+            record: "BidAskRatioSurgeReply",
+            names: &["\"req_rt_sdnin\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.req_rt_sdnin)
@@ -245,19 +253,23 @@ pub struct BidAskRatioSurgeRow {
 }
 
 impl Record for BidAskRatioSurgeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"int\":",
-            "\"now_rt\":",
-            "\"sdnin_rt\":",
-            "\"tot_sel_req\":",
-            "\"tot_buy_req\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10022",
+            record: "BidAskRatioSurgeRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"int\":",
+                "\"now_rt\":",
+                "\"sdnin_rt\":",
+                "\"tot_sel_req\":",
+                "\"tot_buy_req\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BrokerRankingDays, NetSide};
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, StockCode};
 
 /// Broker ranking by stock (종목별증권사순위요청): the request of `ka10038`.
@@ -29,8 +29,18 @@ pub struct BrokerRankingByStock {
 }
 
 impl Record for BrokerRankingByStock {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"strt_dt\":", "\"end_dt\":", "\"qry_tp\":", "\"dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10038",
+            record: "BrokerRankingByStock",
+            names: &[
+                "\"stk_cd\":",
+                "\"strt_dt\":",
+                "\"end_dt\":",
+                "\"qry_tp\":",
+                "\"dt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -174,14 +184,18 @@ pub struct BrokerRankingByStockReply {
 }
 
 impl Record for BrokerRankingByStockReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank_1\":",
-            "\"rank_2\":",
-            "\"rank_3\":",
-            "\"prid_trde_qty\":",
-            "\"stk_sec_rank\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10038",
+            record: "BrokerRankingByStockReply",
+            names: &[
+                "\"rank_1\":",
+                "\"rank_2\":",
+                "\"rank_3\":",
+                "\"prid_trde_qty\":",
+                "\"stk_sec_rank\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -234,14 +248,18 @@ pub struct BrokerRankingByStockRow {
 }
 
 impl Record for BrokerRankingByStockRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"mmcm_nm\":",
-            "\"buy_qty\":",
-            "\"sell_qty\":",
-            "\"acc_netprps_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10038",
+            record: "BrokerRankingByStockRow",
+            names: &[
+                "\"rank\":",
+                "\"mmcm_nm\":",
+                "\"buy_qty\":",
+                "\"sell_qty\":",
+                "\"acc_netprps_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BrokerMinVolumeFilter, BrokerTradingDays, NetSide};
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, StockCode, ThousandWon, Venue};
 
 /// Broker trading top (증권사별매매상위요청): the request of `ka10039`.
@@ -29,8 +29,18 @@ pub struct BrokerTradingTop {
 }
 
 impl Record for BrokerTradingTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mmcm_cd\":", "\"trde_qty_tp\":", "\"trde_tp\":", "\"dt\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10039",
+            record: "BrokerTradingTop",
+            names: &[
+                "\"mmcm_cd\":",
+                "\"trde_qty_tp\":",
+                "\"trde_tp\":",
+                "\"dt\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -153,8 +163,12 @@ pub struct BrokerTradingTopReply {
 }
 
 impl Record for BrokerTradingTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"sec_trde_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10039",
+            record: "BrokerTradingTopReply",
+            names: &["\"sec_trde_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.sec_trde_upper)
@@ -227,21 +241,25 @@ pub struct BrokerTradingTopRow {
 }
 
 impl Record for BrokerTradingTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"prid_stkpc_flu\":",
-            "\"flu_rt\":",
-            "\"prid_trde_qty\":",
-            "\"netprps\":",
-            "\"buy_trde_qty\":",
-            "\"sel_trde_qty\":",
-            "\"netprps_amt\":",
-            "\"buy_amt\":",
-            "\"sell_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10039",
+            record: "BrokerTradingTopRow",
+            names: &[
+                "\"rank\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"prid_stkpc_flu\":",
+                "\"flu_rt\":",
+                "\"prid_trde_qty\":",
+                "\"netprps\":",
+                "\"buy_trde_qty\":",
+                "\"sel_trde_qty\":",
+                "\"netprps_amt\":",
+                "\"buy_amt\":",
+                "\"sell_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     MinValueFilter, MinVolumeFilter, RankingPriceFilter, StockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, Price, StockCode, Venue};
 
 /// Change rate top since previous close (전일대비등락률상위요청): the request of `ka10027`.
@@ -40,18 +40,22 @@ pub struct ChangeRateTopSincePreviousClose {
 }
 
 impl Record for ChangeRateTopSincePreviousClose {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"sort_tp\":",
-            "\"trde_qty_cnd\":",
-            "\"stk_cnd\":",
-            "\"crd_cnd\":",
-            "\"updown_incls\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10027",
+            record: "ChangeRateTopSincePreviousClose",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"sort_tp\":",
+                "\"trde_qty_cnd\":",
+                "\"stk_cnd\":",
+                "\"crd_cnd\":",
+                "\"updown_incls\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -267,8 +271,12 @@ pub struct ChangeRateTopSincePreviousCloseReply {
 }
 
 impl Record for ChangeRateTopSincePreviousCloseReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"pred_pre_flu_rt_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10027",
+            record: "ChangeRateTopSincePreviousCloseReply",
+            names: &["\"pred_pre_flu_rt_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.pred_pre_flu_rt_upper)
@@ -339,21 +347,25 @@ pub struct ChangeRateTopSincePreviousCloseRow {
 }
 
 impl Record for ChangeRateTopSincePreviousCloseRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cls\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"sel_req\":",
-            "\"buy_req\":",
-            "\"now_trde_qty\":",
-            "\"cntr_str\":",
-            "\"cnt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10027",
+            record: "ChangeRateTopSincePreviousCloseRow",
+            names: &[
+                "\"stk_cls\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"sel_req\":",
+                "\"buy_req\":",
+                "\"now_trde_qty\":",
+                "\"cntr_str\":",
+                "\"cnt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     MarketFilter, RankingPriceFilter, StockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// Expected trade change rate top (예상체결등락률상위요청): the request of `ka10029`.
@@ -36,16 +36,20 @@ pub struct ExpectedTradeChangeRateTop {
 }
 
 impl Record for ExpectedTradeChangeRateTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"sort_tp\":",
-            "\"trde_qty_cnd\":",
-            "\"stk_cnd\":",
-            "\"crd_cnd\":",
-            "\"pric_cnd\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10029",
+            record: "ExpectedTradeChangeRateTop",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"sort_tp\":",
+                "\"trde_qty_cnd\":",
+                "\"stk_cnd\":",
+                "\"crd_cnd\":",
+                "\"pric_cnd\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -233,8 +237,12 @@ pub struct ExpectedTradeChangeRateTopReply {
 }
 
 impl Record for ExpectedTradeChangeRateTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"exp_cntr_flu_rt_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10029",
+            record: "ExpectedTradeChangeRateTopReply",
+            names: &["\"exp_cntr_flu_rt_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.exp_cntr_flu_rt_upper)
@@ -307,21 +315,25 @@ pub struct ExpectedTradeChangeRateTopRow {
 }
 
 impl Record for ExpectedTradeChangeRateTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"exp_cntr_pric\":",
-            "\"base_pric\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"exp_cntr_qty\":",
-            "\"sel_req\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"buy_req\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10029",
+            record: "ExpectedTradeChangeRateTopRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"exp_cntr_pric\":",
+                "\"base_pric\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"exp_cntr_qty\":",
+                "\"sel_req\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"buy_req\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, ForeignBrokerSide, ForeignDays, MarketFilter, Measure,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, MillionWon, Percent, Price, StockCode, Venue};
 
 /// Foreign broker trading top (외국계창구매매상위요청): the request of `ka10037`.
@@ -31,8 +31,18 @@ pub struct ForeignBrokerTradingTop {
 }
 
 impl Record for ForeignBrokerTradingTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":", "\"dt\":", "\"trde_tp\":", "\"sort_tp\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10037",
+            record: "ForeignBrokerTradingTop",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"dt\":",
+                "\"trde_tp\":",
+                "\"sort_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -148,8 +158,12 @@ pub struct ForeignBrokerTradingTopReply {
 }
 
 impl Record for ForeignBrokerTradingTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"frgn_wicket_trde_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10037",
+            record: "ForeignBrokerTradingTopReply",
+            names: &["\"frgn_wicket_trde_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.frgn_wicket_trde_upper)
@@ -226,22 +240,26 @@ pub struct ForeignBrokerTradingTopRow {
 }
 
 impl Record for ForeignBrokerTradingTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"sel_trde_qty\":",
-            "\"buy_trde_qty\":",
-            "\"netprps_trde_qty\":",
-            "\"netprps_prica\":",
-            "\"trde_qty\":",
-            "\"trde_prica\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10037",
+            record: "ForeignBrokerTradingTopRow",
+            names: &[
+                "\"rank\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"sel_trde_qty\":",
+                "\"buy_trde_qty\":",
+                "\"netprps_trde_qty\":",
+                "\"netprps_prica\":",
+                "\"trde_qty\":",
+                "\"trde_prica\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

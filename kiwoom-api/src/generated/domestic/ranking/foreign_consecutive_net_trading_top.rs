@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MarketFilter, NetSide, TradingDay};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// Foreign consecutive net trading top (외인연속순매매상위요청): the request of `ka10035`.
@@ -27,8 +27,12 @@ pub struct ForeignConsecutiveNetTradingTop {
 }
 
 impl Record for ForeignConsecutiveNetTradingTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":", "\"trde_tp\":", "\"base_dt_tp\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10035",
+            record: "ForeignConsecutiveNetTradingTop",
+            names: &["\"mrkt_tp\":", "\"trde_tp\":", "\"base_dt_tp\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -132,8 +136,12 @@ pub struct ForeignConsecutiveNetTradingTopReply {
 }
 
 impl Record for ForeignConsecutiveNetTradingTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"for_cont_nettrde_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10035",
+            record: "ForeignConsecutiveNetTradingTopReply",
+            names: &["\"for_cont_nettrde_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.for_cont_nettrde_upper)
@@ -210,22 +218,26 @@ pub struct ForeignConsecutiveNetTradingTopRow {
 }
 
 impl Record for ForeignConsecutiveNetTradingTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"dm1\":",
-            "\"dm2\":",
-            "\"dm3\":",
-            "\"tot\":",
-            "\"limit_exh_rt\":",
-            "\"pred_pre_1\":",
-            "\"pred_pre_2\":",
-            "\"pred_pre_3\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10035",
+            record: "ForeignConsecutiveNetTradingTopRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"dm1\":",
+                "\"dm2\":",
+                "\"dm3\":",
+                "\"tot\":",
+                "\"limit_exh_rt\":",
+                "\"pred_pre_1\":",
+                "\"pred_pre_2\":",
+                "\"pred_pre_3\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

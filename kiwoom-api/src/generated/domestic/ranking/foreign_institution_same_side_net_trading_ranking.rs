@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MarketFilter, Measure, NetSide, QuantityUnit};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     ByRequest, Date, Decimal, MillionWon, Percent, Price, StockCode, Venue,
 };
@@ -35,16 +35,20 @@ pub struct ForeignInstitutionSameSideNetTradingRanking {
 }
 
 impl Record for ForeignInstitutionSameSideNetTradingRanking {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"strt_dt\":",
-            "\"end_dt\":",
-            "\"mrkt_tp\":",
-            "\"trde_tp\":",
-            "\"sort_cnd\":",
-            "\"unit_tp\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10062",
+            record: "ForeignInstitutionSameSideNetTradingRanking",
+            names: &[
+                "\"strt_dt\":",
+                "\"end_dt\":",
+                "\"mrkt_tp\":",
+                "\"trde_tp\":",
+                "\"sort_cnd\":",
+                "\"unit_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -190,8 +194,12 @@ pub struct ForeignInstitutionSameSideNetTradingRankingReply {
 }
 
 impl Record for ForeignInstitutionSameSideNetTradingRankingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"eql_nettrde_rank\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10062",
+            record: "ForeignInstitutionSameSideNetTradingRankingReply",
+            names: &["\"eql_nettrde_rank\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.eql_nettrde_rank)
@@ -280,25 +288,29 @@ pub struct ForeignInstitutionSameSideNetTradingRankingRow {
 }
 
 impl Record for ForeignInstitutionSameSideNetTradingRankingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"rank\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"orgn_nettrde_qty\":",
-            "\"orgn_nettrde_amt\":",
-            "\"orgn_nettrde_avg_pric\":",
-            "\"for_nettrde_qty\":",
-            "\"for_nettrde_amt\":",
-            "\"for_nettrde_avg_pric\":",
-            "\"nettrde_qty\":",
-            "\"nettrde_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10062",
+            record: "ForeignInstitutionSameSideNetTradingRankingRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"rank\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"orgn_nettrde_qty\":",
+                "\"orgn_nettrde_amt\":",
+                "\"orgn_nettrde_avg_pric\":",
+                "\"for_nettrde_qty\":",
+                "\"for_nettrde_amt\":",
+                "\"for_nettrde_avg_pric\":",
+                "\"nettrde_qty\":",
+                "\"nettrde_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

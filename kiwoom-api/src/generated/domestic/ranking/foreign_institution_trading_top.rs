@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{DateInput, MarketFilter, Measure};
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, StockCode, TenMillionWon, ThousandShares, Venue};
 
 /// Foreign institution trading top (외국인기관매매상위요청): the request of `ka90009`.
@@ -29,14 +29,18 @@ pub struct ForeignInstitutionTradingTop {
 }
 
 impl Record for ForeignInstitutionTradingTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"amt_qty_tp\":",
-            "\"qry_dt_tp\":",
-            "\"date\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90009",
+            record: "ForeignInstitutionTradingTop",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"amt_qty_tp\":",
+                "\"qry_dt_tp\":",
+                "\"date\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -147,8 +151,12 @@ pub struct ForeignInstitutionTradingTopReply {
 }
 
 impl Record for ForeignInstitutionTradingTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"frgnr_orgn_trde_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90009",
+            record: "ForeignInstitutionTradingTopReply",
+            names: &["\"frgnr_orgn_trde_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.frgnr_orgn_trde_upper)
@@ -225,25 +233,29 @@ pub struct ForeignInstitutionTradingTopRow {
 }
 
 impl Record for ForeignInstitutionTradingTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"for_netslmt_stk_cd\":",
-            "\"for_netslmt_stk_nm\":",
-            "\"for_netslmt_amt\":",
-            "\"for_netslmt_qty\":",
-            "\"for_netprps_stk_cd\":",
-            "\"for_netprps_stk_nm\":",
-            "\"for_netprps_amt\":",
-            "\"for_netprps_qty\":",
-            "\"orgn_netslmt_stk_cd\":",
-            "\"orgn_netslmt_stk_nm\":",
-            "\"orgn_netslmt_amt\":",
-            "\"orgn_netslmt_qty\":",
-            "\"orgn_netprps_stk_cd\":",
-            "\"orgn_netprps_stk_nm\":",
-            "\"orgn_netprps_amt\":",
-            "\"orgn_netprps_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90009",
+            record: "ForeignInstitutionTradingTopRow",
+            names: &[
+                "\"for_netslmt_stk_cd\":",
+                "\"for_netslmt_stk_nm\":",
+                "\"for_netslmt_amt\":",
+                "\"for_netslmt_qty\":",
+                "\"for_netprps_stk_cd\":",
+                "\"for_netprps_stk_nm\":",
+                "\"for_netprps_amt\":",
+                "\"for_netprps_qty\":",
+                "\"orgn_netslmt_stk_cd\":",
+                "\"orgn_netslmt_stk_nm\":",
+                "\"orgn_netslmt_amt\":",
+                "\"orgn_netslmt_qty\":",
+                "\"orgn_netprps_stk_cd\":",
+                "\"orgn_netprps_stk_nm\":",
+                "\"orgn_netprps_amt\":",
+                "\"orgn_netprps_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ForeignDays, MarketFilter};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// Foreign limit exhaustion increase top (외인한도소진율증가상위): the request of `ka10036`.
@@ -25,8 +25,12 @@ pub struct ForeignLimitExhaustionIncreaseTop {
 }
 
 impl Record for ForeignLimitExhaustionIncreaseTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":", "\"dt\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10036",
+            record: "ForeignLimitExhaustionIncreaseTop",
+            names: &["\"mrkt_tp\":", "\"dt\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -119,8 +123,12 @@ pub struct ForeignLimitExhaustionIncreaseTopReply {
 }
 
 impl Record for ForeignLimitExhaustionIncreaseTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"for_limit_exh_rt_incrs_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10036",
+            record: "ForeignLimitExhaustionIncreaseTopReply",
+            names: &["\"for_limit_exh_rt_incrs_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.for_limit_exh_rt_incrs_upper)
@@ -193,21 +201,25 @@ pub struct ForeignLimitExhaustionIncreaseTopRow {
 }
 
 impl Record for ForeignLimitExhaustionIncreaseTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"trde_qty\":",
-            "\"poss_stkcnt\":",
-            "\"gain_pos_stkcnt\":",
-            "\"base_limit_exh_rt\":",
-            "\"limit_exh_rt\":",
-            "\"exh_rt_incrs\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10036",
+            record: "ForeignLimitExhaustionIncreaseTopRow",
+            names: &[
+                "\"rank\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"trde_qty\":",
+                "\"poss_stkcnt\":",
+                "\"gain_pos_stkcnt\":",
+                "\"base_limit_exh_rt\":",
+                "\"limit_exh_rt\":",
+                "\"exh_rt_incrs\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

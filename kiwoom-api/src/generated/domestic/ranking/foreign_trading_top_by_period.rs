@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ForeignDays, ForeignNetSide, MarketFilter};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Price, StockCode, Venue};
 
 /// Foreign trading top by period (외인기간별매매상위요청): the request of `ka10034`.
@@ -27,8 +27,12 @@ pub struct ForeignTradingTopByPeriod {
 }
 
 impl Record for ForeignTradingTopByPeriod {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":", "\"trde_tp\":", "\"dt\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10034",
+            record: "ForeignTradingTopByPeriod",
+            names: &["\"mrkt_tp\":", "\"trde_tp\":", "\"dt\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -129,8 +133,12 @@ pub struct ForeignTradingTopByPeriodReply {
 }
 
 impl Record for ForeignTradingTopByPeriodReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"for_dt_trde_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10034",
+            record: "ForeignTradingTopByPeriodReply",
+            names: &["\"for_dt_trde_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.for_dt_trde_upper)
@@ -199,20 +207,24 @@ pub struct ForeignTradingTopByPeriodRow {
 }
 
 impl Record for ForeignTradingTopByPeriodRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"trde_qty\":",
-            "\"netprps_qty\":",
-            "\"gain_pos_stkcnt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10034",
+            record: "ForeignTradingTopByPeriodRow",
+            names: &[
+                "\"rank\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"trde_qty\":",
+                "\"netprps_qty\":",
+                "\"gain_pos_stkcnt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

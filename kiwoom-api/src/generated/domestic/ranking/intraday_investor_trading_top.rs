@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{IntradayTopInvestor, MarketFilter, Measure, NetSide};
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{ByRequest, StockCode};
 
 /// Intraday investor trading top (장중투자자별매매상위요청): the request of `ka10065`.
@@ -27,8 +27,12 @@ pub struct IntradayInvestorTradingTop {
 }
 
 impl Record for IntradayInvestorTradingTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trde_tp\":", "\"mrkt_tp\":", "\"orgn_tp\":", "\"amt_qty_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10065",
+            record: "IntradayInvestorTradingTop",
+            names: &["\"trde_tp\":", "\"mrkt_tp\":", "\"orgn_tp\":", "\"amt_qty_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -145,8 +149,12 @@ pub struct IntradayInvestorTradingTopReply {
 }
 
 impl Record for IntradayInvestorTradingTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"opmr_invsr_trde_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10065",
+            record: "IntradayInvestorTradingTopReply",
+            names: &["\"opmr_invsr_trde_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.opmr_invsr_trde_upper)
@@ -193,8 +201,18 @@ pub struct IntradayInvestorTradingTopRow {
 }
 
 impl Record for IntradayInvestorTradingTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"stk_nm\":", "\"sel_qty\":", "\"buy_qty\":", "\"netslmt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10065",
+            record: "IntradayInvestorTradingTopRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"sel_qty\":",
+                "\"buy_qty\":",
+                "\"netslmt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

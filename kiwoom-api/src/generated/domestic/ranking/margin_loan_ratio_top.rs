@@ -9,7 +9,7 @@ use crate::generated::codes::{
     MarginRatioMinVolumeFilter, MarketFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// Margin loan ratio top (신용비율상위요청): the request of `ka10033`.
@@ -34,15 +34,19 @@ pub struct MarginLoanRatioTop {
 }
 
 impl Record for MarginLoanRatioTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"trde_qty_tp\":",
-            "\"stk_cnd\":",
-            "\"updown_incls\":",
-            "\"crd_cnd\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10033",
+            record: "MarginLoanRatioTop",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"trde_qty_tp\":",
+                "\"stk_cnd\":",
+                "\"updown_incls\":",
+                "\"crd_cnd\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -194,8 +198,12 @@ pub struct MarginLoanRatioTopReply {
 }
 
 impl Record for MarginLoanRatioTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"crd_rt_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10033",
+            record: "MarginLoanRatioTopReply",
+            names: &["\"crd_rt_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.crd_rt_upper)
@@ -262,20 +270,24 @@ pub struct MarginLoanRatioTopRow {
 }
 
 impl Record for MarginLoanRatioTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_infr\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"crd_rt\":",
-            "\"sel_req\":",
-            "\"buy_req\":",
-            "\"now_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10033",
+            record: "MarginLoanRatioTopRow",
+            names: &[
+                "\"stk_infr\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"crd_rt\":",
+                "\"sel_req\":",
+                "\"buy_req\":",
+                "\"now_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BrokerDays, CloseOrDateSort, PeriodInput, TradingDay};
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, StockCode};
 
 /// Net buy broker ranking (순매수거래원순위요청): the request of `ka10042`.
@@ -33,16 +33,20 @@ pub struct NetBuyBrokerRanking {
 }
 
 impl Record for NetBuyBrokerRanking {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"strt_dt\":",
-            "\"end_dt\":",
-            "\"qry_dt_tp\":",
-            "\"pot_tp\":",
-            "\"dt\":",
-            "\"sort_base\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10042",
+            record: "NetBuyBrokerRanking",
+            names: &[
+                "\"stk_cd\":",
+                "\"strt_dt\":",
+                "\"end_dt\":",
+                "\"qry_dt_tp\":",
+                "\"pot_tp\":",
+                "\"dt\":",
+                "\"sort_base\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -183,8 +187,12 @@ pub struct NetBuyBrokerRankingReply {
 }
 
 impl Record for NetBuyBrokerRankingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"netprps_trde_ori_rank\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10042",
+            record: "NetBuyBrokerRankingReply",
+            names: &["\"netprps_trde_ori_rank\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.netprps_trde_ori_rank)
@@ -221,8 +229,12 @@ pub struct NetBuyBrokerRankingRow {
 }
 
 impl Record for NetBuyBrokerRankingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"rank\":", "\"mmcm_cd\":", "\"mmcm_nm\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10042",
+            record: "NetBuyBrokerRankingRow",
+            names: &["\"rank\":", "\"mmcm_cd\":", "\"mmcm_nm\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

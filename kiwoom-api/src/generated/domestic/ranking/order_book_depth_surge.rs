@@ -8,7 +8,7 @@ use crate::generated::codes::{
     BookSide, ChangeSign, DepthStockFilter, DepthSurgeMinVolume, DepthSurgeSort, Market,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// Order book depth surge (호가잔량급증요청): the request of `ka10021`.
@@ -35,16 +35,20 @@ pub struct OrderBookDepthSurge {
 }
 
 impl Record for OrderBookDepthSurge {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"trde_tp\":",
-            "\"sort_tp\":",
-            "\"tm_tp\":",
-            "\"trde_qty_tp\":",
-            "\"stk_cnd\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10021",
+            record: "OrderBookDepthSurge",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"trde_tp\":",
+                "\"sort_tp\":",
+                "\"tm_tp\":",
+                "\"trde_qty_tp\":",
+                "\"stk_cnd\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -194,8 +198,12 @@ pub struct OrderBookDepthSurgeReply {
 }
 
 impl Record for OrderBookDepthSurgeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"bid_req_sdnin\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10021",
+            record: "OrderBookDepthSurgeReply",
+            names: &["\"bid_req_sdnin\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.bid_req_sdnin)
@@ -260,19 +268,23 @@ pub struct OrderBookDepthSurgeRow {
 }
 
 impl Record for OrderBookDepthSurgeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"int\":",
-            "\"now\":",
-            "\"sdnin_qty\":",
-            "\"sdnin_rt\":",
-            "\"tot_buy_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10021",
+            record: "OrderBookDepthSurgeRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"int\":",
+                "\"now\":",
+                "\"sdnin_qty\":",
+                "\"sdnin_rt\":",
+                "\"tot_buy_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     Market,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// Order book depth top (호가잔량상위요청): the request of `ka10020`.
@@ -34,15 +34,19 @@ pub struct OrderBookDepthTop {
 }
 
 impl Record for OrderBookDepthTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"sort_tp\":",
-            "\"trde_qty_tp\":",
-            "\"stk_cnd\":",
-            "\"crd_cnd\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10020",
+            record: "OrderBookDepthTop",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"sort_tp\":",
+                "\"trde_qty_tp\":",
+                "\"stk_cnd\":",
+                "\"crd_cnd\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -181,8 +185,12 @@ pub struct OrderBookDepthTopReply {
 }
 
 impl Record for OrderBookDepthTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"bid_req_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10020",
+            record: "OrderBookDepthTopReply",
+            names: &["\"bid_req_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.bid_req_upper)
@@ -247,19 +255,23 @@ pub struct OrderBookDepthTopRow {
 }
 
 impl Record for OrderBookDepthTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"trde_qty\":",
-            "\"tot_sel_req\":",
-            "\"tot_buy_req\":",
-            "\"netprps_req\":",
-            "\"buy_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10020",
+            record: "OrderBookDepthTopRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"trde_qty\":",
+                "\"tot_sel_req\":",
+                "\"tot_buy_req\":",
+                "\"netprps_req\":",
+                "\"buy_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MarketFilter, PreviousDaySort};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Price, StockCode, Venue};
 
 /// Previous day volume top (전일거래량상위요청): the request of `ka10031`.
@@ -29,14 +29,18 @@ pub struct PreviousDayVolumeTop {
 }
 
 impl Record for PreviousDayVolumeTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"qry_tp\":",
-            "\"rank_strt\":",
-            "\"rank_end\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10031",
+            record: "PreviousDayVolumeTop",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"qry_tp\":",
+                "\"rank_strt\":",
+                "\"rank_end\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -151,8 +155,12 @@ pub struct PreviousDayVolumeTopReply {
 }
 
 impl Record for PreviousDayVolumeTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"pred_trde_qty_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10031",
+            record: "PreviousDayVolumeTopReply",
+            names: &["\"pred_trde_qty_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.pred_trde_qty_upper)
@@ -201,15 +209,19 @@ pub struct PreviousDayVolumeTopRow {
 }
 
 impl Record for PreviousDayVolumeTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10031",
+            record: "PreviousDayVolumeTopRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, StockCode, Time};
 
 /// Today major brokers (당일주요거래원요청): the request of `ka10040`.
@@ -19,8 +19,12 @@ pub struct TodayMajorBrokers {
 }
 
 impl Record for TodayMajorBrokers {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10040",
+            record: "TodayMajorBrokers",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -218,54 +222,58 @@ pub struct TodayMajorBrokersReply {
 }
 
 impl Record for TodayMajorBrokersReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"sel_trde_ori_irds_1\":",
-            "\"sel_trde_ori_qty_1\":",
-            "\"sel_trde_ori_1\":",
-            "\"sel_trde_ori_cd_1\":",
-            "\"buy_trde_ori_1\":",
-            "\"buy_trde_ori_cd_1\":",
-            "\"buy_trde_ori_qty_1\":",
-            "\"buy_trde_ori_irds_1\":",
-            "\"sel_trde_ori_irds_2\":",
-            "\"sel_trde_ori_qty_2\":",
-            "\"sel_trde_ori_2\":",
-            "\"sel_trde_ori_cd_2\":",
-            "\"buy_trde_ori_2\":",
-            "\"buy_trde_ori_cd_2\":",
-            "\"buy_trde_ori_qty_2\":",
-            "\"buy_trde_ori_irds_2\":",
-            "\"sel_trde_ori_irds_3\":",
-            "\"sel_trde_ori_qty_3\":",
-            "\"sel_trde_ori_3\":",
-            "\"sel_trde_ori_cd_3\":",
-            "\"buy_trde_ori_3\":",
-            "\"buy_trde_ori_cd_3\":",
-            "\"buy_trde_ori_qty_3\":",
-            "\"buy_trde_ori_irds_3\":",
-            "\"sel_trde_ori_irds_4\":",
-            "\"sel_trde_ori_qty_4\":",
-            "\"sel_trde_ori_4\":",
-            "\"sel_trde_ori_cd_4\":",
-            "\"buy_trde_ori_4\":",
-            "\"buy_trde_ori_cd_4\":",
-            "\"buy_trde_ori_qty_4\":",
-            "\"buy_trde_ori_irds_4\":",
-            "\"sel_trde_ori_irds_5\":",
-            "\"sel_trde_ori_qty_5\":",
-            "\"sel_trde_ori_5\":",
-            "\"sel_trde_ori_cd_5\":",
-            "\"buy_trde_ori_5\":",
-            "\"buy_trde_ori_cd_5\":",
-            "\"buy_trde_ori_qty_5\":",
-            "\"buy_trde_ori_irds_5\":",
-            "\"frgn_sel_prsm_sum_chang\":",
-            "\"frgn_sel_prsm_sum\":",
-            "\"frgn_buy_prsm_sum\":",
-            "\"frgn_buy_prsm_sum_chang\":",
-            "\"tdy_main_trde_ori\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10040",
+            record: "TodayMajorBrokersReply",
+            names: &[
+                "\"sel_trde_ori_irds_1\":",
+                "\"sel_trde_ori_qty_1\":",
+                "\"sel_trde_ori_1\":",
+                "\"sel_trde_ori_cd_1\":",
+                "\"buy_trde_ori_1\":",
+                "\"buy_trde_ori_cd_1\":",
+                "\"buy_trde_ori_qty_1\":",
+                "\"buy_trde_ori_irds_1\":",
+                "\"sel_trde_ori_irds_2\":",
+                "\"sel_trde_ori_qty_2\":",
+                "\"sel_trde_ori_2\":",
+                "\"sel_trde_ori_cd_2\":",
+                "\"buy_trde_ori_2\":",
+                "\"buy_trde_ori_cd_2\":",
+                "\"buy_trde_ori_qty_2\":",
+                "\"buy_trde_ori_irds_2\":",
+                "\"sel_trde_ori_irds_3\":",
+                "\"sel_trde_ori_qty_3\":",
+                "\"sel_trde_ori_3\":",
+                "\"sel_trde_ori_cd_3\":",
+                "\"buy_trde_ori_3\":",
+                "\"buy_trde_ori_cd_3\":",
+                "\"buy_trde_ori_qty_3\":",
+                "\"buy_trde_ori_irds_3\":",
+                "\"sel_trde_ori_irds_4\":",
+                "\"sel_trde_ori_qty_4\":",
+                "\"sel_trde_ori_4\":",
+                "\"sel_trde_ori_cd_4\":",
+                "\"buy_trde_ori_4\":",
+                "\"buy_trde_ori_cd_4\":",
+                "\"buy_trde_ori_qty_4\":",
+                "\"buy_trde_ori_irds_4\":",
+                "\"sel_trde_ori_irds_5\":",
+                "\"sel_trde_ori_qty_5\":",
+                "\"sel_trde_ori_5\":",
+                "\"sel_trde_ori_cd_5\":",
+                "\"buy_trde_ori_5\":",
+                "\"buy_trde_ori_cd_5\":",
+                "\"buy_trde_ori_qty_5\":",
+                "\"buy_trde_ori_irds_5\":",
+                "\"frgn_sel_prsm_sum_chang\":",
+                "\"frgn_sel_prsm_sum\":",
+                "\"frgn_buy_prsm_sum\":",
+                "\"frgn_buy_prsm_sum_chang\":",
+                "\"tdy_main_trde_ori\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 22 {
@@ -469,17 +477,21 @@ pub struct TodayMajorBrokersRow {
 }
 
 impl Record for TodayMajorBrokersRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"buy_qty\":",
-            "\"buy_scesn_tm\":",
-            "\"buy_upper_scesn_ori\":",
-            "\"qry_dt\":",
-            "\"qry_tm\":",
-            "\"sel_scesn_tm\":",
-            "\"sel_upper_scesn_ori\":",
-            "\"sell_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10040",
+            record: "TodayMajorBrokersRow",
+            names: &[
+                "\"buy_qty\":",
+                "\"buy_scesn_tm\":",
+                "\"buy_upper_scesn_ori\":",
+                "\"qry_dt\":",
+                "\"qry_tm\":",
+                "\"sel_scesn_tm\":",
+                "\"sel_upper_scesn_ori\":",
+                "\"sell_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, StockCode, Time};
 
 /// Today top broker exits (당일상위이탈원요청): the request of `ka10053`.
@@ -19,8 +19,12 @@ pub struct TodayTopBrokerExits {
 }
 
 impl Record for TodayTopBrokerExits {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10053",
+            record: "TodayTopBrokerExits",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -84,8 +88,12 @@ pub struct TodayTopBrokerExitsReply {
 }
 
 impl Record for TodayTopBrokerExitsReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"tdy_upper_scesn_ori\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10053",
+            record: "TodayTopBrokerExitsReply",
+            names: &["\"tdy_upper_scesn_ori\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.tdy_upper_scesn_ori)
@@ -144,17 +152,21 @@ pub struct TodayTopBrokerExitsRow {
 }
 
 impl Record for TodayTopBrokerExitsRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"sel_scesn_tm\":",
-            "\"sell_qty\":",
-            "\"sel_upper_scesn_ori\":",
-            "\"buy_scesn_tm\":",
-            "\"buy_qty\":",
-            "\"buy_upper_scesn_ori\":",
-            "\"qry_dt\":",
-            "\"qry_tm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10053",
+            record: "TodayTopBrokerExitsRow",
+            names: &[
+                "\"sel_scesn_tm\":",
+                "\"sell_qty\":",
+                "\"sel_upper_scesn_ori\":",
+                "\"buy_scesn_tm\":",
+                "\"buy_qty\":",
+                "\"buy_upper_scesn_ori\":",
+                "\"qry_dt\":",
+                "\"qry_tm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     TodayMinValueFilter, TodayMinVolumeFilter, TodayPriceFilter, VolumeSort,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Directed, MillionWon, Percent, Price, StockCode, Venue};
 
 /// Today volume top (당일거래량상위요청): the request of `ka10030`.
@@ -40,18 +40,22 @@ pub struct TodayVolumeTop {
 }
 
 impl Record for TodayVolumeTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"sort_tp\":",
-            "\"mang_stk_incls\":",
-            "\"crd_tp\":",
-            "\"trde_qty_tp\":",
-            "\"pric_tp\":",
-            "\"trde_prica_tp\":",
-            "\"mrkt_open_tp\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10030",
+            record: "TodayVolumeTop",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"sort_tp\":",
+                "\"mang_stk_incls\":",
+                "\"crd_tp\":",
+                "\"trde_qty_tp\":",
+                "\"pric_tp\":",
+                "\"trde_prica_tp\":",
+                "\"mrkt_open_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -270,8 +274,12 @@ pub struct TodayVolumeTopReply {
 }
 
 impl Record for TodayVolumeTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"tdy_trde_qty_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10030",
+            record: "TodayVolumeTopReply",
+            names: &["\"tdy_trde_qty_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.tdy_trde_qty_upper)
@@ -384,31 +392,35 @@ pub struct TodayVolumeTopRow {
 }
 
 impl Record for TodayVolumeTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"pred_rt\":",
-            "\"trde_tern_rt\":",
-            "\"trde_amt\":",
-            "\"opmr_trde_qty\":",
-            "\"opmr_pred_rt\":",
-            "\"opmr_trde_rt\":",
-            "\"opmr_trde_amt\":",
-            "\"af_mkrt_trde_qty\":",
-            "\"af_mkrt_pred_rt\":",
-            "\"af_mkrt_trde_rt\":",
-            "\"af_mkrt_trde_amt\":",
-            "\"bf_mkrt_trde_qty\":",
-            "\"bf_mkrt_pred_rt\":",
-            "\"bf_mkrt_trde_rt\":",
-            "\"bf_mkrt_trde_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10030",
+            record: "TodayVolumeTopRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"pred_rt\":",
+                "\"trde_tern_rt\":",
+                "\"trde_amt\":",
+                "\"opmr_trde_qty\":",
+                "\"opmr_pred_rt\":",
+                "\"opmr_trde_rt\":",
+                "\"opmr_trde_amt\":",
+                "\"af_mkrt_trde_qty\":",
+                "\"af_mkrt_pred_rt\":",
+                "\"af_mkrt_trde_rt\":",
+                "\"af_mkrt_trde_amt\":",
+                "\"bf_mkrt_trde_qty\":",
+                "\"bf_mkrt_pred_rt\":",
+                "\"bf_mkrt_trde_rt\":",
+                "\"bf_mkrt_trde_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Inclusion, MarketFilter};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, MillionWon, Percent, Price, StockCode, Venue};
 
 /// Trading value top (거래대금상위요청): the request of `ka10032`.
@@ -25,8 +25,12 @@ pub struct TradingValueTop {
 }
 
 impl Record for TradingValueTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":", "\"mang_stk_incls\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10032",
+            record: "TradingValueTop",
+            names: &["\"mrkt_tp\":", "\"mang_stk_incls\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -115,8 +119,12 @@ pub struct TradingValueTopReply {
 }
 
 impl Record for TradingValueTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trde_prica_upper\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10032",
+            record: "TradingValueTopReply",
+            names: &["\"trde_prica_upper\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_prica_upper)
@@ -193,22 +201,26 @@ pub struct TradingValueTopRow {
 }
 
 impl Record for TradingValueTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"now_rank\":",
-            "\"pred_rank\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"now_trde_qty\":",
-            "\"pred_trde_qty\":",
-            "\"trde_prica\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10032",
+            record: "TradingValueTopRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"now_rank\":",
+                "\"pred_rank\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"now_trde_qty\":",
+                "\"pred_trde_qty\":",
+                "\"trde_prica\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

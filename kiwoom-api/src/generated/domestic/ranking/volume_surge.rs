@@ -9,7 +9,7 @@ use crate::generated::codes::{
     VolumeSurgeSort, VolumeSurgeStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// Volume surge (거래량급증요청): the request of `ka10023`.
@@ -38,17 +38,21 @@ pub struct VolumeSurge {
 }
 
 impl Record for VolumeSurge {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"sort_tp\":",
-            "\"tm_tp\":",
-            "\"trde_qty_tp\":",
-            "\"tm\":",
-            "\"stk_cnd\":",
-            "\"pric_tp\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10023",
+            record: "VolumeSurge",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"sort_tp\":",
+                "\"tm_tp\":",
+                "\"trde_qty_tp\":",
+                "\"tm\":",
+                "\"stk_cnd\":",
+                "\"pric_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -223,8 +227,12 @@ pub struct VolumeSurgeReply {
 }
 
 impl Record for VolumeSurgeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trde_qty_sdnin\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10023",
+            record: "VolumeSurgeReply",
+            names: &["\"trde_qty_sdnin\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_qty_sdnin)
@@ -289,19 +297,23 @@ pub struct VolumeSurgeRow {
 }
 
 impl Record for VolumeSurgeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"prev_trde_qty\":",
-            "\"now_trde_qty\":",
-            "\"sdnin_qty\":",
-            "\"sdnin_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10023",
+            record: "VolumeSurgeRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"prev_trde_qty\":",
+                "\"now_trde_qty\":",
+                "\"sdnin_qty\":",
+                "\"sdnin_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{AccountNo, Code, Date, Decimal, Percent, Price, Side, StockCode};
 
 /// Account balance (잔고): one push of the realtime topic `04`.
@@ -142,36 +142,40 @@ pub struct AccountBalance {
 }
 
 impl Record for AccountBalance {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"9201\":",
-            "\"9001\":",
-            "\"917\":",
-            "\"916\":",
-            "\"302\":",
-            "\"10\":",
-            "\"930\":",
-            "\"931\":",
-            "\"932\":",
-            "\"933\":",
-            "\"945\":",
-            "\"946\":",
-            "\"950\":",
-            "\"951\":",
-            "\"27\":",
-            "\"28\":",
-            "\"307\":",
-            "\"8019\":",
-            "\"957\":",
-            "\"958\":",
-            "\"918\":",
-            "\"990\":",
-            "\"991\":",
-            "\"992\":",
-            "\"993\":",
-            "\"959\":",
-            "\"924\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "04",
+            record: "AccountBalance",
+            names: &[
+                "\"9201\":",
+                "\"9001\":",
+                "\"917\":",
+                "\"916\":",
+                "\"302\":",
+                "\"10\":",
+                "\"930\":",
+                "\"931\":",
+                "\"932\":",
+                "\"933\":",
+                "\"945\":",
+                "\"946\":",
+                "\"950\":",
+                "\"951\":",
+                "\"27\":",
+                "\"28\":",
+                "\"307\":",
+                "\"8019\":",
+                "\"957\":",
+                "\"958\":",
+                "\"918\":",
+                "\"990\":",
+                "\"991\":",
+                "\"992\":",
+                "\"993\":",
+                "\"959\":",
+                "\"924\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 13 {

@@ -4,7 +4,7 @@
 //! A topic of the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Time};
 
 /// ELW indicators (ELW 지표): one push of the realtime topic `0u`.
@@ -47,8 +47,19 @@ pub struct ElwIndicators {
 }
 
 impl Record for ElwIndicators {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"20\":", "\"666\":", "\"1211\":", "\"667\":", "\"668\":", "\"669\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "0u",
+            record: "ElwIndicators",
+            names: &[
+                "\"20\":",
+                "\"666\":",
+                "\"1211\":",
+                "\"667\":",
+                "\"668\":",
+                "\"669\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

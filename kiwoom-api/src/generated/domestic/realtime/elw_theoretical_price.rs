@@ -4,7 +4,7 @@
 //! A topic of the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, Time};
 
 /// ELW theoretical price (ELW 이론가): one push of the realtime topic `0m`.
@@ -67,19 +67,23 @@ pub struct ElwTheoreticalPrice {
 }
 
 impl Record for ElwTheoreticalPrice {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"20\":",
-            "\"10\":",
-            "\"670\":",
-            "\"671\":",
-            "\"672\":",
-            "\"673\":",
-            "\"674\":",
-            "\"675\":",
-            "\"676\":",
-            "\"706\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "0m",
+            record: "ElwTheoreticalPrice",
+            names: &[
+                "\"20\":",
+                "\"10\":",
+                "\"670\":",
+                "\"671\":",
+                "\"672\":",
+                "\"673\":",
+                "\"674\":",
+                "\"675\":",
+                "\"676\":",
+                "\"706\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, Time};
 
 /// ETF NAV (ETF NAV): one push of the realtime topic `0G`.
@@ -93,24 +93,28 @@ pub struct EtfNav {
 }
 
 impl Record for EtfNav {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"36\":",
-            "\"37\":",
-            "\"38\":",
-            "\"39\":",
-            "\"20\":",
-            "\"10\":",
-            "\"11\":",
-            "\"12\":",
-            "\"13\":",
-            "\"25\":",
-            "\"265\":",
-            "\"266\":",
-            "\"667\":",
-            "\"668\":",
-            "\"669\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "0G",
+            record: "EtfNav",
+            names: &[
+                "\"36\":",
+                "\"37\":",
+                "\"38\":",
+                "\"39\":",
+                "\"20\":",
+                "\"10\":",
+                "\"11\":",
+                "\"12\":",
+                "\"13\":",
+                "\"25\":",
+                "\"265\":",
+                "\"266\":",
+                "\"667\":",
+                "\"668\":",
+                "\"669\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price};
 
 /// International gold converted price (국제금환산가격): one push of the realtime topic `0I`.
@@ -42,8 +42,12 @@ pub struct InternationalGoldConvertedPrice {
 }
 
 impl Record for InternationalGoldConvertedPrice {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"10\":", "\"25\":", "\"11\":", "\"12\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "0I",
+            record: "InternationalGoldConvertedPrice",
+            names: &["\"10\":", "\"25\":", "\"11\":", "\"12\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

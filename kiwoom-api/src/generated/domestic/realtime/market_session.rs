@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::MarketPhase;
 use crate::generated::tables;
-use crate::record::{Layout, Record, Slot};
+use crate::record::{Keys, Layout, Record, Slot};
 use crate::value::{Time, TimeMark};
 
 /// Market session (장시작시간): one push of the realtime topic `0s`.
@@ -57,8 +57,12 @@ pub struct MarketSession {
 }
 
 impl Record for MarketSession {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"215\":", "\"20\":", "\"214\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "0s",
+            record: "MarketSession",
+            names: &["\"215\":", "\"20\":", "\"214\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

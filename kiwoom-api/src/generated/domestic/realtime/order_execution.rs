@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{OrderAction, OrderStatus, ReportedOrderType, YesNo};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     AccountNo, Code, Date, Decimal, OrderNo, Price, Side, StockCode, Time, Venue,
 };
@@ -193,44 +193,48 @@ pub struct OrderExecution {
 }
 
 impl Record for OrderExecution {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"9201\":",
-            "\"9203\":",
-            "\"9205\":",
-            "\"9001\":",
-            "\"912\":",
-            "\"913\":",
-            "\"302\":",
-            "\"900\":",
-            "\"901\":",
-            "\"902\":",
-            "\"903\":",
-            "\"904\":",
-            "\"905\":",
-            "\"906\":",
-            "\"907\":",
-            "\"908\":",
-            "\"909\":",
-            "\"910\":",
-            "\"911\":",
-            "\"10\":",
-            "\"27\":",
-            "\"28\":",
-            "\"914\":",
-            "\"915\":",
-            "\"938\":",
-            "\"939\":",
-            "\"919\":",
-            "\"920\":",
-            "\"921\":",
-            "\"922\":",
-            "\"923\":",
-            "\"10010\":",
-            "\"2134\":",
-            "\"2135\":",
-            "\"2136\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "00",
+            record: "OrderExecution",
+            names: &[
+                "\"9201\":",
+                "\"9203\":",
+                "\"9205\":",
+                "\"9001\":",
+                "\"912\":",
+                "\"913\":",
+                "\"302\":",
+                "\"900\":",
+                "\"901\":",
+                "\"902\":",
+                "\"903\":",
+                "\"904\":",
+                "\"905\":",
+                "\"906\":",
+                "\"907\":",
+                "\"908\":",
+                "\"909\":",
+                "\"910\":",
+                "\"911\":",
+                "\"10\":",
+                "\"27\":",
+                "\"28\":",
+                "\"914\":",
+                "\"915\":",
+                "\"938\":",
+                "\"939\":",
+                "\"919\":",
+                "\"920\":",
+                "\"921\":",
+                "\"922\":",
+                "\"923\":",
+                "\"10010\":",
+                "\"2134\":",
+                "\"2135\":",
+                "\"2136\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 17 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, MillionWon, Percent, Price, ThousandShares, TimeMark};
 
 /// Sector advance decline (업종등락): one push of the realtime topic `0U`.
@@ -88,23 +88,27 @@ pub struct SectorAdvanceDecline {
 }
 
 impl Record for SectorAdvanceDecline {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"20\":",
-            "\"252\":",
-            "\"251\":",
-            "\"253\":",
-            "\"255\":",
-            "\"254\":",
-            "\"13\":",
-            "\"14\":",
-            "\"10\":",
-            "\"11\":",
-            "\"12\":",
-            "\"256\":",
-            "\"257\":",
-            "\"25\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "0U",
+            record: "SectorAdvanceDecline",
+            names: &[
+                "\"20\":",
+                "\"252\":",
+                "\"251\":",
+                "\"253\":",
+                "\"255\":",
+                "\"254\":",
+                "\"13\":",
+                "\"14\":",
+                "\"10\":",
+                "\"11\":",
+                "\"12\":",
+                "\"256\":",
+                "\"257\":",
+                "\"25\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, MillionWon, Percent, Price, Sided, ThousandShares, TimeMark};
 
 /// Sector index (업종지수): one push of the realtime topic `0J`.
@@ -80,21 +80,25 @@ pub struct SectorIndex {
 }
 
 impl Record for SectorIndex {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"20\":",
-            "\"10\":",
-            "\"11\":",
-            "\"12\":",
-            "\"15\":",
-            "\"13\":",
-            "\"14\":",
-            "\"16\":",
-            "\"17\":",
-            "\"18\":",
-            "\"25\":",
-            "\"26\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "0J",
+            record: "SectorIndex",
+            names: &[
+                "\"20\":",
+                "\"10\":",
+                "\"11\":",
+                "\"12\":",
+                "\"15\":",
+                "\"13\":",
+                "\"14\":",
+                "\"16\":",
+                "\"17\":",
+                "\"18\":",
+                "\"25\":",
+                "\"26\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

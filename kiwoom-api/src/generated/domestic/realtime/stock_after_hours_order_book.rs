@@ -4,7 +4,7 @@
 //! A topic of the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::Time;
 
 /// Stock after hours order book (주식시간외호가): one push of the realtime topic `0E`.
@@ -42,8 +42,12 @@ pub struct StockAfterHoursOrderBook {
 }
 
 impl Record for StockAfterHoursOrderBook {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"21\":", "\"131\":", "\"132\":", "\"135\":", "\"136\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "0E",
+            record: "StockAfterHoursOrderBook",
+            names: &["\"21\":", "\"131\":", "\"132\":", "\"135\":", "\"136\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

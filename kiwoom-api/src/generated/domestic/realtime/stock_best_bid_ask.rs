@@ -4,7 +4,7 @@
 //! A topic of the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Dir, Record, Slot};
+use crate::record::{Dir, Keys, Record, Slot};
 use crate::value::Price;
 
 /// Stock best bid ask (주식우선호가): one push of the realtime topic `0C`.
@@ -27,8 +27,12 @@ pub struct StockBestBidAsk {
 }
 
 impl Record for StockBestBidAsk {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"27\":", "\"28\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "0C",
+            record: "StockBestBidAsk",
+            names: &["\"27\":", "\"28\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, Sided, Time};
 
 /// Stock expected trade (주식예상체결): one push of the realtime topic `0H`.
@@ -53,8 +53,20 @@ pub struct StockExpectedTrade {
 }
 
 impl Record for StockExpectedTrade {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"20\":", "\"10\":", "\"11\":", "\"12\":", "\"15\":", "\"13\":", "\"25\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "0H",
+            record: "StockExpectedTrade",
+            names: &[
+                "\"20\":",
+                "\"10\":",
+                "\"11\":",
+                "\"12\":",
+                "\"15\":",
+                "\"13\":",
+                "\"25\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Time,
 };
@@ -121,28 +121,32 @@ pub struct StockNominalPrice {
 }
 
 impl Record for StockNominalPrice {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"10\":",
-            "\"11\":",
-            "\"12\":",
-            "\"27\":",
-            "\"28\":",
-            "\"13\":",
-            "\"14\":",
-            "\"16\":",
-            "\"17\":",
-            "\"18\":",
-            "\"25\":",
-            "\"26\":",
-            "\"29\":",
-            "\"30\":",
-            "\"31\":",
-            "\"32\":",
-            "\"311\":",
-            "\"567\":",
-            "\"568\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "0A",
+            record: "StockNominalPrice",
+            names: &[
+                "\"10\":",
+                "\"11\":",
+                "\"12\":",
+                "\"27\":",
+                "\"28\":",
+                "\"13\":",
+                "\"14\":",
+                "\"16\":",
+                "\"17\":",
+                "\"18\":",
+                "\"25\":",
+                "\"26\":",
+                "\"29\":",
+                "\"30\":",
+                "\"31\":",
+                "\"32\":",
+                "\"311\":",
+                "\"567\":",
+                "\"568\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{ChangeSign, MarketPhase};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, MillionWon, Percent, Price, Time};
 
 /// Stock program trading (종목프로그램매매): one push of the realtime topic `0w`.
@@ -122,26 +122,30 @@ pub struct StockProgramTrading {
 }
 
 impl Record for StockProgramTrading {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"20\":",
-            "\"10\":",
-            "\"25\":",
-            "\"11\":",
-            "\"12\":",
-            "\"13\":",
-            "\"202\":",
-            "\"204\":",
-            "\"206\":",
-            "\"208\":",
-            "\"210\":",
-            "\"212\":",
-            "\"213\":",
-            "\"211\":",
-            "\"214\":",
-            "\"215\":",
-            "\"216\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "0w",
+            record: "StockProgramTrading",
+            names: &[
+                "\"20\":",
+                "\"10\":",
+                "\"25\":",
+                "\"11\":",
+                "\"12\":",
+                "\"13\":",
+                "\"202\":",
+                "\"204\":",
+                "\"206\":",
+                "\"208\":",
+                "\"210\":",
+                "\"212\":",
+                "\"213\":",
+                "\"211\":",
+                "\"214\":",
+                "\"215\":",
+                "\"216\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 8 {

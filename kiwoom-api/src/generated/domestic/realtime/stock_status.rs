@@ -4,7 +4,7 @@
 //! A topic of the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Dir, Record, Slot};
+use crate::record::{Dir, Keys, Record, Slot};
 use crate::value::Price;
 
 /// Stock status (주식종목정보): one push of the realtime topic `0g`.
@@ -55,19 +55,23 @@ pub struct StockStatus {
 }
 
 impl Record for StockStatus {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"297\":",
-            "\"592\":",
-            "\"593\":",
-            "\"305\":",
-            "\"306\":",
-            "\"307\":",
-            "\"689\":",
-            "\"594\":",
-            "\"382\":",
-            "\"370\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "0g",
+            record: "StockStatus",
+            names: &[
+                "\"297\":",
+                "\"592\":",
+                "\"593\":",
+                "\"305\":",
+                "\"306\":",
+                "\"307\":",
+                "\"689\":",
+                "\"594\":",
+                "\"382\":",
+                "\"370\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{MarketFilter, ViDirection, ViKind, ViSession};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{MillionWon, Percent, Price, StockCode, Time};
 
 /// Volatility interruption (VI발동/해제): one push of the realtime topic `1h`.
@@ -104,28 +104,32 @@ pub struct VolatilityInterruption {
 }
 
 impl Record for VolatilityInterruption {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"9001\":",
-            "\"302\":",
-            "\"13\":",
-            "\"14\":",
-            "\"9068\":",
-            "\"9008\":",
-            "\"9075\":",
-            "\"1221\":",
-            "\"1223\":",
-            "\"1224\":",
-            "\"1225\":",
-            "\"1236\":",
-            "\"1237\":",
-            "\"1238\":",
-            "\"1239\":",
-            "\"1489\":",
-            "\"1490\":",
-            "\"9069\":",
-            "\"1279\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "1h",
+            record: "VolatilityInterruption",
+            names: &[
+                "\"9001\":",
+                "\"302\":",
+                "\"13\":",
+                "\"14\":",
+                "\"9068\":",
+                "\"9008\":",
+                "\"9075\":",
+                "\"1221\":",
+                "\"1223\":",
+                "\"1224\":",
+                "\"1225\":",
+                "\"1236\":",
+                "\"1237\":",
+                "\"1238\":",
+                "\"1239\":",
+                "\"1489\":",
+                "\"1490\":",
+                "\"9069\":",
+                "\"1279\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, IndexCode, MillionWon, Percent, Price, ThousandShares};
 
 /// All sector indexes (전업종지수요청): the request of `ka20003`.
@@ -21,8 +21,12 @@ pub struct AllSectorIndexes {
 }
 
 impl Record for AllSectorIndexes {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inds_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20003",
+            record: "AllSectorIndexes",
+            names: &["\"inds_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.inds_cd)
@@ -86,8 +90,12 @@ pub struct AllSectorIndexesReply {
 }
 
 impl Record for AllSectorIndexesReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"all_inds_idex\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20003",
+            record: "AllSectorIndexesReply",
+            names: &["\"all_inds_idex\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.all_inds_idex)
@@ -172,24 +180,28 @@ pub struct AllSectorIndexesRow {
 }
 
 impl Record for AllSectorIndexesRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"wght\":",
-            "\"trde_prica\":",
-            "\"upl\":",
-            "\"rising\":",
-            "\"stdns\":",
-            "\"fall\":",
-            "\"lst\":",
-            "\"flo_stk_num\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20003",
+            record: "AllSectorIndexesRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"wght\":",
+                "\"trde_prica\":",
+                "\"upl\":",
+                "\"rising\":",
+                "\"stdns\":",
+                "\"fall\":",
+                "\"lst\":",
+                "\"flo_stk_num\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, IndexMarket};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, IndexCode, MillionWon, Percent, Price, ThousandShares};
 
 /// Sector index daily quote (업종현재가일별요청): the request of `ka20009`.
@@ -23,8 +23,12 @@ pub struct SectorIndexDailyQuote {
 }
 
 impl Record for SectorIndexDailyQuote {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":", "\"inds_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20009",
+            record: "SectorIndexDailyQuote",
+            names: &["\"mrkt_tp\":", "\"inds_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -197,32 +201,36 @@ pub struct SectorIndexDailyQuoteReply {
 }
 
 impl Record for SectorIndexDailyQuoteReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"trde_prica\":",
-            "\"trde_frmatn_stk_num\":",
-            "\"trde_frmatn_rt\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"upl\":",
-            "\"rising\":",
-            "\"stdns\":",
-            "\"fall\":",
-            "\"lst\":",
-            "\"52wk_hgst_pric\":",
-            "\"52wk_hgst_pric_dt\":",
-            "\"52wk_hgst_pric_pre_rt\":",
-            "\"52wk_lwst_pric\":",
-            "\"52wk_lwst_pric_dt\":",
-            "\"52wk_lwst_pric_pre_rt\":",
-            "\"inds_cur_prc_daly_rept\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20009",
+            record: "SectorIndexDailyQuoteReply",
+            names: &[
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"trde_prica\":",
+                "\"trde_frmatn_stk_num\":",
+                "\"trde_frmatn_rt\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"upl\":",
+                "\"rising\":",
+                "\"stdns\":",
+                "\"fall\":",
+                "\"lst\":",
+                "\"52wk_hgst_pric\":",
+                "\"52wk_hgst_pric_dt\":",
+                "\"52wk_hgst_pric_pre_rt\":",
+                "\"52wk_lwst_pric\":",
+                "\"52wk_lwst_pric_dt\":",
+                "\"52wk_lwst_pric_pre_rt\":",
+                "\"inds_cur_prc_daly_rept\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {
@@ -376,15 +384,19 @@ pub struct SectorIndexDailyQuoteRow {
 }
 
 impl Record for SectorIndexDailyQuoteRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt_n\":",
-            "\"cur_prc_n\":",
-            "\"pred_pre_sig_n\":",
-            "\"pred_pre_n\":",
-            "\"flu_rt_n\":",
-            "\"acc_trde_qty_n\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20009",
+            record: "SectorIndexDailyQuoteRow",
+            names: &[
+                "\"dt_n\":",
+                "\"cur_prc_n\":",
+                "\"pred_pre_sig_n\":",
+                "\"pred_pre_n\":",
+                "\"flu_rt_n\":",
+                "\"acc_trde_qty_n\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, IndexMarket};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Code, Date, Decimal, IndexCode, MillionWon, Percent, Price, ThousandShares, TimeMark,
 };
@@ -25,8 +25,12 @@ pub struct SectorIndexQuote {
 }
 
 impl Record for SectorIndexQuote {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":", "\"inds_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20001",
+            record: "SectorIndexQuote",
+            names: &["\"mrkt_tp\":", "\"inds_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -199,32 +203,36 @@ pub struct SectorIndexQuoteReply {
 }
 
 impl Record for SectorIndexQuoteReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"trde_prica\":",
-            "\"trde_frmatn_stk_num\":",
-            "\"trde_frmatn_rt\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"upl\":",
-            "\"rising\":",
-            "\"stdns\":",
-            "\"fall\":",
-            "\"lst\":",
-            "\"52wk_hgst_pric\":",
-            "\"52wk_hgst_pric_dt\":",
-            "\"52wk_hgst_pric_pre_rt\":",
-            "\"52wk_lwst_pric\":",
-            "\"52wk_lwst_pric_dt\":",
-            "\"52wk_lwst_pric_pre_rt\":",
-            "\"inds_cur_prc_tm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20001",
+            record: "SectorIndexQuoteReply",
+            names: &[
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"trde_prica\":",
+                "\"trde_frmatn_stk_num\":",
+                "\"trde_frmatn_rt\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"upl\":",
+                "\"rising\":",
+                "\"stdns\":",
+                "\"fall\":",
+                "\"lst\":",
+                "\"52wk_hgst_pric\":",
+                "\"52wk_hgst_pric_dt\":",
+                "\"52wk_hgst_pric_pre_rt\":",
+                "\"52wk_lwst_pric\":",
+                "\"52wk_lwst_pric_dt\":",
+                "\"52wk_lwst_pric_pre_rt\":",
+                "\"inds_cur_prc_tm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {
@@ -384,17 +392,21 @@ pub struct SectorIndexQuoteRow {
 }
 
 impl Record for SectorIndexQuoteRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tm_n\":",
-            "\"cur_prc_n\":",
-            "\"pred_pre_sig_n\":",
-            "\"pred_pre_n\":",
-            "\"flu_rt_n\":",
-            "\"trde_qty_n\":",
-            "\"acc_trde_qty_n\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20001",
+            record: "SectorIndexQuoteRow",
+            names: &[
+                "\"tm_n\":",
+                "\"cur_prc_n\":",
+                "\"pred_pre_sig_n\":",
+                "\"pred_pre_n\":",
+                "\"flu_rt_n\":",
+                "\"trde_qty_n\":",
+                "\"acc_trde_qty_n\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market, Measure};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     ByRequest, Date, Decimal, IndexCode, Percent, Price, ThousandShares, Venue,
 };
@@ -29,8 +29,12 @@ pub struct SectorInvestorNetBuy {
 }
 
 impl Record for SectorInvestorNetBuy {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":", "\"amt_qty_tp\":", "\"base_dt\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10051",
+            record: "SectorInvestorNetBuy",
+            names: &["\"mrkt_tp\":", "\"amt_qty_tp\":", "\"base_dt\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -130,8 +134,12 @@ pub struct SectorInvestorNetBuyReply {
 }
 
 impl Record for SectorInvestorNetBuyReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inds_netprps\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10051",
+            record: "SectorInvestorNetBuyReply",
+            names: &["\"inds_netprps\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.inds_netprps)
@@ -236,29 +244,33 @@ pub struct SectorInvestorNetBuyRow {
 }
 
 impl Record for SectorInvestorNetBuyRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"inds_cd\":",
-            "\"inds_nm\":",
-            "\"cur_prc\":",
-            "\"pre_smbol\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"sc_netprps\":",
-            "\"insrnc_netprps\":",
-            "\"invtrt_netprps\":",
-            "\"bank_netprps\":",
-            "\"jnsinkm_netprps\":",
-            "\"endw_netprps\":",
-            "\"etc_corp_netprps\":",
-            "\"ind_netprps\":",
-            "\"frgnr_netprps\":",
-            "\"native_trmt_frgnr_netprps\":",
-            "\"natn_netprps\":",
-            "\"samo_fund_netprps\":",
-            "\"orgn_netprps\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10051",
+            record: "SectorInvestorNetBuyRow",
+            names: &[
+                "\"inds_cd\":",
+                "\"inds_nm\":",
+                "\"cur_prc\":",
+                "\"pre_smbol\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"sc_netprps\":",
+                "\"insrnc_netprps\":",
+                "\"invtrt_netprps\":",
+                "\"bank_netprps\":",
+                "\"jnsinkm_netprps\":",
+                "\"endw_netprps\":",
+                "\"etc_corp_netprps\":",
+                "\"ind_netprps\":",
+                "\"frgnr_netprps\":",
+                "\"native_trmt_frgnr_netprps\":",
+                "\"natn_netprps\":",
+                "\"samo_fund_netprps\":",
+                "\"orgn_netprps\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/sect`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, StockCode};
 
 /// Sector program trading (업종프로그램요청): the request of `ka10010`.
@@ -19,8 +19,12 @@ pub struct SectorProgramTrading {
 }
 
 impl Record for SectorProgramTrading {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10010",
+            record: "SectorProgramTrading",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -154,27 +158,31 @@ pub struct SectorProgramTradingReply {
 }
 
 impl Record for SectorProgramTradingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dfrt_trst_sell_qty\":",
-            "\"dfrt_trst_sell_amt\":",
-            "\"dfrt_trst_buy_qty\":",
-            "\"dfrt_trst_buy_amt\":",
-            "\"dfrt_trst_netprps_qty\":",
-            "\"dfrt_trst_netprps_amt\":",
-            "\"ndiffpro_trst_sell_qty\":",
-            "\"ndiffpro_trst_sell_amt\":",
-            "\"ndiffpro_trst_buy_qty\":",
-            "\"ndiffpro_trst_buy_amt\":",
-            "\"ndiffpro_trst_netprps_qty\":",
-            "\"ndiffpro_trst_netprps_amt\":",
-            "\"all_dfrt_trst_sell_qty\":",
-            "\"all_dfrt_trst_sell_amt\":",
-            "\"all_dfrt_trst_buy_qty\":",
-            "\"all_dfrt_trst_buy_amt\":",
-            "\"all_dfrt_trst_netprps_qty\":",
-            "\"all_dfrt_trst_netprps_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10010",
+            record: "SectorProgramTradingReply",
+            names: &[
+                "\"dfrt_trst_sell_qty\":",
+                "\"dfrt_trst_sell_amt\":",
+                "\"dfrt_trst_buy_qty\":",
+                "\"dfrt_trst_buy_amt\":",
+                "\"dfrt_trst_netprps_qty\":",
+                "\"dfrt_trst_netprps_amt\":",
+                "\"ndiffpro_trst_sell_qty\":",
+                "\"ndiffpro_trst_sell_amt\":",
+                "\"ndiffpro_trst_buy_qty\":",
+                "\"ndiffpro_trst_buy_amt\":",
+                "\"ndiffpro_trst_netprps_qty\":",
+                "\"ndiffpro_trst_netprps_amt\":",
+                "\"all_dfrt_trst_sell_qty\":",
+                "\"all_dfrt_trst_sell_amt\":",
+                "\"all_dfrt_trst_buy_qty\":",
+                "\"all_dfrt_trst_buy_amt\":",
+                "\"all_dfrt_trst_netprps_qty\":",
+                "\"all_dfrt_trst_netprps_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, IndexMarket};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, IndexCode, Percent, Price, StockCode, Venue};
 
 /// Sector stock prices (업종별주가요청): the request of `ka20002`.
@@ -25,8 +25,12 @@ pub struct SectorStockPrices {
 }
 
 impl Record for SectorStockPrices {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":", "\"inds_cd\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20002",
+            record: "SectorStockPrices",
+            names: &["\"mrkt_tp\":", "\"inds_cd\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -123,8 +127,12 @@ pub struct SectorStockPricesReply {
 }
 
 impl Record for SectorStockPricesReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inds_stkpc\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20002",
+            record: "SectorStockPricesReply",
+            names: &["\"inds_stkpc\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.inds_stkpc)
@@ -197,21 +205,25 @@ pub struct SectorStockPricesRow {
 }
 
 impl Record for SectorStockPricesRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"now_trde_qty\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka20002",
+            record: "SectorStockPricesRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"now_trde_qty\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ShortSellingPeriod};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, StockCode, ThousandWon};
 
 /// Short selling trend (공매도추이요청): the request of `ka10014`.
@@ -27,8 +27,12 @@ pub struct ShortSellingTrend {
 }
 
 impl Record for ShortSellingTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"tm_tp\":", "\"strt_dt\":", "\"end_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10014",
+            record: "ShortSellingTrend",
+            names: &["\"stk_cd\":", "\"tm_tp\":", "\"strt_dt\":", "\"end_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -133,8 +137,12 @@ pub struct ShortSellingTrendReply {
 }
 
 impl Record for ShortSellingTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"shrts_trnsn\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10014",
+            record: "ShortSellingTrendReply",
+            names: &["\"shrts_trnsn\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.shrts_trnsn)
@@ -207,20 +215,24 @@ pub struct ShortSellingTrendRow {
 }
 
 impl Record for ShortSellingTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"close_pric\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"shrts_qty\":",
-            "\"ovr_shrts_qty\":",
-            "\"trde_wght\":",
-            "\"shrts_trde_prica\":",
-            "\"shrts_avg_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10014",
+            record: "ShortSellingTrendRow",
+            names: &[
+                "\"dt\":",
+                "\"close_pric\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"shrts_qty\":",
+                "\"ovr_shrts_qty\":",
+                "\"trde_wght\":",
+                "\"shrts_trde_prica\":",
+                "\"shrts_avg_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

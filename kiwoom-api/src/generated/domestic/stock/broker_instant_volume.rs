@@ -8,7 +8,7 @@ use crate::generated::codes::{
     BrokerPriceFilter, ChangeSign, InstantMinVolumeFilter, MarketOrStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, Price, Side, Sided, StockCode, Time, Venue};
 
 /// Broker instant volume (거래원순간거래량요청): the request of `ka10052`.
@@ -33,15 +33,19 @@ pub struct BrokerInstantVolume {
 }
 
 impl Record for BrokerInstantVolume {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mmcm_cd\":",
-            "\"stk_cd\":",
-            "\"mrkt_tp\":",
-            "\"qty_tp\":",
-            "\"pric_tp\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10052",
+            record: "BrokerInstantVolume",
+            names: &[
+                "\"mmcm_cd\":",
+                "\"stk_cd\":",
+                "\"mrkt_tp\":",
+                "\"qty_tp\":",
+                "\"pric_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -180,8 +184,12 @@ pub struct BrokerInstantVolumeReply {
 }
 
 impl Record for BrokerInstantVolumeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trde_ori_mont_trde_qty\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10052",
+            record: "BrokerInstantVolumeReply",
+            names: &["\"trde_ori_mont_trde_qty\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_ori_mont_trde_qty)
@@ -248,20 +256,24 @@ pub struct BrokerInstantVolumeRow {
 }
 
 impl Record for BrokerInstantVolumeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tm\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"trde_ori_nm\":",
-            "\"tp\":",
-            "\"mont_trde_qty\":",
-            "\"acc_netprps\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10052",
+            record: "BrokerInstantVolumeRow",
+            names: &[
+                "\"tm\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"trde_ori_nm\":",
+                "\"tp\":",
+                "\"mont_trde_qty\":",
+                "\"acc_netprps\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

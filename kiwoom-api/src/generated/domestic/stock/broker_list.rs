@@ -4,7 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::Code;
 
 /// Broker list (회원사 리스트): the request of `ka10102`.
@@ -17,8 +17,12 @@ pub struct BrokerList {
 }
 
 impl Record for BrokerList {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10102",
+            record: "BrokerList",
+            names: &[],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
@@ -62,8 +66,12 @@ pub struct BrokerListReply {
 }
 
 impl Record for BrokerListReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10102",
+            record: "BrokerListReply",
+            names: &["\"list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
@@ -98,8 +106,12 @@ pub struct BrokerListRow {
 }
 
 impl Record for BrokerListRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"code\":", "\"name\":", "\"gb\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10102",
+            record: "BrokerListRow",
+            names: &["\"code\":", "\"name\":", "\"gb\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

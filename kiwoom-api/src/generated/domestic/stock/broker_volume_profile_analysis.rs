@@ -8,7 +8,7 @@ use crate::generated::codes::{
     BrokerDays, ChangeSign, CloseOrDateSort, PeriodInput, TradingDay,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent, Price, StockCode, Venue};
 
 /// Broker volume profile analysis (거래원매물대분석요청): the request of `ka10043`.
@@ -39,18 +39,22 @@ pub struct BrokerVolumeProfileAnalysis {
 }
 
 impl Record for BrokerVolumeProfileAnalysis {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"strt_dt\":",
-            "\"end_dt\":",
-            "\"qry_dt_tp\":",
-            "\"pot_tp\":",
-            "\"dt\":",
-            "\"sort_base\":",
-            "\"mmcm_cd\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10043",
+            record: "BrokerVolumeProfileAnalysis",
+            names: &[
+                "\"stk_cd\":",
+                "\"strt_dt\":",
+                "\"end_dt\":",
+                "\"qry_dt_tp\":",
+                "\"pot_tp\":",
+                "\"dt\":",
+                "\"sort_base\":",
+                "\"mmcm_cd\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -216,8 +220,12 @@ pub struct BrokerVolumeProfileAnalysisReply {
 }
 
 impl Record for BrokerVolumeProfileAnalysisReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trde_ori_prps_anly\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10043",
+            record: "BrokerVolumeProfileAnalysisReply",
+            names: &["\"trde_ori_prps_anly\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_ori_prps_anly)
@@ -282,18 +290,22 @@ pub struct BrokerVolumeProfileAnalysisRow {
 }
 
 impl Record for BrokerVolumeProfileAnalysisRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"close_pric\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"sel_qty\":",
-            "\"buy_qty\":",
-            "\"netprps_qty\":",
-            "\"trde_qty_sum\":",
-            "\"trde_wght\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10043",
+            record: "BrokerVolumeProfileAnalysisRow",
+            names: &[
+                "\"dt\":",
+                "\"close_pric\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"sel_qty\":",
+                "\"buy_qty\":",
+                "\"netprps_qty\":",
+                "\"trde_qty_sum\":",
+                "\"trde_wght\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     PriceReference, SinceOpenMinVolumeFilter, SinceOpenStockFilter, TopBottom,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// Change rate since open (시가대비등락률요청): the request of `ka10028`.
@@ -40,18 +40,22 @@ pub struct ChangeRateSinceOpen {
 }
 
 impl Record for ChangeRateSinceOpen {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"sort_tp\":",
-            "\"trde_qty_cnd\":",
-            "\"mrkt_tp\":",
-            "\"updown_incls\":",
-            "\"stk_cnd\":",
-            "\"crd_cnd\":",
-            "\"trde_prica_cnd\":",
-            "\"flu_cnd\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10028",
+            record: "ChangeRateSinceOpen",
+            names: &[
+                "\"sort_tp\":",
+                "\"trde_qty_cnd\":",
+                "\"mrkt_tp\":",
+                "\"updown_incls\":",
+                "\"stk_cnd\":",
+                "\"crd_cnd\":",
+                "\"trde_prica_cnd\":",
+                "\"flu_cnd\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -246,8 +250,12 @@ pub struct ChangeRateSinceOpenReply {
 }
 
 impl Record for ChangeRateSinceOpenReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"open_pric_pre_flu_rt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10028",
+            record: "ChangeRateSinceOpenReply",
+            names: &["\"open_pric_pre_flu_rt\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.open_pric_pre_flu_rt)
@@ -320,21 +328,25 @@ pub struct ChangeRateSinceOpenRow {
 }
 
 impl Record for ChangeRateSinceOpenRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"open_pric_pre\":",
-            "\"now_trde_qty\":",
-            "\"cntr_str\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10028",
+            record: "ChangeRateSinceOpenRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"open_pric_pre\":",
+                "\"now_trde_qty\":",
+                "\"cntr_str\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

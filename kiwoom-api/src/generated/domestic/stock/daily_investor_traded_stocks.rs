@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Investor, Market, NetSide};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, StockCode, TenThousandWon, Venue};
 
 /// Daily investor traded stocks (투자자별일별매매종목요청): the request of `ka10058`.
@@ -31,15 +31,19 @@ pub struct DailyInvestorTradedStocks {
 }
 
 impl Record for DailyInvestorTradedStocks {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"strt_dt\":",
-            "\"end_dt\":",
-            "\"trde_tp\":",
-            "\"mrkt_tp\":",
-            "\"invsr_tp\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10058",
+            record: "DailyInvestorTradedStocks",
+            names: &[
+                "\"strt_dt\":",
+                "\"end_dt\":",
+                "\"trde_tp\":",
+                "\"mrkt_tp\":",
+                "\"invsr_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -183,8 +187,12 @@ pub struct DailyInvestorTradedStocksReply {
 }
 
 impl Record for DailyInvestorTradedStocksReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"invsr_daly_trde_stk\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10058",
+            record: "DailyInvestorTradedStocksReply",
+            names: &["\"invsr_daly_trde_stk\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.invsr_daly_trde_stk)
@@ -255,20 +263,24 @@ pub struct DailyInvestorTradedStocksRow {
 }
 
 impl Record for DailyInvestorTradedStocksRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"netslmt_qty\":",
-            "\"netslmt_amt\":",
-            "\"prsm_avg_pric\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"avg_pric_pre\":",
-            "\"pre_rt\":",
-            "\"dt_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10058",
+            record: "DailyInvestorTradedStocksRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"netslmt_qty\":",
+                "\"netslmt_amt\":",
+                "\"prsm_avg_pric\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"avg_pric_pre\":",
+                "\"pre_rt\":",
+                "\"dt_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// Daily trading detail (일별거래상세요청): the request of `ka10015`.
@@ -23,8 +23,12 @@ pub struct DailyTradingDetail {
 }
 
 impl Record for DailyTradingDetail {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"strt_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10015",
+            record: "DailyTradingDetail",
+            names: &["\"stk_cd\":", "\"strt_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -103,8 +107,12 @@ pub struct DailyTradingDetailReply {
 }
 
 impl Record for DailyTradingDetailReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"daly_trde_dtl\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10015",
+            record: "DailyTradingDetailReply",
+            names: &["\"daly_trde_dtl\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.daly_trde_dtl)
@@ -253,39 +261,43 @@ pub struct DailyTradingDetailRow {
 }
 
 impl Record for DailyTradingDetailRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"close_pric\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"trde_prica\":",
-            "\"bf_mkrt_trde_qty\":",
-            "\"bf_mkrt_trde_wght\":",
-            "\"opmr_trde_qty\":",
-            "\"opmr_trde_wght\":",
-            "\"af_mkrt_trde_qty\":",
-            "\"af_mkrt_trde_wght\":",
-            "\"tot_3\":",
-            "\"prid_trde_qty\":",
-            "\"cntr_str\":",
-            "\"for_poss\":",
-            "\"for_wght\":",
-            "\"for_netprps\":",
-            "\"orgn_netprps\":",
-            "\"ind_netprps\":",
-            "\"frgn\":",
-            "\"crd_remn_rt\":",
-            "\"prm\":",
-            "\"bf_mkrt_trde_prica\":",
-            "\"bf_mkrt_trde_prica_wght\":",
-            "\"opmr_trde_prica\":",
-            "\"opmr_trde_prica_wght\":",
-            "\"af_mkrt_trde_prica\":",
-            "\"af_mkrt_trde_prica_wght\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10015",
+            record: "DailyTradingDetailRow",
+            names: &[
+                "\"dt\":",
+                "\"close_pric\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"trde_prica\":",
+                "\"bf_mkrt_trde_qty\":",
+                "\"bf_mkrt_trde_wght\":",
+                "\"opmr_trde_qty\":",
+                "\"opmr_trde_wght\":",
+                "\"af_mkrt_trde_qty\":",
+                "\"af_mkrt_trde_wght\":",
+                "\"tot_3\":",
+                "\"prid_trde_qty\":",
+                "\"cntr_str\":",
+                "\"for_poss\":",
+                "\"for_wght\":",
+                "\"for_netprps\":",
+                "\"orgn_netprps\":",
+                "\"ind_netprps\":",
+                "\"frgn\":",
+                "\"crd_remn_rt\":",
+                "\"prm\":",
+                "\"bf_mkrt_trde_prica\":",
+                "\"bf_mkrt_trde_prica_wght\":",
+                "\"opmr_trde_prica\":",
+                "\"opmr_trde_prica_wght\":",
+                "\"af_mkrt_trde_prica\":",
+                "\"af_mkrt_trde_prica_wght\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 15 {

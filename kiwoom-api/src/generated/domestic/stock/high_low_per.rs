@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ValuationSort};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// High low PER (고저PER요청): the request of `ka10026`.
@@ -23,8 +23,12 @@ pub struct HighLowPer {
 }
 
 impl Record for HighLowPer {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"pertp\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10026",
+            record: "HighLowPer",
+            names: &["\"pertp\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -102,8 +106,12 @@ pub struct HighLowPerReply {
 }
 
 impl Record for HighLowPerReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"high_low_per\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10026",
+            record: "HighLowPerReply",
+            names: &["\"high_low_per\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.high_low_per)
@@ -166,18 +174,22 @@ pub struct HighLowPerRow {
 }
 
 impl Record for HighLowPerRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"per\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"now_trde_qty\":",
-            "\"sel_bid\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10026",
+            record: "HighLowPerRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"per\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"now_trde_qty\":",
+                "\"sel_bid\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     MarketFilter, MinVolumeFilter,
 };
 use crate::generated::tables;
-use crate::record::{Dir, Num, Record, Slot};
+use crate::record::{Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// High low proximity (고저가근접요청): the request of `ka10018`.
@@ -36,16 +36,20 @@ pub struct HighLowProximity {
 }
 
 impl Record for HighLowProximity {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"high_low_tp\":",
-            "\"alacc_rt\":",
-            "\"mrkt_tp\":",
-            "\"trde_qty_tp\":",
-            "\"stk_cnd\":",
-            "\"crd_cnd\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10018",
+            record: "HighLowProximity",
+            names: &[
+                "\"high_low_tp\":",
+                "\"alacc_rt\":",
+                "\"mrkt_tp\":",
+                "\"trde_qty_tp\":",
+                "\"stk_cnd\":",
+                "\"crd_cnd\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -210,8 +214,12 @@ pub struct HighLowProximityReply {
 }
 
 impl Record for HighLowProximityReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"high_low_pric_alacc\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10018",
+            record: "HighLowProximityReply",
+            names: &["\"high_low_pric_alacc\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.high_low_pric_alacc)
@@ -281,20 +289,24 @@ pub struct HighLowProximityRow {
 }
 
 impl Record for HighLowProximityRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"tdy_high_pric\":",
-            "\"tdy_low_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10018",
+            record: "HighLowProximityRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"tdy_high_pric\":",
+                "\"tdy_low_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

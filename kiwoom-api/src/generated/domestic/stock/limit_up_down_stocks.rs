@@ -9,7 +9,7 @@ use crate::generated::codes::{
     MarketFilter, MinVolumeFilter, PriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// Limit up down stocks (상하한가요청): the request of `ka10017`.
@@ -38,17 +38,21 @@ pub struct LimitUpDownStocks {
 }
 
 impl Record for LimitUpDownStocks {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"updown_tp\":",
-            "\"sort_tp\":",
-            "\"stk_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"crd_cnd\":",
-            "\"trde_gold_tp\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10017",
+            record: "LimitUpDownStocks",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"updown_tp\":",
+                "\"sort_tp\":",
+                "\"stk_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"crd_cnd\":",
+                "\"trde_gold_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -238,8 +242,12 @@ pub struct LimitUpDownStocksReply {
 }
 
 impl Record for LimitUpDownStocksReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"updown_pric\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10017",
+            record: "LimitUpDownStocksReply",
+            names: &["\"updown_pric\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.updown_pric)
@@ -318,23 +326,27 @@ pub struct LimitUpDownStocksRow {
 }
 
 impl Record for LimitUpDownStocksRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_infr\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"pred_trde_qty\":",
-            "\"sel_req\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"buy_req\":",
-            "\"cnt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10017",
+            record: "LimitUpDownStocksRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_infr\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"pred_trde_qty\":",
+                "\"sel_req\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"buy_req\":",
+                "\"cnt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::StockCode;
 
 /// Margin loan eligibility (신용융자 가능문의): the request of `kt20017`.
@@ -20,8 +20,12 @@ pub struct MarginLoanEligibility {
 }
 
 impl Record for MarginLoanEligibility {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt20017",
+            record: "MarginLoanEligibility",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -83,8 +87,12 @@ pub struct MarginLoanEligibilityReply {
 }
 
 impl Record for MarginLoanEligibilityReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"crd_alow_yn\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt20017",
+            record: "MarginLoanEligibilityReply",
+            names: &["\"crd_alow_yn\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Text(&mut self.crd_alow_yn)

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{MarginLoanGradeFilter, MarketFilter, YesNo};
 use crate::generated::tables;
-use crate::record::{Dir, Num, Record, Slot};
+use crate::record::{Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode};
 
 /// Margin loan eligible stocks (신용융자 가능종목요청): the request of `kt20016`.
@@ -26,8 +26,12 @@ pub struct MarginLoanEligibleStocks {
 }
 
 impl Record for MarginLoanEligibleStocks {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"crd_stk_grde_tp\":", "\"mrkt_deal_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt20016",
+            record: "MarginLoanEligibleStocks",
+            names: &["\"crd_stk_grde_tp\":", "\"mrkt_deal_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -117,8 +121,12 @@ pub struct MarginLoanEligibleStocksReply {
 }
 
 impl Record for MarginLoanEligibleStocksReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"crd_loan_able\":", "\"crd_loan_pos_stk\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt20016",
+            record: "MarginLoanEligibleStocksReply",
+            names: &["\"crd_loan_able\":", "\"crd_loan_pos_stk\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -178,16 +186,20 @@ pub struct MarginLoanEligibleStocksRow {
 }
 
 impl Record for MarginLoanEligibleStocksRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"crd_assr_rt\":",
-            "\"repl_pric\":",
-            "\"pred_close_pric\":",
-            "\"crd_limit_over_yn\":",
-            "\"crd_limit_over_txt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "kt20016",
+            record: "MarginLoanEligibleStocksRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"crd_assr_rt\":",
+                "\"repl_pric\":",
+                "\"pred_close_pric\":",
+                "\"crd_limit_over_yn\":",
+                "\"crd_limit_over_txt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MarginKind};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// Margin trading trend (신용매매동향요청): the request of `ka10013`.
@@ -25,8 +25,12 @@ pub struct MarginTradingTrend {
 }
 
 impl Record for MarginTradingTrend {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"dt\":", "\"qry_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10013",
+            record: "MarginTradingTrend",
+            names: &["\"stk_cd\":", "\"dt\":", "\"qry_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -118,8 +122,12 @@ pub struct MarginTradingTrendReply {
 }
 
 impl Record for MarginTradingTrendReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"crd_trde_trend\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10013",
+            record: "MarginTradingTrendReply",
+            names: &["\"crd_trde_trend\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.crd_trde_trend)
@@ -200,21 +208,25 @@ pub struct MarginTradingTrendRow {
 }
 
 impl Record for MarginTradingTrendRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"trde_qty\":",
-            "\"new\":",
-            "\"rpya\":",
-            "\"remn\":",
-            "\"amt\":",
-            "\"pre\":",
-            "\"shr_rt\":",
-            "\"remn_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10013",
+            record: "MarginTradingTrendRow",
+            names: &[
+                "\"dt\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"trde_qty\":",
+                "\"new\":",
+                "\"rpya\":",
+                "\"remn\":",
+                "\"amt\":",
+                "\"pre\":",
+                "\"shr_rt\":",
+                "\"remn_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

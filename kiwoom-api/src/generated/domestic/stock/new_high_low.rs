@@ -9,7 +9,7 @@ use crate::generated::codes::{
     MarginLoanGroupFilter, MarketFilter, MinVolumeFilter, NewExtreme,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Directed, Percent, Price, StockCode, Venue};
 
 /// New high low (신고저가요청): the request of `ka10016`.
@@ -40,18 +40,22 @@ pub struct NewHighLow {
 }
 
 impl Record for NewHighLow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"ntl_tp\":",
-            "\"high_low_close_tp\":",
-            "\"stk_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"crd_cnd\":",
-            "\"updown_incls\":",
-            "\"dt\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10016",
+            record: "NewHighLow",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"ntl_tp\":",
+                "\"high_low_close_tp\":",
+                "\"stk_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"crd_cnd\":",
+                "\"updown_incls\":",
+                "\"dt\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -238,8 +242,12 @@ pub struct NewHighLowReply {
 }
 
 impl Record for NewHighLowReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"ntl_pric\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10016",
+            record: "NewHighLowReply",
+            names: &["\"ntl_pric\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.ntl_pric)
@@ -312,21 +320,25 @@ pub struct NewHighLowRow {
 }
 
 impl Record for NewHighLowRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"pred_trde_qty_pre_rt\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10016",
+            record: "NewHighLowRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"pred_trde_qty_pre_rt\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     MarketKospi200Filter, MinVolumeFilter, PriceFilter, SurgePlunge,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, Price, StockCode, Venue};
 
 /// Price surge plunge (가격급등락요청): the request of `ka10019`.
@@ -42,19 +42,23 @@ pub struct PriceSurgePlunge {
 }
 
 impl Record for PriceSurgePlunge {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"flu_tp\":",
-            "\"tm_tp\":",
-            "\"tm\":",
-            "\"trde_qty_tp\":",
-            "\"stk_cnd\":",
-            "\"crd_cnd\":",
-            "\"pric_cnd\":",
-            "\"updown_incls\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10019",
+            record: "PriceSurgePlunge",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"flu_tp\":",
+                "\"tm_tp\":",
+                "\"tm\":",
+                "\"trde_qty_tp\":",
+                "\"stk_cnd\":",
+                "\"crd_cnd\":",
+                "\"pric_cnd\":",
+                "\"updown_incls\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -262,8 +266,12 @@ pub struct PriceSurgePlungeReply {
 }
 
 impl Record for PriceSurgePlungeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"pric_jmpflu\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10019",
+            record: "PriceSurgePlungeReply",
+            names: &["\"pric_jmpflu\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.pric_jmpflu)
@@ -330,20 +338,24 @@ pub struct PriceSurgePlungeRow {
 }
 
 impl Record for PriceSurgePlungeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_cls\":",
-            "\"stk_nm\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"base_pric\":",
-            "\"cur_prc\":",
-            "\"base_pre\":",
-            "\"trde_qty\":",
-            "\"jmp_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10019",
+            record: "PriceSurgePlungeRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_cls\":",
+                "\"stk_nm\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"base_pric\":",
+                "\"cur_prc\":",
+                "\"base_pre\":",
+                "\"trde_qty\":",
+                "\"jmp_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

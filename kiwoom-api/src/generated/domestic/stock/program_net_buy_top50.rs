@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market, Measure, NetSide};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{ByRequest, Decimal, Percent, Price, StockCode, Venue};
 
 /// Program net buy top 50 (프로그램순매수상위50요청): the request of `ka90003`.
@@ -27,8 +27,17 @@ pub struct ProgramNetBuyTop50 {
 }
 
 impl Record for ProgramNetBuyTop50 {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trde_upper_tp\":", "\"amt_qty_tp\":", "\"mrkt_tp\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90003",
+            record: "ProgramNetBuyTop50",
+            names: &[
+                "\"trde_upper_tp\":",
+                "\"amt_qty_tp\":",
+                "\"mrkt_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -131,8 +140,12 @@ pub struct ProgramNetBuyTop50Reply {
 }
 
 impl Record for ProgramNetBuyTop50Reply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"prm_netprps_upper_50\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90003",
+            record: "ProgramNetBuyTop50Reply",
+            names: &["\"prm_netprps_upper_50\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prm_netprps_upper_50)
@@ -201,20 +214,24 @@ pub struct ProgramNetBuyTop50Row {
 }
 
 impl Record for ProgramNetBuyTop50Row {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"acc_trde_qty\":",
-            "\"cur_prc\":",
-            "\"flu_rt\":",
-            "\"flu_sig\":",
-            "\"pred_pre\":",
-            "\"prm_buy_amt\":",
-            "\"prm_netprps_amt\":",
-            "\"prm_sell_amt\":",
-            "\"rank\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90003",
+            record: "ProgramNetBuyTop50Row",
+            names: &[
+                "\"acc_trde_qty\":",
+                "\"cur_prc\":",
+                "\"flu_rt\":",
+                "\"flu_sig\":",
+                "\"pred_pre\":",
+                "\"prm_buy_amt\":",
+                "\"prm_netprps_amt\":",
+                "\"prm_sell_amt\":",
+                "\"rank\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Date, Decimal, MillionWon, Percent, Price, StockCode, ThousandShares, Venue,
 };
@@ -27,8 +27,12 @@ pub struct ProgramTradingByStock {
 }
 
 impl Record for ProgramTradingByStock {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"dt\":", "\"mrkt_tp\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90004",
+            record: "ProgramTradingByStock",
+            names: &["\"dt\":", "\"mrkt_tp\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -141,16 +145,20 @@ pub struct ProgramTradingByStockReply {
 }
 
 impl Record for ProgramTradingByStockReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tot_1\":",
-            "\"tot_2\":",
-            "\"tot_3\":",
-            "\"tot_4\":",
-            "\"tot_5\":",
-            "\"tot_6\":",
-            "\"stk_prm_trde_prst\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90004",
+            record: "ProgramTradingByStockReply",
+            names: &[
+                "\"tot_1\":",
+                "\"tot_2\":",
+                "\"tot_3\":",
+                "\"tot_4\":",
+                "\"tot_5\":",
+                "\"tot_6\":",
+                "\"stk_prm_trde_prst\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -227,20 +235,24 @@ pub struct ProgramTradingByStockRow {
 }
 
 impl Record for ProgramTradingByStockRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"flu_sig\":",
-            "\"pred_pre\":",
-            "\"buy_cntr_qty\":",
-            "\"buy_cntr_amt\":",
-            "\"sel_cntr_qty\":",
-            "\"sel_cntr_amt\":",
-            "\"netprps_prica\":",
-            "\"all_trde_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90004",
+            record: "ProgramTradingByStockRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"flu_sig\":",
+                "\"pred_pre\":",
+                "\"buy_cntr_qty\":",
+                "\"buy_cntr_amt\":",
+                "\"sel_cntr_qty\":",
+                "\"sel_cntr_amt\":",
+                "\"netprps_prica\":",
+                "\"all_trde_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, RankMove, ViewRankingWindow};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Percent, Price, StockCode, Time};
 
 /// Realtime stock view ranking (실시간종목조회순위): the request of `ka00198`.
@@ -21,8 +21,12 @@ pub struct RealtimeStockViewRanking {
 }
 
 impl Record for RealtimeStockViewRanking {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"qry_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka00198",
+            record: "RealtimeStockViewRanking",
+            names: &["\"qry_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.qry_tp, tables::VIEW_RANKING_WINDOW)
@@ -86,8 +90,12 @@ pub struct RealtimeStockViewRankingReply {
 }
 
 impl Record for RealtimeStockViewRankingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"item_inq_rank\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka00198",
+            record: "RealtimeStockViewRankingReply",
+            names: &["\"item_inq_rank\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.item_inq_rank)
@@ -162,21 +170,25 @@ pub struct RealtimeStockViewRankingRow {
 }
 
 impl Record for RealtimeStockViewRankingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_nm\":",
-            "\"bigd_rank\":",
-            "\"rank_chg\":",
-            "\"rank_chg_sign\":",
-            "\"past_curr_prc\":",
-            "\"base_comp_sign\":",
-            "\"base_comp_chgr\":",
-            "\"prev_base_sign\":",
-            "\"prev_base_chgr\":",
-            "\"dt\":",
-            "\"tm\":",
-            "\"stk_cd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka00198",
+            record: "RealtimeStockViewRankingRow",
+            names: &[
+                "\"stk_nm\":",
+                "\"bigd_rank\":",
+                "\"rank_chg\":",
+                "\"rank_chg_sign\":",
+                "\"past_curr_prc\":",
+                "\"base_comp_sign\":",
+                "\"base_comp_chgr\":",
+                "\"prev_base_sign\":",
+                "\"prev_base_chgr\":",
+                "\"dt\":",
+                "\"tm\":",
+                "\"stk_cd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

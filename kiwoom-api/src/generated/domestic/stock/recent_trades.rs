@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, Sided, StockCode, Time, Venue};
 
 /// Recent trades (체결정보요청): the request of `ka10003`.
@@ -21,8 +21,12 @@ pub struct RecentTrades {
 }
 
 impl Record for RecentTrades {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10003",
+            record: "RecentTrades",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -84,8 +88,12 @@ pub struct RecentTradesReply {
 }
 
 impl Record for RecentTradesReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"cntr_infr\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10003",
+            record: "RecentTradesReply",
+            names: &["\"cntr_infr\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.cntr_infr)
@@ -162,21 +170,25 @@ pub struct RecentTradesRow {
 }
 
 impl Record for RecentTradesRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tm\":",
-            "\"cur_prc\":",
-            "\"pred_pre\":",
-            "\"pre_rt\":",
-            "\"pri_sel_bid_unit\":",
-            "\"pri_buy_bid_unit\":",
-            "\"cntr_trde_qty\":",
-            "\"sign\":",
-            "\"acc_trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"cntr_str\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10003",
+            record: "RecentTradesRow",
+            names: &[
+                "\"tm\":",
+                "\"cur_prc\":",
+                "\"pred_pre\":",
+                "\"pre_rt\":",
+                "\"pri_sel_bid_unit\":",
+                "\"pri_buy_bid_unit\":",
+                "\"cntr_trde_qty\":",
+                "\"sign\":",
+                "\"acc_trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"cntr_str\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

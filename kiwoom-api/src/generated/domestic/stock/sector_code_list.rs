@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::SectorCodeMarket;
 use crate::generated::tables;
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::{Code, IndexCode};
 
 /// Sector code list (업종코드 리스트): the request of `ka10101`.
@@ -21,8 +21,12 @@ pub struct SectorCodeList {
 }
 
 impl Record for SectorCodeList {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10101",
+            record: "SectorCodeList",
+            names: &["\"mrkt_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.mrkt_tp, tables::SECTOR_CODE_MARKET)
@@ -86,8 +90,12 @@ pub struct SectorCodeListReply {
 }
 
 impl Record for SectorCodeListReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10101",
+            record: "SectorCodeListReply",
+            names: &["\"list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
@@ -124,8 +132,12 @@ pub struct SectorCodeListRow {
 }
 
 impl Record for SectorCodeListRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"marketCode\":", "\"code\":", "\"name\":", "\"group\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10101",
+            record: "SectorCodeListRow",
+            names: &["\"marketCode\":", "\"code\":", "\"name\":", "\"group\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Date, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Sided,
     StockCode, ThousandShares, Time,
@@ -24,8 +24,12 @@ pub struct SelectedStockInfo {
 }
 
 impl Record for SelectedStockInfo {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10095",
+            record: "SelectedStockInfo",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Joined(&mut self.stk_cd, '|')
@@ -92,8 +96,12 @@ pub struct SelectedStockInfoReply {
 }
 
 impl Record for SelectedStockInfoReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"atn_stk_infr\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10095",
+            record: "SelectedStockInfoReply",
+            names: &["\"atn_stk_infr\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.atn_stk_infr)
@@ -372,72 +380,76 @@ pub struct SelectedStockInfoRow {
 }
 
 impl Record for SelectedStockInfoRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"base_pric\":",
-            "\"pred_pre\":",
-            "\"pred_pre_sig\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"trde_prica\":",
-            "\"cntr_qty\":",
-            "\"cntr_str\":",
-            "\"pred_trde_qty_pre\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"sel_1th_bid\":",
-            "\"sel_2th_bid\":",
-            "\"sel_3th_bid\":",
-            "\"sel_4th_bid\":",
-            "\"sel_5th_bid\":",
-            "\"buy_1th_bid\":",
-            "\"buy_2th_bid\":",
-            "\"buy_3th_bid\":",
-            "\"buy_4th_bid\":",
-            "\"buy_5th_bid\":",
-            "\"upl_pric\":",
-            "\"lst_pric\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"close_pric\":",
-            "\"cntr_tm\":",
-            "\"exp_cntr_pric\":",
-            "\"exp_cntr_qty\":",
-            "\"cap\":",
-            "\"fav\":",
-            "\"mac\":",
-            "\"stkcnt\":",
-            "\"bid_tm\":",
-            "\"dt\":",
-            "\"pri_sel_req\":",
-            "\"pri_buy_req\":",
-            "\"pri_sel_cnt\":",
-            "\"pri_buy_cnt\":",
-            "\"tot_sel_req\":",
-            "\"tot_buy_req\":",
-            "\"tot_sel_cnt\":",
-            "\"tot_buy_cnt\":",
-            "\"prty\":",
-            "\"gear\":",
-            "\"pl_qutr\":",
-            "\"cap_support\":",
-            "\"elwexec_pric\":",
-            "\"cnvt_rt\":",
-            "\"elwexpr_dt\":",
-            "\"cntr_engg\":",
-            "\"cntr_pred_pre\":",
-            "\"theory_pric\":",
-            "\"innr_vltl\":",
-            "\"delta\":",
-            "\"gam\":",
-            "\"theta\":",
-            "\"vega\":",
-            "\"law\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10095",
+            record: "SelectedStockInfoRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"base_pric\":",
+                "\"pred_pre\":",
+                "\"pred_pre_sig\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"trde_prica\":",
+                "\"cntr_qty\":",
+                "\"cntr_str\":",
+                "\"pred_trde_qty_pre\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"sel_1th_bid\":",
+                "\"sel_2th_bid\":",
+                "\"sel_3th_bid\":",
+                "\"sel_4th_bid\":",
+                "\"sel_5th_bid\":",
+                "\"buy_1th_bid\":",
+                "\"buy_2th_bid\":",
+                "\"buy_3th_bid\":",
+                "\"buy_4th_bid\":",
+                "\"buy_5th_bid\":",
+                "\"upl_pric\":",
+                "\"lst_pric\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"close_pric\":",
+                "\"cntr_tm\":",
+                "\"exp_cntr_pric\":",
+                "\"exp_cntr_qty\":",
+                "\"cap\":",
+                "\"fav\":",
+                "\"mac\":",
+                "\"stkcnt\":",
+                "\"bid_tm\":",
+                "\"dt\":",
+                "\"pri_sel_req\":",
+                "\"pri_buy_req\":",
+                "\"pri_sel_cnt\":",
+                "\"pri_buy_cnt\":",
+                "\"tot_sel_req\":",
+                "\"tot_buy_req\":",
+                "\"tot_sel_cnt\":",
+                "\"tot_buy_cnt\":",
+                "\"prty\":",
+                "\"gear\":",
+                "\"pl_qutr\":",
+                "\"cap_support\":",
+                "\"elwexec_pric\":",
+                "\"cnvt_rt\":",
+                "\"elwexpr_dt\":",
+                "\"cntr_engg\":",
+                "\"cntr_pred_pre\":",
+                "\"theory_pric\":",
+                "\"innr_vltl\":",
+                "\"delta\":",
+                "\"gam\":",
+                "\"theta\":",
+                "\"vega\":",
+                "\"law\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 31 {

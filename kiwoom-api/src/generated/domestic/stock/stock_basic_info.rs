@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Date, Decimal, Directed, HundredMillionWon, Percent, Price, StockCode, ThousandShares,
 };
@@ -23,8 +23,12 @@ pub struct StockBasicInfo {
 }
 
 impl Record for StockBasicInfo {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10001",
+            record: "StockBasicInfo",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -266,54 +270,58 @@ pub struct StockBasicInfoReply {
 }
 
 impl Record for StockBasicInfoReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"setl_mm\":",
-            "\"fav\":",
-            "\"cap\":",
-            "\"flo_stk\":",
-            "\"crd_rt\":",
-            "\"oyr_hgst\":",
-            "\"oyr_lwst\":",
-            "\"mac\":",
-            "\"mac_wght\":",
-            "\"for_exh_rt\":",
-            "\"repl_pric\":",
-            "\"per\":",
-            "\"eps\":",
-            "\"roe\":",
-            "\"pbr\":",
-            "\"ev\":",
-            "\"bps\":",
-            "\"sale_amt\":",
-            "\"bus_pro\":",
-            "\"cup_nga\":",
-            "\"250hgst\":",
-            "\"250lwst\":",
-            "\"high_pric\":",
-            "\"open_pric\":",
-            "\"low_pric\":",
-            "\"upl_pric\":",
-            "\"lst_pric\":",
-            "\"base_pric\":",
-            "\"exp_cntr_pric\":",
-            "\"exp_cntr_qty\":",
-            "\"250hgst_pric_dt\":",
-            "\"250hgst_pric_pre_rt\":",
-            "\"250lwst_pric_dt\":",
-            "\"250lwst_pric_pre_rt\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"trde_qty\":",
-            "\"trde_pre\":",
-            "\"fav_unit\":",
-            "\"dstr_stk\":",
-            "\"dstr_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10001",
+            record: "StockBasicInfoReply",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"setl_mm\":",
+                "\"fav\":",
+                "\"cap\":",
+                "\"flo_stk\":",
+                "\"crd_rt\":",
+                "\"oyr_hgst\":",
+                "\"oyr_lwst\":",
+                "\"mac\":",
+                "\"mac_wght\":",
+                "\"for_exh_rt\":",
+                "\"repl_pric\":",
+                "\"per\":",
+                "\"eps\":",
+                "\"roe\":",
+                "\"pbr\":",
+                "\"ev\":",
+                "\"bps\":",
+                "\"sale_amt\":",
+                "\"bus_pro\":",
+                "\"cup_nga\":",
+                "\"250hgst\":",
+                "\"250lwst\":",
+                "\"high_pric\":",
+                "\"open_pric\":",
+                "\"low_pric\":",
+                "\"upl_pric\":",
+                "\"lst_pric\":",
+                "\"base_pric\":",
+                "\"exp_cntr_pric\":",
+                "\"exp_cntr_qty\":",
+                "\"250hgst_pric_dt\":",
+                "\"250hgst_pric_pre_rt\":",
+                "\"250lwst_pric_dt\":",
+                "\"250lwst_pric_pre_rt\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"trde_qty\":",
+                "\"trde_pre\":",
+                "\"fav_unit\":",
+                "\"dstr_stk\":",
+                "\"dstr_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 22 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, Price, StockCode};
 
 /// Stock brokers (주식거래원요청): the request of `ka10002`.
@@ -21,8 +21,12 @@ pub struct StockBrokers {
 }
 
 impl Record for StockBrokers {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10002",
+            record: "StockBrokers",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -188,46 +192,50 @@ pub struct StockBrokersReply {
 }
 
 impl Record for StockBrokersReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"flu_smbol\":",
-            "\"base_pric\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"sel_trde_ori_nm_1\":",
-            "\"sel_trde_ori_1\":",
-            "\"sel_trde_qty_1\":",
-            "\"buy_trde_ori_nm_1\":",
-            "\"buy_trde_ori_1\":",
-            "\"buy_trde_qty_1\":",
-            "\"sel_trde_ori_nm_2\":",
-            "\"sel_trde_ori_2\":",
-            "\"sel_trde_qty_2\":",
-            "\"buy_trde_ori_nm_2\":",
-            "\"buy_trde_ori_2\":",
-            "\"buy_trde_qty_2\":",
-            "\"sel_trde_ori_nm_3\":",
-            "\"sel_trde_ori_3\":",
-            "\"sel_trde_qty_3\":",
-            "\"buy_trde_ori_nm_3\":",
-            "\"buy_trde_ori_3\":",
-            "\"buy_trde_qty_3\":",
-            "\"sel_trde_ori_nm_4\":",
-            "\"sel_trde_ori_4\":",
-            "\"sel_trde_qty_4\":",
-            "\"buy_trde_ori_nm_4\":",
-            "\"buy_trde_ori_4\":",
-            "\"buy_trde_qty_4\":",
-            "\"sel_trde_ori_nm_5\":",
-            "\"sel_trde_ori_5\":",
-            "\"sel_trde_qty_5\":",
-            "\"buy_trde_ori_nm_5\":",
-            "\"buy_trde_ori_5\":",
-            "\"buy_trde_qty_5\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10002",
+            record: "StockBrokersReply",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"flu_smbol\":",
+                "\"base_pric\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"sel_trde_ori_nm_1\":",
+                "\"sel_trde_ori_1\":",
+                "\"sel_trde_qty_1\":",
+                "\"buy_trde_ori_nm_1\":",
+                "\"buy_trde_ori_1\":",
+                "\"buy_trde_qty_1\":",
+                "\"sel_trde_ori_nm_2\":",
+                "\"sel_trde_ori_2\":",
+                "\"sel_trde_qty_2\":",
+                "\"buy_trde_ori_nm_2\":",
+                "\"buy_trde_ori_2\":",
+                "\"buy_trde_qty_2\":",
+                "\"sel_trde_ori_nm_3\":",
+                "\"sel_trde_ori_3\":",
+                "\"sel_trde_qty_3\":",
+                "\"buy_trde_ori_nm_3\":",
+                "\"buy_trde_ori_3\":",
+                "\"buy_trde_qty_3\":",
+                "\"sel_trde_ori_nm_4\":",
+                "\"sel_trde_ori_4\":",
+                "\"sel_trde_qty_4\":",
+                "\"buy_trde_ori_nm_4\":",
+                "\"buy_trde_ori_4\":",
+                "\"buy_trde_qty_4\":",
+                "\"sel_trde_ori_nm_5\":",
+                "\"sel_trde_ori_5\":",
+                "\"sel_trde_qty_5\":",
+                "\"buy_trde_ori_nm_5\":",
+                "\"buy_trde_ori_5\":",
+                "\"buy_trde_qty_5\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 18 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderWarning, YesNo};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Price, StockCode};
 
 /// Stock info (종목정보 조회): the request of `ka10100`.
@@ -21,8 +21,12 @@ pub struct StockInfo {
 }
 
 impl Record for StockInfo {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10100",
+            record: "StockInfo",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
@@ -120,23 +124,27 @@ pub struct StockInfoReply {
 }
 
 impl Record for StockInfoReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"code\":",
-            "\"name\":",
-            "\"listCount\":",
-            "\"auditInfo\":",
-            "\"regDay\":",
-            "\"lastPrice\":",
-            "\"state\":",
-            "\"marketCode\":",
-            "\"marketName\":",
-            "\"upName\":",
-            "\"upSizeName\":",
-            "\"companyClassName\":",
-            "\"orderWarning\":",
-            "\"nxtEnable\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10100",
+            record: "StockInfoReply",
+            names: &[
+                "\"code\":",
+                "\"name\":",
+                "\"listCount\":",
+                "\"auditInfo\":",
+                "\"regDay\":",
+                "\"lastPrice\":",
+                "\"state\":",
+                "\"marketCode\":",
+                "\"marketName\":",
+                "\"upName\":",
+                "\"upSizeName\":",
+                "\"companyClassName\":",
+                "\"orderWarning\":",
+                "\"nxtEnable\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

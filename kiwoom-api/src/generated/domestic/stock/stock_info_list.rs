@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ListedMarket, OrderWarning, YesNo};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Price, StockCode};
 
 /// Stock info list (종목정보 리스트): the request of `ka10099`.
@@ -21,8 +21,12 @@ pub struct StockInfoList {
 }
 
 impl Record for StockInfoList {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10099",
+            record: "StockInfoList",
+            names: &["\"mrkt_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.mrkt_tp, tables::LISTED_MARKET)
@@ -102,8 +106,12 @@ pub struct StockInfoListReply {
 }
 
 impl Record for StockInfoListReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10099",
+            record: "StockInfoListReply",
+            names: &["\"list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
@@ -170,23 +178,27 @@ pub struct StockInfoListRow {
 }
 
 impl Record for StockInfoListRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"code\":",
-            "\"name\":",
-            "\"listCount\":",
-            "\"auditInfo\":",
-            "\"regDay\":",
-            "\"lastPrice\":",
-            "\"state\":",
-            "\"marketCode\":",
-            "\"marketName\":",
-            "\"upName\":",
-            "\"upSizeName\":",
-            "\"companyClassName\":",
-            "\"orderWarning\":",
-            "\"nxtEnable\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10099",
+            record: "StockInfoListRow",
+            names: &[
+                "\"code\":",
+                "\"name\":",
+                "\"listCount\":",
+                "\"auditInfo\":",
+                "\"regDay\":",
+                "\"lastPrice\":",
+                "\"state\":",
+                "\"marketCode\":",
+                "\"marketName\":",
+                "\"upName\":",
+                "\"upSizeName\":",
+                "\"companyClassName\":",
+                "\"orderWarning\":",
+                "\"nxtEnable\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

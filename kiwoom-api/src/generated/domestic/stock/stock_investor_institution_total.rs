@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Measure, QuantityUnit};
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, Date, StockCode};
 
 /// Stock investor institution total (종목별투자자기관별합계요청): the request of `ka10061`.
@@ -29,15 +29,19 @@ pub struct StockInvestorInstitutionTotal {
 }
 
 impl Record for StockInvestorInstitutionTotal {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"strt_dt\":",
-            "\"end_dt\":",
-            "\"amt_qty_tp\":",
-            "\"trde_tp\":",
-            "\"unit_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10061",
+            record: "StockInvestorInstitutionTotal",
+            names: &[
+                "\"stk_cd\":",
+                "\"strt_dt\":",
+                "\"end_dt\":",
+                "\"amt_qty_tp\":",
+                "\"trde_tp\":",
+                "\"unit_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -155,8 +159,12 @@ pub struct StockInvestorInstitutionTotalReply {
 }
 
 impl Record for StockInvestorInstitutionTotalReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_invsr_orgn_tot\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10061",
+            record: "StockInvestorInstitutionTotalReply",
+            names: &["\"stk_invsr_orgn_tot\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_invsr_orgn_tot)
@@ -250,22 +258,26 @@ pub struct StockInvestorInstitutionTotalRow {
 }
 
 impl Record for StockInvestorInstitutionTotalRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"ind_invsr\":",
-            "\"frgnr_invsr\":",
-            "\"orgn\":",
-            "\"fnnc_invt\":",
-            "\"insrnc\":",
-            "\"invtrt\":",
-            "\"etc_fnnc\":",
-            "\"bank\":",
-            "\"penfnd_etc\":",
-            "\"samo_fund\":",
-            "\"natn\":",
-            "\"etc_corp\":",
-            "\"natfor\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10061",
+            record: "StockInvestorInstitutionTotalRow",
+            names: &[
+                "\"ind_invsr\":",
+                "\"frgnr_invsr\":",
+                "\"orgn\":",
+                "\"fnnc_invt\":",
+                "\"insrnc\":",
+                "\"invtrt\":",
+                "\"etc_fnnc\":",
+                "\"bank\":",
+                "\"penfnd_etc\":",
+                "\"samo_fund\":",
+                "\"natn\":",
+                "\"etc_corp\":",
+                "\"natfor\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, InvestorFlow, Measure, QuantityUnit};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// Stock investor institution trading (종목별투자자기관별요청): the request of `ka10059`.
@@ -29,8 +29,18 @@ pub struct StockInvestorInstitutionTrading {
 }
 
 impl Record for StockInvestorInstitutionTrading {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"dt\":", "\"stk_cd\":", "\"amt_qty_tp\":", "\"trde_tp\":", "\"unit_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10059",
+            record: "StockInvestorInstitutionTrading",
+            names: &[
+                "\"dt\":",
+                "\"stk_cd\":",
+                "\"amt_qty_tp\":",
+                "\"trde_tp\":",
+                "\"unit_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -146,8 +156,12 @@ pub struct StockInvestorInstitutionTradingReply {
 }
 
 impl Record for StockInvestorInstitutionTradingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_invsr_orgn\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10059",
+            record: "StockInvestorInstitutionTradingReply",
+            names: &["\"stk_invsr_orgn\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_invsr_orgn)
@@ -269,29 +283,33 @@ pub struct StockInvestorInstitutionTradingRow {
 }
 
 impl Record for StockInvestorInstitutionTradingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"cur_prc\":",
-            "\"pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"ind_invsr\":",
-            "\"frgnr_invsr\":",
-            "\"orgn\":",
-            "\"fnnc_invt\":",
-            "\"insrnc\":",
-            "\"invtrt\":",
-            "\"etc_fnnc\":",
-            "\"bank\":",
-            "\"penfnd_etc\":",
-            "\"samo_fund\":",
-            "\"natn\":",
-            "\"etc_corp\":",
-            "\"natfor\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10059",
+            record: "StockInvestorInstitutionTradingRow",
+            names: &[
+                "\"dt\":",
+                "\"cur_prc\":",
+                "\"pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"ind_invsr\":",
+                "\"frgnr_invsr\":",
+                "\"orgn\":",
+                "\"fnnc_invt\":",
+                "\"insrnc\":",
+                "\"invtrt\":",
+                "\"etc_fnnc\":",
+                "\"bank\":",
+                "\"penfnd_etc\":",
+                "\"samo_fund\":",
+                "\"natn\":",
+                "\"etc_corp\":",
+                "\"natfor\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TradingDay};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, MillionWon, Percent, Price, Sided, StockCode, Time};
 
 /// Today previous day trade volume (당일전일체결량요청): the request of `ka10055`.
@@ -23,8 +23,12 @@ pub struct TodayPreviousDayTradeVolume {
 }
 
 impl Record for TodayPreviousDayTradeVolume {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"tdy_pred\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10055",
+            record: "TodayPreviousDayTradeVolume",
+            names: &["\"stk_cd\":", "\"tdy_pred\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -99,8 +103,12 @@ pub struct TodayPreviousDayTradeVolumeReply {
 }
 
 impl Record for TodayPreviousDayTradeVolumeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"tdy_pred_cntr_qty\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10055",
+            record: "TodayPreviousDayTradeVolumeReply",
+            names: &["\"tdy_pred_cntr_qty\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.tdy_pred_cntr_qty)
@@ -161,17 +169,21 @@ pub struct TodayPreviousDayTradeVolumeRow {
 }
 
 impl Record for TodayPreviousDayTradeVolumeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cntr_tm\":",
-            "\"cntr_pric\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"cntr_qty\":",
-            "\"acc_trde_qty\":",
-            "\"acc_trde_prica\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10055",
+            record: "TodayPreviousDayTradeVolumeRow",
+            names: &[
+                "\"cntr_tm\":",
+                "\"cntr_pric\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"cntr_qty\":",
+                "\"acc_trde_qty\":",
+                "\"acc_trde_prica\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

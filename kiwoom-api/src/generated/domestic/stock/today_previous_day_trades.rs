@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickOrMinute, TradingDay};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, MillionWon, Percent, Price, Sided, StockCode, Time, Venue};
 
 /// Today previous day trades (당일전일체결요청): the request of `ka10084`.
@@ -27,8 +27,12 @@ pub struct TodayPreviousDayTrades {
 }
 
 impl Record for TodayPreviousDayTrades {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":", "\"tdy_pred\":", "\"tic_min\":", "\"tm\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10084",
+            record: "TodayPreviousDayTrades",
+            names: &["\"stk_cd\":", "\"tdy_pred\":", "\"tic_min\":", "\"tm\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -129,8 +133,12 @@ pub struct TodayPreviousDayTradesReply {
 }
 
 impl Record for TodayPreviousDayTradesReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"tdy_pred_cntr\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10084",
+            record: "TodayPreviousDayTradesReply",
+            names: &["\"tdy_pred_cntr\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.tdy_pred_cntr)
@@ -207,21 +215,25 @@ pub struct TodayPreviousDayTradesRow {
 }
 
 impl Record for TodayPreviousDayTradesRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tm\":",
-            "\"cur_prc\":",
-            "\"pred_pre\":",
-            "\"pre_rt\":",
-            "\"pri_sel_bid_unit\":",
-            "\"pri_buy_bid_unit\":",
-            "\"cntr_trde_qty\":",
-            "\"sign\":",
-            "\"acc_trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"cntr_str\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10084",
+            record: "TodayPreviousDayTradesRow",
+            names: &[
+                "\"tm\":",
+                "\"cur_prc\":",
+                "\"pred_pre\":",
+                "\"pre_rt\":",
+                "\"pri_sel_bid_unit\":",
+                "\"pri_buy_bid_unit\":",
+                "\"cntr_trde_qty\":",
+                "\"sign\":",
+                "\"acc_trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"cntr_str\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     MarketFilter, Toggle, ViDirectionFilter, ViKind, ViKindFilter, ViSessionFilter,
 };
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{FilterMask, MillionWon, Percent, Price, StockCode, Time, Venue};
 
 /// Volatility interruption stocks (변동성완화장치발동종목요청): the request of `ka10054`.
@@ -47,22 +47,26 @@ pub struct VolatilityInterruptionStocks {
 }
 
 impl Record for VolatilityInterruptionStocks {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"bf_mkrt_tp\":",
-            "\"stk_cd\":",
-            "\"motn_tp\":",
-            "\"skip_stk\":",
-            "\"trde_qty_tp\":",
-            "\"min_trde_qty\":",
-            "\"max_trde_qty\":",
-            "\"trde_prica_tp\":",
-            "\"min_trde_prica\":",
-            "\"max_trde_prica\":",
-            "\"motn_drc\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10054",
+            record: "VolatilityInterruptionStocks",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"bf_mkrt_tp\":",
+                "\"stk_cd\":",
+                "\"motn_tp\":",
+                "\"skip_stk\":",
+                "\"trde_qty_tp\":",
+                "\"min_trde_qty\":",
+                "\"max_trde_qty\":",
+                "\"trde_prica_tp\":",
+                "\"min_trde_prica\":",
+                "\"max_trde_prica\":",
+                "\"motn_drc\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -270,8 +274,12 @@ pub struct VolatilityInterruptionStocksReply {
 }
 
 impl Record for VolatilityInterruptionStocksReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"motn_stk\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10054",
+            record: "VolatilityInterruptionStocksReply",
+            names: &["\"motn_stk\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.motn_stk)
@@ -353,23 +361,27 @@ pub struct VolatilityInterruptionStocksRow {
 }
 
 impl Record for VolatilityInterruptionStocksRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"acc_trde_qty\":",
-            "\"motn_pric\":",
-            "\"dynm_dispty_rt\":",
-            "\"trde_cntr_proc_time\":",
-            "\"virelis_time\":",
-            "\"viaplc_tp\":",
-            "\"dynm_stdpc\":",
-            "\"static_stdpc\":",
-            "\"static_dispty_rt\":",
-            "\"open_pric_pre_flu_rt\":",
-            "\"vimotn_cnt\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10054",
+            record: "VolatilityInterruptionStocksRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"acc_trde_qty\":",
+                "\"motn_pric\":",
+                "\"dynm_dispty_rt\":",
+                "\"trde_cntr_proc_time\":",
+                "\"virelis_time\":",
+                "\"viaplc_tp\":",
+                "\"dynm_stdpc\":",
+                "\"static_stdpc\":",
+                "\"static_dispty_rt\":",
+                "\"open_pric_pre_flu_rt\":",
+                "\"vimotn_cnt\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

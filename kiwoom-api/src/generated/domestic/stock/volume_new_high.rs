@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, LookbackDays, MarketFilter, MinVolume};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// Volume new high (거래량갱신요청): the request of `ka10024`.
@@ -27,8 +27,17 @@ pub struct VolumeNewHigh {
 }
 
 impl Record for VolumeNewHigh {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"mrkt_tp\":", "\"cycle_tp\":", "\"trde_qty_tp\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10024",
+            record: "VolumeNewHigh",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"cycle_tp\":",
+                "\"trde_qty_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -140,8 +149,12 @@ pub struct VolumeNewHighReply {
 }
 
 impl Record for VolumeNewHighReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trde_qty_updt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10024",
+            record: "VolumeNewHighReply",
+            names: &["\"trde_qty_updt\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_qty_updt)
@@ -206,19 +219,23 @@ pub struct VolumeNewHighRow {
 }
 
 impl Record for VolumeNewHighRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"prev_trde_qty\":",
-            "\"now_trde_qty\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10024",
+            record: "VolumeNewHighRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"prev_trde_qty\":",
+                "\"now_trde_qty\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

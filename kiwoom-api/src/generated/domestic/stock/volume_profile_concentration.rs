@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Inclusion, MarketFilter, VolumeProfileDays};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// Volume profile concentration (매물대집중요청): the request of `ka10025`.
@@ -31,15 +31,19 @@ pub struct VolumeProfileConcentration {
 }
 
 impl Record for VolumeProfileConcentration {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mrkt_tp\":",
-            "\"prps_cnctr_rt\":",
-            "\"cur_prc_entry\":",
-            "\"prpscnt\":",
-            "\"cycle_tp\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10025",
+            record: "VolumeProfileConcentration",
+            names: &[
+                "\"mrkt_tp\":",
+                "\"prps_cnctr_rt\":",
+                "\"cur_prc_entry\":",
+                "\"prpscnt\":",
+                "\"cycle_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -171,8 +175,12 @@ pub struct VolumeProfileConcentrationReply {
 }
 
 impl Record for VolumeProfileConcentrationReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"prps_cnctr\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10025",
+            record: "VolumeProfileConcentrationReply",
+            names: &["\"prps_cnctr\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prps_cnctr)
@@ -241,20 +249,24 @@ pub struct VolumeProfileConcentrationRow {
 }
 
 impl Record for VolumeProfileConcentrationRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"now_trde_qty\":",
-            "\"pric_strt\":",
-            "\"pric_end\":",
-            "\"prps_qty\":",
-            "\"prps_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka10025",
+            record: "VolumeProfileConcentrationRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"now_trde_qty\":",
+                "\"pric_strt\":",
+                "\"pric_end\":",
+                "\"prps_qty\":",
+                "\"prps_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

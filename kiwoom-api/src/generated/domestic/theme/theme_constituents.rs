@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, Price, StockCode, Venue};
 
 /// Theme constituents (테마구성종목요청): the request of `ka90002`.
@@ -25,8 +25,12 @@ pub struct ThemeConstituents {
 }
 
 impl Record for ThemeConstituents {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"date_tp\":", "\"thema_grp_cd\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90002",
+            record: "ThemeConstituents",
+            names: &["\"date_tp\":", "\"thema_grp_cd\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -121,8 +125,12 @@ pub struct ThemeConstituentsReply {
 }
 
 impl Record for ThemeConstituentsReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"flu_rt\":", "\"dt_prft_rt\":", "\"thema_comp_stk\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90002",
+            record: "ThemeConstituentsReply",
+            names: &["\"flu_rt\":", "\"dt_prft_rt\":", "\"thema_comp_stk\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -199,21 +207,25 @@ pub struct ThemeConstituentsRow {
 }
 
 impl Record for ThemeConstituentsRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"cur_prc\":",
-            "\"flu_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"sel_bid\":",
-            "\"sel_req\":",
-            "\"buy_bid\":",
-            "\"buy_req\":",
-            "\"dt_prft_rt_n\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90002",
+            record: "ThemeConstituentsRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"cur_prc\":",
+                "\"flu_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"sel_bid\":",
+                "\"sel_req\":",
+                "\"buy_bid\":",
+                "\"buy_req\":",
+                "\"dt_prft_rt_n\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

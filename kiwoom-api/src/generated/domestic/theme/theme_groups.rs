@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ThemeSearchFilter, ThemeSort};
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Code, Percent, StockCode, Venue};
 
 /// Theme groups (테마그룹별요청): the request of `ka90001`.
@@ -31,15 +31,19 @@ pub struct ThemeGroups {
 }
 
 impl Record for ThemeGroups {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"qry_tp\":",
-            "\"stk_cd\":",
-            "\"date_tp\":",
-            "\"thema_nm\":",
-            "\"flu_pl_amt_tp\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90001",
+            record: "ThemeGroups",
+            names: &[
+                "\"qry_tp\":",
+                "\"stk_cd\":",
+                "\"date_tp\":",
+                "\"thema_nm\":",
+                "\"flu_pl_amt_tp\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -160,8 +164,12 @@ pub struct ThemeGroupsReply {
 }
 
 impl Record for ThemeGroupsReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"thema_grp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90001",
+            record: "ThemeGroupsReply",
+            names: &["\"thema_grp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.thema_grp)
@@ -220,18 +228,22 @@ pub struct ThemeGroupsRow {
 }
 
 impl Record for ThemeGroupsRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"thema_grp_cd\":",
-            "\"thema_nm\":",
-            "\"stk_num\":",
-            "\"flu_sig\":",
-            "\"flu_rt\":",
-            "\"rising_stk_num\":",
-            "\"fall_stk_num\":",
-            "\"dt_prft_rt\":",
-            "\"main_stk\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka90001",
+            record: "ThemeGroupsRow",
+            names: &[
+                "\"thema_grp_cd\":",
+                "\"thema_nm\":",
+                "\"stk_num\":",
+                "\"flu_sig\":",
+                "\"flu_rt\":",
+                "\"rising_stk_num\":",
+                "\"fall_stk_num\":",
+                "\"dt_prft_rt\":",
+                "\"main_stk\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ResultCode;
 use crate::generated::tables;
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::{Code, StockCode};
 
 /// Watchlist group detail (관심종목 그룹 상세 조회): the request of `ka01301`.
@@ -21,8 +21,12 @@ pub struct WatchlistGroupDetail {
 }
 
 impl Record for WatchlistGroupDetail {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"arn_grp_id\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka01301",
+            record: "WatchlistGroupDetail",
+            names: &["\"arn_grp_id\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.arn_grp_id)
@@ -90,8 +94,12 @@ pub struct WatchlistGroupDetailReply {
 }
 
 impl Record for WatchlistGroupDetailReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"rtcd\":", "\"nofj\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka01301",
+            record: "WatchlistGroupDetailReply",
+            names: &["\"rtcd\":", "\"nofj\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -129,8 +137,12 @@ pub struct WatchlistGroupDetailRow {
 }
 
 impl Record for WatchlistGroupDetailRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"cod2\":", "\"bgb\":", "\"bgb_clr\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ka01301",
+            record: "WatchlistGroupDetailRow",
+            names: &["\"cod2\":", "\"bgb\":", "\"bgb_clr\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /oauth2/token`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Layout, Record, Slot};
+use crate::record::{Keys, Layout, Record, Slot};
 use crate::value::{DateTime, Secret};
 
 /// Issue token (접근토큰 발급): the request of `au10001`.
@@ -21,8 +21,12 @@ pub struct IssueToken {
 }
 
 impl Record for IssueToken {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"grant_type\":", "\"appkey\":", "\"secretkey\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "au10001",
+            record: "IssueToken",
+            names: &["\"grant_type\":", "\"appkey\":", "\"secretkey\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -100,8 +104,12 @@ pub struct IssueTokenReply {
 }
 
 impl Record for IssueTokenReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"expires_dt\":", "\"token_type\":", "\"token\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "au10001",
+            record: "IssueTokenReply",
+            names: &["\"expires_dt\":", "\"token_type\":", "\"token\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

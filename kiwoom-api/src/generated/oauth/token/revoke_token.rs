@@ -4,7 +4,7 @@
 //! `POST /oauth2/revoke`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::Secret;
 
 /// Revoke token (접근토큰폐기): the request of `au10002`.
@@ -23,8 +23,12 @@ pub struct RevokeToken {
 }
 
 impl Record for RevokeToken {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"appkey\":", "\"secretkey\":", "\"token\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "au10002",
+            record: "RevokeToken",
+            names: &["\"appkey\":", "\"secretkey\":", "\"token\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -111,8 +115,12 @@ pub struct RevokeTokenReply {
 }
 
 impl Record for RevokeTokenReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "au10002",
+            record: "RevokeTokenReply",
+            names: &[],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsOrderType,
 };
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, OrderNo, Price, Side, TimeMark, UsTicker};
 
 /// Daily order executions (미국주식 일별 주문체결내역): the request of `ust21150`.
@@ -36,16 +36,20 @@ pub struct DailyOrderExecutions {
 }
 
 impl Record for DailyOrderExecutions {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"ord_dt\":",
-            "\"query_tp\":",
-            "\"slby_tp\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"oppo_trde_tp\":",
-            "\"fr_ord_no\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21150",
+            record: "DailyOrderExecutions",
+            names: &[
+                "\"ord_dt\":",
+                "\"query_tp\":",
+                "\"slby_tp\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"oppo_trde_tp\":",
+                "\"fr_ord_no\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -175,8 +179,12 @@ pub struct DailyOrderExecutionsReply {
 }
 
 impl Record for DailyOrderExecutionsReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":", "\"result_lsit\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21150",
+            record: "DailyOrderExecutionsReply",
+            names: &["\"result_list\":", "\"result_lsit\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -298,37 +306,41 @@ pub struct DailyOrderExecutionsRow {
 }
 
 impl Record for DailyOrderExecutionsRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cncl_qty\":",
-            "\"cntr_qty\":",
-            "\"cntr_time\":",
-            "\"cntr_uv\":",
-            "\"comm_ord_tp_nm\":",
-            "\"crnc_code\":",
-            "\"crnc_nm\":",
-            "\"frgn_msg_code\":",
-            "\"frgn_stk_nm\":",
-            "\"frgn_trde_tp\":",
-            "\"inpt_chnl_tp\":",
-            "\"isin_code\":",
-            "\"mdfy_qty\":",
-            "\"mdfy_uv\":",
-            "\"oppo_trde_tp_nm\":",
-            "\"ord_no\":",
-            "\"ord_qty\":",
-            "\"ord_remnq\":",
-            "\"ord_resp_time\":",
-            "\"ord_stat_nm\":",
-            "\"ord_time\":",
-            "\"ord_uv\":",
-            "\"rsrv_tp\":",
-            "\"slby_tp_nm\":",
-            "\"stex_nm\":",
-            "\"stk_cd\":",
-            "\"stop_pric\":",
-            "\"text1\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21150",
+            record: "DailyOrderExecutionsRow",
+            names: &[
+                "\"cncl_qty\":",
+                "\"cntr_qty\":",
+                "\"cntr_time\":",
+                "\"cntr_uv\":",
+                "\"comm_ord_tp_nm\":",
+                "\"crnc_code\":",
+                "\"crnc_nm\":",
+                "\"frgn_msg_code\":",
+                "\"frgn_stk_nm\":",
+                "\"frgn_trde_tp\":",
+                "\"inpt_chnl_tp\":",
+                "\"isin_code\":",
+                "\"mdfy_qty\":",
+                "\"mdfy_uv\":",
+                "\"oppo_trde_tp_nm\":",
+                "\"ord_no\":",
+                "\"ord_qty\":",
+                "\"ord_remnq\":",
+                "\"ord_resp_time\":",
+                "\"ord_stat_nm\":",
+                "\"ord_time\":",
+                "\"ord_uv\":",
+                "\"rsrv_tp\":",
+                "\"slby_tp_nm\":",
+                "\"stex_nm\":",
+                "\"stk_cd\":",
+                "\"stop_pric\":",
+                "\"text1\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 14 {

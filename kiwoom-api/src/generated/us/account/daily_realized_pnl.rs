@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal};
 
 /// Daily realized pnl (미국주식 일별 실현손익): the request of `ust21660`.
@@ -21,8 +21,12 @@ pub struct DailyRealizedPnl {
 }
 
 impl Record for DailyRealizedPnl {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"strt_dt\":", "\"end_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21660",
+            record: "DailyRealizedPnl",
+            names: &["\"strt_dt\":", "\"end_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -121,16 +125,20 @@ pub struct DailyRealizedPnlReply {
 }
 
 impl Record for DailyRealizedPnlReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tot_buy_amt\":",
-            "\"tot_sell_amt\":",
-            "\"tot_pl_amt\":",
-            "\"tot_cmsn\":",
-            "\"tot_tax\":",
-            "\"result_list\":",
-            "\"result_lsit\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21660",
+            record: "DailyRealizedPnlReply",
+            names: &[
+                "\"tot_buy_amt\":",
+                "\"tot_sell_amt\":",
+                "\"tot_pl_amt\":",
+                "\"tot_cmsn\":",
+                "\"tot_tax\":",
+                "\"result_list\":",
+                "\"result_lsit\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -191,15 +199,19 @@ pub struct DailyRealizedPnlRow {
 }
 
 impl Record for DailyRealizedPnlRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"buy_amt\":",
-            "\"cmsn\":",
-            "\"pl_amt\":",
-            "\"sell_amt\":",
-            "\"tax\":",
-            "\"trde_dt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21660",
+            record: "DailyRealizedPnlRow",
+            names: &[
+                "\"buy_amt\":",
+                "\"cmsn\":",
+                "\"pl_amt\":",
+                "\"sell_amt\":",
+                "\"tax\":",
+                "\"trde_dt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, UsExchange};
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, Code, Date, Decimal, Percent, UsTicker};
 
 /// Daily stock realized pnl (미국주식 일별 종목별 실현손익): the request of `ust21640`.
@@ -27,8 +27,12 @@ pub struct DailyStockRealizedPnl {
 }
 
 impl Record for DailyStockRealizedPnl {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":", "\"cntr_dt\":", "\"fc_krw_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21640",
+            record: "DailyStockRealizedPnl",
+            names: &["\"stex_tp\":", "\"stk_cd\":", "\"cntr_dt\":", "\"fc_krw_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -133,8 +137,12 @@ pub struct DailyStockRealizedPnlReply {
 }
 
 impl Record for DailyStockRealizedPnlReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"tot_pl_amt\":", "\"tot_pl_amt_krw\":", "\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21640",
+            record: "DailyStockRealizedPnlReply",
+            names: &["\"tot_pl_amt\":", "\"tot_pl_amt_krw\":", "\"result_list\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -209,22 +217,26 @@ pub struct DailyStockRealizedPnlRow {
 }
 
 impl Record for DailyStockRealizedPnlRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_nm\":",
-            "\"stk_nm\":",
-            "\"crnc_code\":",
-            "\"cntr_sellq\":",
-            "\"avg_buy_uv\":",
-            "\"cntr_sella\":",
-            "\"pl_amt\":",
-            "\"pl_rt\":",
-            "\"stk_cd\":",
-            "\"cmsn\":",
-            "\"altx\":",
-            "\"exch_rate\":",
-            "\"natn_nm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21640",
+            record: "DailyStockRealizedPnlRow",
+            names: &[
+                "\"stex_nm\":",
+                "\"stk_nm\":",
+                "\"crnc_code\":",
+                "\"cntr_sellq\":",
+                "\"avg_buy_uv\":",
+                "\"cntr_sella\":",
+                "\"pl_amt\":",
+                "\"pl_rt\":",
+                "\"stk_cd\":",
+                "\"cmsn\":",
+                "\"altx\":",
+                "\"exch_rate\":",
+                "\"natn_nm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent, UsTicker};
 
 /// Daily stock return (미국주식 일별종목수익률현황): the request of `usa21730`.
@@ -27,8 +27,12 @@ pub struct DailyStockReturn {
 }
 
 impl Record for DailyStockReturn {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"from\":", "\"to\":", "\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa21730",
+            record: "DailyStockReturn",
+            names: &["\"from\":", "\"to\":", "\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -134,8 +138,12 @@ pub struct DailyStockReturnReply {
 }
 
 impl Record for DailyStockReturnReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa21730",
+            record: "DailyStockReturnReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -230,28 +238,32 @@ pub struct DailyStockReturnRow {
 }
 
 impl Record for DailyStockReturnRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"frst_base_dt\":",
-            "\"last_base_dt\":",
-            "\"pl_amt\":",
-            "\"prft_rt\":",
-            "\"frst_stk_evlta\":",
-            "\"last_stk_evlta\":",
-            "\"frst_qty\":",
-            "\"last_qty\":",
-            "\"buy_qty\":",
-            "\"sell_qty\":",
-            "\"buy_amt\":",
-            "\"sell_amt\":",
-            "\"frgn_stk_inq_amt\":",
-            "\"frgn_stk_outq_amt\":",
-            "\"cmsn_tax\":",
-            "\"dvid_amt\":",
-            "\"crnc_code\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa21730",
+            record: "DailyStockReturnRow",
+            names: &[
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"frst_base_dt\":",
+                "\"last_base_dt\":",
+                "\"pl_amt\":",
+                "\"prft_rt\":",
+                "\"frst_stk_evlta\":",
+                "\"last_stk_evlta\":",
+                "\"frst_qty\":",
+                "\"last_qty\":",
+                "\"buy_qty\":",
+                "\"sell_qty\":",
+                "\"buy_amt\":",
+                "\"sell_amt\":",
+                "\"frgn_stk_inq_amt\":",
+                "\"frgn_stk_outq_amt\":",
+                "\"cmsn_tax\":",
+                "\"dvid_amt\":",
+                "\"crnc_code\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

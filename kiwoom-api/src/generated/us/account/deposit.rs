@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal};
 
 /// Deposit (해외주식 예수금): the request of `ust21110`.
@@ -17,8 +17,12 @@ pub struct Deposit {
 }
 
 impl Record for Deposit {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21110",
+            record: "Deposit",
+            names: &[],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
@@ -74,8 +78,17 @@ pub struct DepositReply {
 }
 
 impl Record for DepositReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"krw_entra\":", "\"ch_uncla\":", "\"etc_loana\":", "\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21110",
+            record: "DepositReply",
+            names: &[
+                "\"krw_entra\":",
+                "\"ch_uncla\":",
+                "\"etc_loana\":",
+                "\"result_list\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -147,19 +160,23 @@ pub struct DepositRow {
 }
 
 impl Record for DepositRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"crnc_code\":",
-            "\"crnc_nm\":",
-            "\"fc_entra\":",
-            "\"fc_pymn_alowa\":",
-            "\"futr_repl_profa\":",
-            "\"fc_booka\":",
-            "\"fc_ord_alowa\":",
-            "\"futr_profa_booka\":",
-            "\"fc_ch_uncla\":",
-            "\"fc_etc_loana\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21110",
+            record: "DepositRow",
+            names: &[
+                "\"crnc_code\":",
+                "\"crnc_nm\":",
+                "\"fc_entra\":",
+                "\"fc_pymn_alowa\":",
+                "\"futr_repl_profa\":",
+                "\"fc_booka\":",
+                "\"fc_ord_alowa\":",
+                "\"futr_profa_booka\":",
+                "\"fc_ch_uncla\":",
+                "\"fc_etc_loana\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal};
 
 /// Deposit detail (미국주식 예수금 상세): the request of `ust21160`.
@@ -17,8 +17,12 @@ pub struct DepositDetail {
 }
 
 impl Record for DepositDetail {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21160",
+            record: "DepositDetail",
+            names: &[],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
@@ -186,41 +190,45 @@ pub struct DepositDetailReply {
 }
 
 impl Record for DepositDetailReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"won_entr\":",
-            "\"won_dfr_amt\":",
-            "\"won_etc_loana\":",
-            "\"krw_ord_set_amt\":",
-            "\"usd_exch_rate\":",
-            "\"d0_setl_dt\":",
-            "\"d0_won_conv_alow_ch\":",
-            "\"d0_usd_fx_entr\":",
-            "\"d1_setl_dt\":",
-            "\"d1_won_conv_alow_ch\":",
-            "\"d1_usd_fx_entr\":",
-            "\"d1_usd_exct_amt\":",
-            "\"d1_usd_buy_excta\":",
-            "\"d1_usd_sell_excta\":",
-            "\"d2_setl_dt\":",
-            "\"d2_won_conv_alow_ch\":",
-            "\"d2_usd_fx_entr\":",
-            "\"d2_usd_exct_amt\":",
-            "\"d2_usd_buy_excta\":",
-            "\"d2_usd_sell_excta\":",
-            "\"d3_setl_dt\":",
-            "\"d3_won_conv_alow_ch\":",
-            "\"d3_usd_fx_entr\":",
-            "\"d3_usd_exct_amt\":",
-            "\"d3_usd_buy_excta\":",
-            "\"d3_usd_sell_excta\":",
-            "\"d4_setl_dt\":",
-            "\"d4_won_conv_alow_ch\":",
-            "\"d4_usd_fx_entr\":",
-            "\"d4_usd_exct_amt\":",
-            "\"d4_usd_buy_excta\":",
-            "\"d4_usd_sell_excta\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21160",
+            record: "DepositDetailReply",
+            names: &[
+                "\"won_entr\":",
+                "\"won_dfr_amt\":",
+                "\"won_etc_loana\":",
+                "\"krw_ord_set_amt\":",
+                "\"usd_exch_rate\":",
+                "\"d0_setl_dt\":",
+                "\"d0_won_conv_alow_ch\":",
+                "\"d0_usd_fx_entr\":",
+                "\"d1_setl_dt\":",
+                "\"d1_won_conv_alow_ch\":",
+                "\"d1_usd_fx_entr\":",
+                "\"d1_usd_exct_amt\":",
+                "\"d1_usd_buy_excta\":",
+                "\"d1_usd_sell_excta\":",
+                "\"d2_setl_dt\":",
+                "\"d2_won_conv_alow_ch\":",
+                "\"d2_usd_fx_entr\":",
+                "\"d2_usd_exct_amt\":",
+                "\"d2_usd_buy_excta\":",
+                "\"d2_usd_sell_excta\":",
+                "\"d3_setl_dt\":",
+                "\"d3_won_conv_alow_ch\":",
+                "\"d3_usd_fx_entr\":",
+                "\"d3_usd_exct_amt\":",
+                "\"d3_usd_buy_excta\":",
+                "\"d3_usd_sell_excta\":",
+                "\"d4_setl_dt\":",
+                "\"d4_won_conv_alow_ch\":",
+                "\"d4_usd_fx_entr\":",
+                "\"d4_usd_exct_amt\":",
+                "\"d4_usd_buy_excta\":",
+                "\"d4_usd_sell_excta\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 16 {

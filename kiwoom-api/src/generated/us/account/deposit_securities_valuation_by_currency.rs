@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ExchangeRateKind, Inclusion};
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent};
 
 /// Deposit securities valuation by currency (통화별 예수금 및 증권 평가금현황): the request of `ust21120`.
@@ -23,8 +23,12 @@ pub struct DepositSecuritiesValuationByCurrency {
 }
 
 impl Record for DepositSecuritiesValuationByCurrency {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"cmsn_incl_tp\":", "\"exrt_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21120",
+            record: "DepositSecuritiesValuationByCurrency",
+            names: &["\"cmsn_incl_tp\":", "\"exrt_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -99,8 +103,12 @@ pub struct DepositSecuritiesValuationByCurrencyReply {
 }
 
 impl Record for DepositSecuritiesValuationByCurrencyReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"won_entr\":", "\"aset_evlt_amt\":", "\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21120",
+            record: "DepositSecuritiesValuationByCurrencyReply",
+            names: &["\"won_entr\":", "\"aset_evlt_amt\":", "\"result_list\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -159,16 +167,20 @@ pub struct DepositSecuritiesValuationByCurrencyRow {
 }
 
 impl Record for DepositSecuritiesValuationByCurrencyRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"crnc_code\":",
-            "\"fx_entr\":",
-            "\"evlt_amt\":",
-            "\"crnc_rt\":",
-            "\"chg_entr\":",
-            "\"chg_evlt_amt\":",
-            "\"evlt_amt_wght\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21120",
+            record: "DepositSecuritiesValuationByCurrencyRow",
+            names: &[
+                "\"crnc_code\":",
+                "\"fx_entr\":",
+                "\"evlt_amt\":",
+                "\"crnc_rt\":",
+                "\"chg_entr\":",
+                "\"chg_evlt_amt\":",
+                "\"evlt_amt_wght\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent};
 
 /// Deposit securities valuation by currency on date (특정일 통화별 예수금 및 증권 평가금): the request of `ust21132`.
@@ -19,8 +19,12 @@ pub struct DepositSecuritiesValuationByCurrencyOnDate {
 }
 
 impl Record for DepositSecuritiesValuationByCurrencyOnDate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"base_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21132",
+            record: "DepositSecuritiesValuationByCurrencyOnDate",
+            names: &["\"base_dt\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Date(&mut self.base_dt, Layout::Plain)
@@ -112,16 +116,20 @@ pub struct DepositSecuritiesValuationByCurrencyOnDateReply {
 }
 
 impl Record for DepositSecuritiesValuationByCurrencyOnDateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"won_entr\":",
-            "\"tot_evlt_amt\":",
-            "\"book_amt\":",
-            "\"tot_pl\":",
-            "\"tot_pl_rt\":",
-            "\"aset_evlt_amt\":",
-            "\"result_list\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21132",
+            record: "DepositSecuritiesValuationByCurrencyOnDateReply",
+            names: &[
+                "\"won_entr\":",
+                "\"tot_evlt_amt\":",
+                "\"book_amt\":",
+                "\"tot_pl\":",
+                "\"tot_pl_rt\":",
+                "\"aset_evlt_amt\":",
+                "\"result_list\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -184,16 +192,20 @@ pub struct DepositSecuritiesValuationByCurrencyOnDateRow {
 }
 
 impl Record for DepositSecuritiesValuationByCurrencyOnDateRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"crnc_code\":",
-            "\"fx_entr\":",
-            "\"evlt_amt\":",
-            "\"crnc_rt\":",
-            "\"chg_entr\":",
-            "\"chg_evlt_amt\":",
-            "\"evlt_amt_wght\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21132",
+            record: "DepositSecuritiesValuationByCurrencyOnDateRow",
+            names: &[
+                "\"crnc_code\":",
+                "\"fx_entr\":",
+                "\"evlt_amt\":",
+                "\"crnc_rt\":",
+                "\"chg_entr\":",
+                "\"chg_evlt_amt\":",
+                "\"evlt_amt_wght\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

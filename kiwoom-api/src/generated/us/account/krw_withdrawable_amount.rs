@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::WonSubstitution;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::Decimal;
 
 /// Krw withdrawable amount (원화출금가능 금액 조회(원화대용 포함)): the request of `ust21111`.
@@ -19,8 +19,12 @@ pub struct KrwWithdrawableAmount {
 }
 
 impl Record for KrwWithdrawableAmount {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21111",
+            record: "KrwWithdrawableAmount",
+            names: &[],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
@@ -74,8 +78,16 @@ pub struct KrwWithdrawableAmountReply {
 }
 
 impl Record for KrwWithdrawableAmountReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"rgst_abnd_tp\":", "\"krw_pymn_alow_amt\":", "\"krw_repl_abnd_amt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21111",
+            record: "KrwWithdrawableAmountReply",
+            names: &[
+                "\"rgst_abnd_tp\":",
+                "\"krw_pymn_alow_amt\":",
+                "\"krw_repl_abnd_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

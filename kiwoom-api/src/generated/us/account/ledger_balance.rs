@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
 use crate::generated::tables;
-use crate::record::{Dir, Num, Record, Slot};
+use crate::record::{Dir, Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, Price, UsTicker};
 
 /// Ledger balance (미국주식 원장잔고확인): the request of `ust21070`.
@@ -23,8 +23,12 @@ pub struct LedgerBalance {
 }
 
 impl Record for LedgerBalance {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21070",
+            record: "LedgerBalance",
+            names: &["\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -140,24 +144,28 @@ pub struct LedgerBalanceReply {
 }
 
 impl Record for LedgerBalanceReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"crnc_code\":",
-            "\"tot_evlt_amt\":",
-            "\"tot_prch_amt\":",
-            "\"tot_pl_amt\":",
-            "\"tot_pl_rt\":",
-            "\"tdy_book_amt\":",
-            "\"tdy_pl_amt\":",
-            "\"tdy_pl_rt\":",
-            "\"tot_evlt_amt_krw\":",
-            "\"tot_prch_amt_krw\":",
-            "\"tot_pl_amt_krw\":",
-            "\"tdy_book_amt_krw\":",
-            "\"tdy_pl_amt_krw\":",
-            "\"result_list\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21070",
+            record: "LedgerBalanceReply",
+            names: &[
+                "\"stex_tp\":",
+                "\"crnc_code\":",
+                "\"tot_evlt_amt\":",
+                "\"tot_prch_amt\":",
+                "\"tot_pl_amt\":",
+                "\"tot_pl_rt\":",
+                "\"tdy_book_amt\":",
+                "\"tdy_pl_amt\":",
+                "\"tdy_pl_rt\":",
+                "\"tot_evlt_amt_krw\":",
+                "\"tot_prch_amt_krw\":",
+                "\"tot_pl_amt_krw\":",
+                "\"tdy_book_amt_krw\":",
+                "\"tdy_pl_amt_krw\":",
+                "\"result_list\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -288,33 +296,37 @@ pub struct LedgerBalanceRow {
 }
 
 impl Record for LedgerBalanceRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_nm\":",
-            "\"crnc_code\":",
-            "\"stk_cd\":",
-            "\"frgn_stk_nm\":",
-            "\"qty\":",
-            "\"poss_qty\":",
-            "\"sell_alowq\":",
-            "\"pred_cntr_sellq\":",
-            "\"pred_cntr_buyq\":",
-            "\"tdy_cntr_sellq\":",
-            "\"tdy_cntr_buyq\":",
-            "\"frgn_stk_book_uv\":",
-            "\"now_pric\":",
-            "\"evlt_amt\":",
-            "\"pl_amt\":",
-            "\"pl_rt\":",
-            "\"evlt_amt_krw\":",
-            "\"pl_amt_krw\":",
-            "\"natn_nm\":",
-            "\"exch_rate\":",
-            "\"frgn_stk_book_uv_krw\":",
-            "\"now_pric_krw\":",
-            "\"frgn_stk_book_amt\":",
-            "\"frgn_stk_book_amt_krw\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21070",
+            record: "LedgerBalanceRow",
+            names: &[
+                "\"stex_nm\":",
+                "\"crnc_code\":",
+                "\"stk_cd\":",
+                "\"frgn_stk_nm\":",
+                "\"qty\":",
+                "\"poss_qty\":",
+                "\"sell_alowq\":",
+                "\"pred_cntr_sellq\":",
+                "\"pred_cntr_buyq\":",
+                "\"tdy_cntr_sellq\":",
+                "\"tdy_cntr_buyq\":",
+                "\"frgn_stk_book_uv\":",
+                "\"now_pric\":",
+                "\"evlt_amt\":",
+                "\"pl_amt\":",
+                "\"pl_rt\":",
+                "\"evlt_amt_krw\":",
+                "\"pl_amt_krw\":",
+                "\"natn_nm\":",
+                "\"exch_rate\":",
+                "\"frgn_stk_book_uv_krw\":",
+                "\"now_pric_krw\":",
+                "\"frgn_stk_book_amt\":",
+                "\"frgn_stk_book_amt_krw\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 12 {

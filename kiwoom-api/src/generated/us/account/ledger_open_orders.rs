@@ -8,7 +8,7 @@ use crate::generated::codes::{
     Reservation, SideFilter, UsExchange, UsOrderAction, UsOrderType,
 };
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, OrderNo, Price, Side, TimeMark, UsTicker};
 
 /// Ledger open orders (미국주식 원장 미체결): the request of `ust21050`.
@@ -29,8 +29,12 @@ pub struct LedgerOpenOrders {
 }
 
 impl Record for LedgerOpenOrders {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"ord_dt\":", "\"slby_tp\":", "\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21050",
+            record: "LedgerOpenOrders",
+            names: &["\"ord_dt\":", "\"slby_tp\":", "\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -127,8 +131,12 @@ pub struct LedgerOpenOrdersReply {
 }
 
 impl Record for LedgerOpenOrdersReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21050",
+            record: "LedgerOpenOrdersReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -265,35 +273,39 @@ pub struct LedgerOpenOrdersRow {
 }
 
 impl Record for LedgerOpenOrdersRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"ord_cntr_tp\":",
-            "\"ord_no\":",
-            "\"orig_ord_no\":",
-            "\"frgn_ord_id\":",
-            "\"stex_nm\":",
-            "\"crnc_code\":",
-            "\"stk_cd\":",
-            "\"frgn_stk_nm\":",
-            "\"frgn_trde_tp\":",
-            "\"frgn_trde_nm\":",
-            "\"slby_tp\":",
-            "\"slby_tp_nm\":",
-            "\"ord_qty\":",
-            "\"ord_uv\":",
-            "\"stop_pric\":",
-            "\"cntr_qty\":",
-            "\"cntr_uv\":",
-            "\"mdfy_qty\":",
-            "\"mdfy_uv\":",
-            "\"cncl_qty\":",
-            "\"ord_remnq\":",
-            "\"ord_time\":",
-            "\"ord_resp_time\":",
-            "\"ord_stat\":",
-            "\"rsrv_tp\":",
-            "\"natn_nm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21050",
+            record: "LedgerOpenOrdersRow",
+            names: &[
+                "\"ord_cntr_tp\":",
+                "\"ord_no\":",
+                "\"orig_ord_no\":",
+                "\"frgn_ord_id\":",
+                "\"stex_nm\":",
+                "\"crnc_code\":",
+                "\"stk_cd\":",
+                "\"frgn_stk_nm\":",
+                "\"frgn_trde_tp\":",
+                "\"frgn_trde_nm\":",
+                "\"slby_tp\":",
+                "\"slby_tp_nm\":",
+                "\"ord_qty\":",
+                "\"ord_uv\":",
+                "\"stop_pric\":",
+                "\"cntr_qty\":",
+                "\"cntr_uv\":",
+                "\"mdfy_qty\":",
+                "\"mdfy_uv\":",
+                "\"cncl_qty\":",
+                "\"ord_remnq\":",
+                "\"ord_time\":",
+                "\"ord_resp_time\":",
+                "\"ord_stat\":",
+                "\"rsrv_tp\":",
+                "\"natn_nm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 13 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ExchangeRateKind, Inclusion};
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent};
 
 /// Ledger securities valuation (해외증권 원장 평가금액현황): the request of `ust21121`.
@@ -23,8 +23,12 @@ pub struct LedgerSecuritiesValuation {
 }
 
 impl Record for LedgerSecuritiesValuation {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"cmsn_incl_tp\":", "\"exrt_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21121",
+            record: "LedgerSecuritiesValuation",
+            names: &["\"cmsn_incl_tp\":", "\"exrt_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -88,8 +92,12 @@ pub struct LedgerSecuritiesValuationReply {
 }
 
 impl Record for LedgerSecuritiesValuationReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21121",
+            record: "LedgerSecuritiesValuationReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -150,19 +158,23 @@ pub struct LedgerSecuritiesValuationRow {
 }
 
 impl Record for LedgerSecuritiesValuationRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"natn_nm\":",
-            "\"stex_nm\":",
-            "\"crnc_code\":",
-            "\"crnc_nm\":",
-            "\"evlt_amt\":",
-            "\"chg_evlt_amt\":",
-            "\"pl_rt\":",
-            "\"pl_amt\":",
-            "\"chg_profit_amt\":",
-            "\"evlt_amt_wght\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21121",
+            record: "LedgerSecuritiesValuationRow",
+            names: &[
+                "\"natn_nm\":",
+                "\"stex_nm\":",
+                "\"crnc_code\":",
+                "\"crnc_nm\":",
+                "\"evlt_amt\":",
+                "\"chg_evlt_amt\":",
+                "\"pl_rt\":",
+                "\"pl_amt\":",
+                "\"chg_profit_amt\":",
+                "\"evlt_amt_wght\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

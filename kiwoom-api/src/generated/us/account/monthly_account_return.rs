@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, YearMonth};
 
 /// Monthly account return (미국주식 월별계좌수익률현황): the request of `usa21680`.
@@ -21,8 +21,12 @@ pub struct MonthlyAccountReturn {
 }
 
 impl Record for MonthlyAccountReturn {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"from\":", "\"to\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa21680",
+            record: "MonthlyAccountReturn",
+            names: &["\"from\":", "\"to\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -99,8 +103,12 @@ pub struct MonthlyAccountReturnReply {
 }
 
 impl Record for MonthlyAccountReturnReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa21680",
+            record: "MonthlyAccountReturnReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -191,25 +199,29 @@ pub struct MonthlyAccountReturnRow {
 }
 
 impl Record for MonthlyAccountReturnRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"base_dt\":",
-            "\"stk_evlta\":",
-            "\"pl_amt\":",
-            "\"dvid_amt\":",
-            "\"cmsn_tax\":",
-            "\"acum_pl_amt\":",
-            "\"pymn_amt\":",
-            "\"dast\":",
-            "\"dly_amt\":",
-            "\"sell_amt\":",
-            "\"buy_amt\":",
-            "\"prft_rt\":",
-            "\"frgn_stk_outq_amt\":",
-            "\"frgn_stk_inq_amt\":",
-            "\"ina_amt\":",
-            "\"exrt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa21680",
+            record: "MonthlyAccountReturnRow",
+            names: &[
+                "\"base_dt\":",
+                "\"stk_evlta\":",
+                "\"pl_amt\":",
+                "\"dvid_amt\":",
+                "\"cmsn_tax\":",
+                "\"acum_pl_amt\":",
+                "\"pymn_amt\":",
+                "\"dast\":",
+                "\"dly_amt\":",
+                "\"sell_amt\":",
+                "\"buy_amt\":",
+                "\"prft_rt\":",
+                "\"frgn_stk_outq_amt\":",
+                "\"frgn_stk_inq_amt\":",
+                "\"ina_amt\":",
+                "\"exrt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

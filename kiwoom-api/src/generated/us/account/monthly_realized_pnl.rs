@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, YearMonth};
 
 /// Monthly realized pnl (미국주식 월별 실현손익): the request of `ust21661`.
@@ -21,8 +21,12 @@ pub struct MonthlyRealizedPnl {
 }
 
 impl Record for MonthlyRealizedPnl {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"strt_dt\":", "\"end_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21661",
+            record: "MonthlyRealizedPnl",
+            names: &["\"strt_dt\":", "\"end_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -121,16 +125,20 @@ pub struct MonthlyRealizedPnlReply {
 }
 
 impl Record for MonthlyRealizedPnlReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tot_buy_amt\":",
-            "\"tot_sell_amt\":",
-            "\"tot_pl_amt\":",
-            "\"tot_cmsn\":",
-            "\"tot_tax\":",
-            "\"result_list\":",
-            "\"result_lsit\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21661",
+            record: "MonthlyRealizedPnlReply",
+            names: &[
+                "\"tot_buy_amt\":",
+                "\"tot_sell_amt\":",
+                "\"tot_pl_amt\":",
+                "\"tot_cmsn\":",
+                "\"tot_tax\":",
+                "\"result_list\":",
+                "\"result_lsit\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -191,15 +199,19 @@ pub struct MonthlyRealizedPnlRow {
 }
 
 impl Record for MonthlyRealizedPnlRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"buy_amt\":",
-            "\"cmsn\":",
-            "\"pl_amt\":",
-            "\"sell_amt\":",
-            "\"tax\":",
-            "\"trde_dt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21661",
+            record: "MonthlyRealizedPnlRow",
+            names: &[
+                "\"buy_amt\":",
+                "\"cmsn\":",
+                "\"pl_amt\":",
+                "\"sell_amt\":",
+                "\"tax\":",
+                "\"trde_dt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ForcedSaleFilter, Reservation, SideFilter, UsExchange, UsOrderType,
 };
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, OrderNo, Price, Side, TimeMark, UsTicker};
 
 /// Order history by period (미국주식 기간별 주문내역): the request of `ust21180`.
@@ -33,15 +33,19 @@ pub struct OrderHistoryByPeriod {
 }
 
 impl Record for OrderHistoryByPeriod {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"strt_dt\":",
-            "\"end_dt\":",
-            "\"slby_tp\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"oppo_trde_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21180",
+            record: "OrderHistoryByPeriod",
+            names: &[
+                "\"strt_dt\":",
+                "\"end_dt\":",
+                "\"slby_tp\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"oppo_trde_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -165,8 +169,12 @@ pub struct OrderHistoryByPeriodReply {
 }
 
 impl Record for OrderHistoryByPeriodReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":", "\"result_lsit\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21180",
+            record: "OrderHistoryByPeriodReply",
+            names: &["\"result_list\":", "\"result_lsit\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -277,33 +285,37 @@ pub struct OrderHistoryByPeriodRow {
 }
 
 impl Record for OrderHistoryByPeriodRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cncl_qty\":",
-            "\"cntr_amt\":",
-            "\"cntr_qty\":",
-            "\"cntr_uv\":",
-            "\"comm_ord_tp_nm\":",
-            "\"crnc_code\":",
-            "\"crnc_nm\":",
-            "\"inpt_chnl_tp_nm\":",
-            "\"mdfy_qty\":",
-            "\"mdfy_uv\":",
-            "\"oppo_trde_tp_nm\":",
-            "\"ord_dt\":",
-            "\"ord_no\":",
-            "\"ord_qty\":",
-            "\"ord_remnq\":",
-            "\"ord_time\":",
-            "\"ord_uv\":",
-            "\"rsrv_tp\":",
-            "\"slby_tp_nm\":",
-            "\"stex_nm\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stop_pric\":",
-            "\"trde_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21180",
+            record: "OrderHistoryByPeriodRow",
+            names: &[
+                "\"cncl_qty\":",
+                "\"cntr_amt\":",
+                "\"cntr_qty\":",
+                "\"cntr_uv\":",
+                "\"comm_ord_tp_nm\":",
+                "\"crnc_code\":",
+                "\"crnc_nm\":",
+                "\"inpt_chnl_tp_nm\":",
+                "\"mdfy_qty\":",
+                "\"mdfy_uv\":",
+                "\"oppo_trde_tp_nm\":",
+                "\"ord_dt\":",
+                "\"ord_no\":",
+                "\"ord_qty\":",
+                "\"ord_remnq\":",
+                "\"ord_time\":",
+                "\"ord_uv\":",
+                "\"rsrv_tp\":",
+                "\"slby_tp_nm\":",
+                "\"stex_nm\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stop_pric\":",
+                "\"trde_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 12 {

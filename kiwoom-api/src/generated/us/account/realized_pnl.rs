@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Currency;
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, Code, Date, Decimal, Percent, UsTicker};
 
 /// Realized pnl (미국주식 실현손익): the request of `ust21530`.
@@ -25,8 +25,12 @@ pub struct RealizedPnl {
 }
 
 impl Record for RealizedPnl {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"strt_dt\":", "\"end_dt\":", "\"fc_krw_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21530",
+            record: "RealizedPnl",
+            names: &["\"strt_dt\":", "\"end_dt\":", "\"fc_krw_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -136,16 +140,20 @@ pub struct RealizedPnlReply {
 }
 
 impl Record for RealizedPnlReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tot_sell_amt\":",
-            "\"tot_buy_amt\":",
-            "\"tot_cmsn_tax\":",
-            "\"tot_exct_amt\":",
-            "\"tot_pl_amt\":",
-            "\"tot_pl_rt\":",
-            "\"result_list\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21530",
+            record: "RealizedPnlReply",
+            names: &[
+                "\"tot_sell_amt\":",
+                "\"tot_buy_amt\":",
+                "\"tot_cmsn_tax\":",
+                "\"tot_exct_amt\":",
+                "\"tot_pl_amt\":",
+                "\"tot_pl_rt\":",
+                "\"result_list\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -242,27 +250,31 @@ pub struct RealizedPnlRow {
 }
 
 impl Record for RealizedPnlRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"sell_dt\":",
-            "\"stk_cd\":",
-            "\"frgn_stk_nm\":",
-            "\"sell_qty\":",
-            "\"avg_buy_uv\":",
-            "\"buy_amt\":",
-            "\"avg_sell_uv\":",
-            "\"sell_amt\":",
-            "\"cmsn_tax\":",
-            "\"pl_amt\":",
-            "\"pl_rt\":",
-            "\"prch_exrt\":",
-            "\"sell_exrt\":",
-            "\"krw_chg_dfrn_pl_amt\":",
-            "\"krw_chg_pl_amt\":",
-            "\"comm_ord_tp\":",
-            "\"stex_nm\":",
-            "\"natn_nm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21530",
+            record: "RealizedPnlRow",
+            names: &[
+                "\"sell_dt\":",
+                "\"stk_cd\":",
+                "\"frgn_stk_nm\":",
+                "\"sell_qty\":",
+                "\"avg_buy_uv\":",
+                "\"buy_amt\":",
+                "\"avg_sell_uv\":",
+                "\"sell_amt\":",
+                "\"cmsn_tax\":",
+                "\"pl_amt\":",
+                "\"pl_rt\":",
+                "\"prch_exrt\":",
+                "\"sell_exrt\":",
+                "\"krw_chg_dfrn_pl_amt\":",
+                "\"krw_chg_pl_amt\":",
+                "\"comm_ord_tp\":",
+                "\"stex_nm\":",
+                "\"natn_nm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

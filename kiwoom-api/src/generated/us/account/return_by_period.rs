@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent};
 
 /// Return by period (미국주식 기간별 수익률 현황): the request of `ust21650`.
@@ -21,8 +21,12 @@ pub struct ReturnByPeriod {
 }
 
 impl Record for ReturnByPeriod {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"fr_dt\":", "\"to_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21650",
+            record: "ReturnByPeriod",
+            names: &["\"fr_dt\":", "\"to_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -205,36 +209,40 @@ pub struct ReturnByPeriodReply {
 }
 
 impl Record for ReturnByPeriodReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"fr_entr\":",
-            "\"fr_dfr_amt\":",
-            "\"fr_etc_loana\":",
-            "\"fr_fc_entr\":",
-            "\"fr_fc_dfr_amt\":",
-            "\"fr_fc_etc_loana\":",
-            "\"fr_frgn_stk_evltv\":",
-            "\"fr_tot_evltv\":",
-            "\"to_entr\":",
-            "\"to_dfr_amt\":",
-            "\"to_etc_loana\":",
-            "\"to_fc_entr\":",
-            "\"to_fc_dfr_amt\":",
-            "\"to_fc_etc_loana\":",
-            "\"to_frgn_stk_evltv\":",
-            "\"to_tot_evltv\":",
-            "\"fc_rcpta\":",
-            "\"fc_payma\":",
-            "\"chg_rcpta\":",
-            "\"chg_payma\":",
-            "\"frgn_stk_inqa\":",
-            "\"frgn_stk_outqa\":",
-            "\"invt_bsamt\":",
-            "\"evlt_profit\":",
-            "\"profit_rate\":",
-            "\"io_bsamt\":",
-            "\"tern_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21650",
+            record: "ReturnByPeriodReply",
+            names: &[
+                "\"fr_entr\":",
+                "\"fr_dfr_amt\":",
+                "\"fr_etc_loana\":",
+                "\"fr_fc_entr\":",
+                "\"fr_fc_dfr_amt\":",
+                "\"fr_fc_etc_loana\":",
+                "\"fr_frgn_stk_evltv\":",
+                "\"fr_tot_evltv\":",
+                "\"to_entr\":",
+                "\"to_dfr_amt\":",
+                "\"to_etc_loana\":",
+                "\"to_fc_entr\":",
+                "\"to_fc_dfr_amt\":",
+                "\"to_fc_etc_loana\":",
+                "\"to_frgn_stk_evltv\":",
+                "\"to_tot_evltv\":",
+                "\"fc_rcpta\":",
+                "\"fc_payma\":",
+                "\"chg_rcpta\":",
+                "\"chg_payma\":",
+                "\"frgn_stk_inqa\":",
+                "\"frgn_stk_outqa\":",
+                "\"invt_bsamt\":",
+                "\"evlt_profit\":",
+                "\"profit_rate\":",
+                "\"io_bsamt\":",
+                "\"tern_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 13 {

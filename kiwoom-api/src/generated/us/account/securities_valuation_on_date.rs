@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent};
 
 /// Securities valuation on date (해외증권 특정일 평가금액): the request of `ust21131`.
@@ -19,8 +19,12 @@ pub struct SecuritiesValuationOnDate {
 }
 
 impl Record for SecuritiesValuationOnDate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"base_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21131",
+            record: "SecuritiesValuationOnDate",
+            names: &["\"base_dt\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Date(&mut self.base_dt, Layout::Plain)
@@ -86,8 +90,12 @@ pub struct SecuritiesValuationOnDateReply {
 }
 
 impl Record for SecuritiesValuationOnDateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":", "\"result_lsit\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21131",
+            record: "SecuritiesValuationOnDateReply",
+            names: &["\"result_list\":", "\"result_lsit\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -151,19 +159,23 @@ pub struct SecuritiesValuationOnDateRow {
 }
 
 impl Record for SecuritiesValuationOnDateRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"chg_evlt_amt\":",
-            "\"chg_profit_amt\":",
-            "\"crnc_code\":",
-            "\"crnc_nm\":",
-            "\"evlt_amt\":",
-            "\"evlt_amt_wght\":",
-            "\"natn_nm\":",
-            "\"pl_amt\":",
-            "\"pl_rt\":",
-            "\"stex_nm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21131",
+            record: "SecuritiesValuationOnDateRow",
+            names: &[
+                "\"chg_evlt_amt\":",
+                "\"chg_profit_amt\":",
+                "\"crnc_code\":",
+                "\"crnc_nm\":",
+                "\"evlt_amt\":",
+                "\"evlt_amt_wght\":",
+                "\"natn_nm\":",
+                "\"pl_amt\":",
+                "\"pl_rt\":",
+                "\"stex_nm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Decimal, OrderNo, Price, Side, TimeMark, UsTicker};
 
 /// Today order executions (미국주식 당일 주문체결 확인): the request of `ust21510`.
@@ -25,8 +25,12 @@ pub struct TodayOrderExecutions {
 }
 
 impl Record for TodayOrderExecutions {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"slby_tp\":", "\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21510",
+            record: "TodayOrderExecutions",
+            names: &["\"slby_tp\":", "\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -115,8 +119,12 @@ pub struct TodayOrderExecutionsReply {
 }
 
 impl Record for TodayOrderExecutionsReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":", "\"result_lsit\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21510",
+            record: "TodayOrderExecutionsReply",
+            names: &["\"result_list\":", "\"result_lsit\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -234,32 +242,36 @@ pub struct TodayOrderExecutionsRow {
 }
 
 impl Record for TodayOrderExecutionsRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cnfm_qty\":",
-            "\"cntr_qty\":",
-            "\"cntr_time\":",
-            "\"cntr_uv\":",
-            "\"crnc_code\":",
-            "\"frgn_stk_nm\":",
-            "\"frgn_trde_nm\":",
-            "\"frgn_trde_tp\":",
-            "\"natn_nm\":",
-            "\"ord_no\":",
-            "\"ord_qty\":",
-            "\"ord_remnq\":",
-            "\"ord_resp_time\":",
-            "\"ord_stat\":",
-            "\"ord_time\":",
-            "\"ord_uv\":",
-            "\"orig_ord_no\":",
-            "\"rsrv_tp\":",
-            "\"slby_tp\":",
-            "\"slby_tp_nm\":",
-            "\"stex_nm\":",
-            "\"stk_cd\":",
-            "\"stop_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21510",
+            record: "TodayOrderExecutionsRow",
+            names: &[
+                "\"cnfm_qty\":",
+                "\"cntr_qty\":",
+                "\"cntr_time\":",
+                "\"cntr_uv\":",
+                "\"crnc_code\":",
+                "\"frgn_stk_nm\":",
+                "\"frgn_trde_nm\":",
+                "\"frgn_trde_tp\":",
+                "\"natn_nm\":",
+                "\"ord_no\":",
+                "\"ord_qty\":",
+                "\"ord_remnq\":",
+                "\"ord_resp_time\":",
+                "\"ord_stat\":",
+                "\"ord_time\":",
+                "\"ord_uv\":",
+                "\"orig_ord_no\":",
+                "\"rsrv_tp\":",
+                "\"slby_tp\":",
+                "\"slby_tp_nm\":",
+                "\"stex_nm\":",
+                "\"stk_cd\":",
+                "\"stop_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, UsExchange};
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{ByRequest, Code, Decimal, Percent, UsTicker};
 
 /// Today realized pnl (미국주식 당일 실현손익): the request of `ust21630`.
@@ -25,8 +25,12 @@ pub struct TodayRealizedPnl {
 }
 
 impl Record for TodayRealizedPnl {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":", "\"fc_krw_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21630",
+            record: "TodayRealizedPnl",
+            names: &["\"stex_tp\":", "\"stk_cd\":", "\"fc_krw_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -118,8 +122,16 @@ pub struct TodayRealizedPnlReply {
 }
 
 impl Record for TodayRealizedPnlReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"tot_tdy_pl_amt\":", "\"tot_tdy_pl_amt_krw\":", "\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21630",
+            record: "TodayRealizedPnlReply",
+            names: &[
+                "\"tot_tdy_pl_amt\":",
+                "\"tot_tdy_pl_amt_krw\":",
+                "\"result_list\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -194,22 +206,26 @@ pub struct TodayRealizedPnlRow {
 }
 
 impl Record for TodayRealizedPnlRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_nm\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"crnc_code\":",
-            "\"cntr_sellq\":",
-            "\"avg_buy_uv\":",
-            "\"cntr_sella\":",
-            "\"tdy_pl_amt\":",
-            "\"pl_rt\":",
-            "\"cmsn\":",
-            "\"altx\":",
-            "\"exch_rate\":",
-            "\"natn_nm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21630",
+            record: "TodayRealizedPnlRow",
+            names: &[
+                "\"stex_nm\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"crnc_code\":",
+                "\"cntr_sellq\":",
+                "\"avg_buy_uv\":",
+                "\"cntr_sella\":",
+                "\"tdy_pl_amt\":",
+                "\"pl_rt\":",
+                "\"cmsn\":",
+                "\"altx\":",
+                "\"exch_rate\":",
+                "\"natn_nm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Currency;
 use crate::generated::tables;
-use crate::record::{Dir, Num, Record, Slot};
+use crate::record::{Dir, Keys, Num, Record, Slot};
 use crate::value::{ByRequest, Code, Decimal, Percent, Price, UsTicker};
 
 /// Today stock realized pnl (미국주식 당일 종목별 실현손익): the request of `ust21170`.
@@ -21,8 +21,12 @@ pub struct TodayStockRealizedPnl {
 }
 
 impl Record for TodayStockRealizedPnl {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"fc_krw_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21170",
+            record: "TodayStockRealizedPnl",
+            names: &["\"fc_krw_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.fc_krw_tp, tables::CURRENCY)
@@ -111,17 +115,21 @@ pub struct TodayStockRealizedPnlReply {
 }
 
 impl Record for TodayStockRealizedPnlReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"crnc_code\":",
-            "\"tot_evlt_amt\":",
-            "\"tot_prch_amt\":",
-            "\"tot_pl_amt\":",
-            "\"tot_pl_rt\":",
-            "\"tdy_pl_amt\":",
-            "\"prsm_aseta_krw\":",
-            "\"result_list\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21170",
+            record: "TodayStockRealizedPnlReply",
+            names: &[
+                "\"crnc_code\":",
+                "\"tot_evlt_amt\":",
+                "\"tot_prch_amt\":",
+                "\"tot_pl_amt\":",
+                "\"tot_pl_rt\":",
+                "\"tdy_pl_amt\":",
+                "\"prsm_aseta_krw\":",
+                "\"result_list\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -229,29 +237,33 @@ pub struct TodayStockRealizedPnlRow {
 }
 
 impl Record for TodayStockRealizedPnlRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_nm\":",
-            "\"crnc_code\":",
-            "\"stk_cd\":",
-            "\"frgn_stk_nm\":",
-            "\"tdy_pl_amt\":",
-            "\"evlt_pl_amt\":",
-            "\"evlt_pl_rt\":",
-            "\"prch_uv\":",
-            "\"poss_qty\":",
-            "\"sell_alowq\":",
-            "\"now_pric\":",
-            "\"prch_amt\":",
-            "\"evlt_amt\":",
-            "\"prch_exrt\":",
-            "\"sell_exrt\":",
-            "\"krw_chg_dfrn_pl_amt\":",
-            "\"krw_chg_pl_amt\":",
-            "\"evlt_amt_cmsn\":",
-            "\"evlt_amt_tax\":",
-            "\"natn_nm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21170",
+            record: "TodayStockRealizedPnlRow",
+            names: &[
+                "\"stex_nm\":",
+                "\"crnc_code\":",
+                "\"stk_cd\":",
+                "\"frgn_stk_nm\":",
+                "\"tdy_pl_amt\":",
+                "\"evlt_pl_amt\":",
+                "\"evlt_pl_rt\":",
+                "\"prch_uv\":",
+                "\"poss_qty\":",
+                "\"sell_alowq\":",
+                "\"now_pric\":",
+                "\"prch_amt\":",
+                "\"evlt_amt\":",
+                "\"prch_exrt\":",
+                "\"sell_exrt\":",
+                "\"krw_chg_dfrn_pl_amt\":",
+                "\"krw_chg_pl_amt\":",
+                "\"evlt_amt_cmsn\":",
+                "\"evlt_amt_tax\":",
+                "\"natn_nm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, TodaySellFilter};
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, Date, Decimal, Percent, UsTicker};
 
 /// Today trading (미국주식 당일매매): the request of `ust21610`.
@@ -25,8 +25,12 @@ pub struct TodayTrading {
 }
 
 impl Record for TodayTrading {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"base_dt\":", "\"qry_tp\":", "\"fc_krw_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21610",
+            record: "TodayTrading",
+            names: &["\"base_dt\":", "\"qry_tp\":", "\"fc_krw_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -145,18 +149,22 @@ pub struct TodayTradingReply {
 }
 
 impl Record for TodayTradingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"tot_sell_amt\":",
-            "\"tot_buy_amt\":",
-            "\"tot_cmsn_altx\":",
-            "\"tot_exct_amt\":",
-            "\"tot_pl_amt\":",
-            "\"tot_pl_rt\":",
-            "\"exch_rate\":",
-            "\"result_list\":",
-            "\"result_lsit\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21610",
+            record: "TodayTradingReply",
+            names: &[
+                "\"tot_sell_amt\":",
+                "\"tot_buy_amt\":",
+                "\"tot_cmsn_altx\":",
+                "\"tot_exct_amt\":",
+                "\"tot_pl_amt\":",
+                "\"tot_pl_rt\":",
+                "\"exch_rate\":",
+                "\"result_list\":",
+                "\"result_lsit\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -251,23 +259,27 @@ pub struct TodayTradingRow {
 }
 
 impl Record for TodayTradingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"bf_prch_uv\":",
-            "\"cmsn_altx\":",
-            "\"exch_rate\":",
-            "\"pl_amt\":",
-            "\"pl_rt\":",
-            "\"stex_nm\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"tdy_avg_buy_uv\":",
-            "\"tdy_avg_sell_uv\":",
-            "\"tdy_buy_amt\":",
-            "\"tdy_buyq\":",
-            "\"tdy_sell_amt\":",
-            "\"tdy_sellq\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21610",
+            record: "TodayTradingRow",
+            names: &[
+                "\"bf_prch_uv\":",
+                "\"cmsn_altx\":",
+                "\"exch_rate\":",
+                "\"pl_amt\":",
+                "\"pl_rt\":",
+                "\"stex_nm\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"tdy_avg_buy_uv\":",
+                "\"tdy_avg_sell_uv\":",
+                "\"tdy_buy_amt\":",
+                "\"tdy_buyq\":",
+                "\"tdy_sell_amt\":",
+                "\"tdy_sellq\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, UsExchange};
 use crate::generated::tables;
-use crate::record::{Dir, Num, Record, Slot};
+use crate::record::{Dir, Keys, Num, Record, Slot};
 use crate::value::{ByRequest, Code, Decimal, Price, Side, UsTicker};
 
 /// Today trading summary (미국주식 당일매매정리): the request of `ust21620`.
@@ -25,8 +25,12 @@ pub struct TodayTradingSummary {
 }
 
 impl Record for TodayTradingSummary {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":", "\"fc_krw_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21620",
+            record: "TodayTradingSummary",
+            names: &["\"stex_tp\":", "\"stk_cd\":", "\"fc_krw_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -114,8 +118,12 @@ pub struct TodayTradingSummaryReply {
 }
 
 impl Record for TodayTradingSummaryReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":", "\"result_lsit\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21620",
+            record: "TodayTradingSummaryReply",
+            names: &["\"result_list\":", "\"result_lsit\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -189,22 +197,26 @@ pub struct TodayTradingSummaryRow {
 }
 
 impl Record for TodayTradingSummaryRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"altx\":",
-            "\"cmsn\":",
-            "\"cntr_qty\":",
-            "\"cntr_uv\":",
-            "\"crnc_code\":",
-            "\"engg_amt\":",
-            "\"exch_rate\":",
-            "\"exct_amt\":",
-            "\"natn_nm\":",
-            "\"slby_tp_nm\":",
-            "\"stex_nm\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21620",
+            record: "TodayTradingSummaryRow",
+            names: &[
+                "\"altx\":",
+                "\"cmsn\":",
+                "\"cntr_qty\":",
+                "\"cntr_uv\":",
+                "\"crnc_code\":",
+                "\"engg_amt\":",
+                "\"exch_rate\":",
+                "\"exct_amt\":",
+                "\"natn_nm\":",
+                "\"slby_tp_nm\":",
+                "\"stex_nm\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Inclusion, UsExchange, UsTransactionFilter};
 use crate::generated::tables;
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Keys, Layout, Num, Record, Slot};
 use crate::value::{AccountNo, Code, Date, Decimal, Time, UsTicker};
 
 /// Transaction history (미국주식 거래내역): the request of `ust21100`.
@@ -31,15 +31,19 @@ pub struct TransactionHistory {
 }
 
 impl Record for TransactionHistory {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"strt_dt\":",
-            "\"end_dt\":",
-            "\"tp\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"krw_repl_skip_yn\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21100",
+            record: "TransactionHistory",
+            names: &[
+                "\"strt_dt\":",
+                "\"end_dt\":",
+                "\"tp\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"krw_repl_skip_yn\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -183,8 +187,17 @@ pub struct TransactionHistoryReply {
 }
 
 impl Record for TransactionHistoryReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"acnt_print\":", "\"sell_sum\":", "\"buy_sum\":", "\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21100",
+            record: "TransactionHistoryReply",
+            names: &[
+                "\"acnt_print\":",
+                "\"sell_sum\":",
+                "\"buy_sum\":",
+                "\"result_list\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -324,42 +337,46 @@ pub struct TransactionHistoryRow {
 }
 
 impl Record for TransactionHistoryRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"deal_dt\":",
-            "\"deal_kind_nm\":",
-            "\"rmrk_nm\":",
-            "\"deal_amt\":",
-            "\"tax_tot_amt\":",
-            "\"exct_amt\":",
-            "\"uncl_ocr\":",
-            "\"fc_uncl_ocr\":",
-            "\"entra_remn\":",
-            "\"deal_no\":",
-            "\"stk_nm\":",
-            "\"deal_qty\":",
-            "\"fc_deal_tax\":",
-            "\"frgn_pay_txam\":",
-            "\"rpym_sum\":",
-            "\"fc_rpym_sum\":",
-            "\"fc_entra\":",
-            "\"mdia_nm\":",
-            "\"orig_deal_no\":",
-            "\"stk_cd\":",
-            "\"uv_exrt\":",
-            "\"fc_cmsn\":",
-            "\"fc_exct_amt\":",
-            "\"dly_sum\":",
-            "\"fc_dly_sum\":",
-            "\"vlbl_nowrm\":",
-            "\"isin_code\":",
-            "\"stex_nm\":",
-            "\"fc_deal_amt\":",
-            "\"wrkr_id\":",
-            "\"proc_brch\":",
-            "\"proc_time\":",
-            "\"crnc_code\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust21100",
+            record: "TransactionHistoryRow",
+            names: &[
+                "\"deal_dt\":",
+                "\"deal_kind_nm\":",
+                "\"rmrk_nm\":",
+                "\"deal_amt\":",
+                "\"tax_tot_amt\":",
+                "\"exct_amt\":",
+                "\"uncl_ocr\":",
+                "\"fc_uncl_ocr\":",
+                "\"entra_remn\":",
+                "\"deal_no\":",
+                "\"stk_nm\":",
+                "\"deal_qty\":",
+                "\"fc_deal_tax\":",
+                "\"frgn_pay_txam\":",
+                "\"rpym_sum\":",
+                "\"fc_rpym_sum\":",
+                "\"fc_entra\":",
+                "\"mdia_nm\":",
+                "\"orig_deal_no\":",
+                "\"stk_cd\":",
+                "\"uv_exrt\":",
+                "\"fc_cmsn\":",
+                "\"fc_exct_amt\":",
+                "\"dly_sum\":",
+                "\"fc_dly_sum\":",
+                "\"vlbl_nowrm\":",
+                "\"isin_code\":",
+                "\"stex_nm\":",
+                "\"fc_deal_amt\":",
+                "\"wrkr_id\":",
+                "\"proc_brch\":",
+                "\"proc_time\":",
+                "\"crnc_code\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 16 {

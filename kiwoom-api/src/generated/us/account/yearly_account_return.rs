@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent};
 
 /// Yearly account return (미국주식 연도별계좌수익률현황): the request of `usa21690`.
@@ -21,8 +21,12 @@ pub struct YearlyAccountReturn {
 }
 
 impl Record for YearlyAccountReturn {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"from\":", "\"to\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa21690",
+            record: "YearlyAccountReturn",
+            names: &["\"from\":", "\"to\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -99,8 +103,12 @@ pub struct YearlyAccountReturnReply {
 }
 
 impl Record for YearlyAccountReturnReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa21690",
+            record: "YearlyAccountReturnReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -193,25 +201,29 @@ pub struct YearlyAccountReturnRow {
 }
 
 impl Record for YearlyAccountReturnRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"base_dt\":",
-            "\"stk_evlta\":",
-            "\"pl_amt\":",
-            "\"dvid_amt\":",
-            "\"cmsn_tax\":",
-            "\"acum_pl_amt\":",
-            "\"pymn_amt\":",
-            "\"dast\":",
-            "\"dly_amt\":",
-            "\"sell_amt\":",
-            "\"buy_amt\":",
-            "\"prft_rt\":",
-            "\"frgn_stk_outq_amt\":",
-            "\"frgn_stk_inq_amt\":",
-            "\"ina_amt\":",
-            "\"exrt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa21690",
+            record: "YearlyAccountReturnRow",
+            names: &[
+                "\"base_dt\":",
+                "\"stk_evlta\":",
+                "\"pl_amt\":",
+                "\"dvid_amt\":",
+                "\"cmsn_tax\":",
+                "\"acum_pl_amt\":",
+                "\"pymn_amt\":",
+                "\"dast\":",
+                "\"dly_amt\":",
+                "\"sell_amt\":",
+                "\"buy_amt\":",
+                "\"prft_rt\":",
+                "\"frgn_stk_outq_amt\":",
+                "\"frgn_stk_inq_amt\":",
+                "\"ina_amt\":",
+                "\"exrt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

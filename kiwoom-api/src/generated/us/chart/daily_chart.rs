@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, CurrencyConversion, UsExchange};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, Code, Date, Decimal, Percent, Price, UsTicker};
 
 /// Daily chart (미국주식 일 차트): the request of `usa06012`.
@@ -29,14 +29,18 @@ pub struct DailyChart {
 }
 
 impl Record for DailyChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"strt_dt\":",
-            "\"upd_stkpc_tp\":",
-            "\"exrt_appl_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa06012",
+            record: "DailyChart",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"strt_dt\":",
+                "\"upd_stkpc_tp\":",
+                "\"exrt_appl_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -155,8 +159,12 @@ pub struct DailyChartReply {
 }
 
 impl Record for DailyChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa06012",
+            record: "DailyChartReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -227,20 +235,24 @@ pub struct DailyChartRow {
 }
 
 impl Record for DailyChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"dt\":",
-            "\"upd_stkpc_tp\":",
-            "\"upd_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa06012",
+            record: "DailyChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"dt\":",
+                "\"upd_stkpc_tp\":",
+                "\"upd_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, CurrencyConversion, UsExchange};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, DateTime, Decimal, Price, UsTicker};
 
 /// Minute chart (미국주식 분 차트): the request of `usa06011`.
@@ -31,15 +31,19 @@ pub struct MinuteChart {
 }
 
 impl Record for MinuteChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"strt_dt\":",
-            "\"tic_scope\":",
-            "\"upd_stkpc_tp\":",
-            "\"exrt_appl_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa06011",
+            record: "MinuteChart",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"strt_dt\":",
+                "\"tic_scope\":",
+                "\"upd_stkpc_tp\":",
+                "\"exrt_appl_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -171,8 +175,12 @@ pub struct MinuteChartReply {
 }
 
 impl Record for MinuteChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa06011",
+            record: "MinuteChartReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -236,18 +244,22 @@ pub struct MinuteChartRow {
 }
 
 impl Record for MinuteChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"trde_qty\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"cntr_tm\":",
-            "\"bus_dt\":",
-            "\"upd_stkpc_tp\":",
-            "\"upd_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa06011",
+            record: "MinuteChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"trde_qty\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"cntr_tm\":",
+                "\"bus_dt\":",
+                "\"upd_stkpc_tp\":",
+                "\"upd_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, CurrencyConversion, UsExchange};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, Code, Date, Decimal, Price, UsTicker};
 
 /// Quarterly chart (미국주식 분기 차트): the request of `usa06016`.
@@ -29,14 +29,18 @@ pub struct QuarterlyChart {
 }
 
 impl Record for QuarterlyChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"strt_dt\":",
-            "\"upd_stkpc_tp\":",
-            "\"exrt_appl_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa06016",
+            record: "QuarterlyChart",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"strt_dt\":",
+                "\"upd_stkpc_tp\":",
+                "\"exrt_appl_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -155,8 +159,12 @@ pub struct QuarterlyChartReply {
 }
 
 impl Record for QuarterlyChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa06016",
+            record: "QuarterlyChartReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -219,18 +227,22 @@ pub struct QuarterlyChartRow {
 }
 
 impl Record for QuarterlyChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"acc_trde_qty\":",
-            "\"acc_trde_prica\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"dt\":",
-            "\"upd_stkpc_tp\":",
-            "\"upd_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa06016",
+            record: "QuarterlyChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"acc_trde_qty\":",
+                "\"acc_trde_prica\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"dt\":",
+                "\"upd_stkpc_tp\":",
+                "\"upd_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

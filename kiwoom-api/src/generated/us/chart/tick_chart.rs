@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, CurrencyConversion, UsExchange};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, DateTime, Decimal, Price, UsTicker};
 
 /// Tick chart (미국주식 틱 차트): the request of `usa06010`.
@@ -29,14 +29,18 @@ pub struct TickChart {
 }
 
 impl Record for TickChart {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"tic_scope\":",
-            "\"upd_stkpc_tp\":",
-            "\"exrt_appl_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa06010",
+            record: "TickChart",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"tic_scope\":",
+                "\"upd_stkpc_tp\":",
+                "\"exrt_appl_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -153,8 +157,12 @@ pub struct TickChartReply {
 }
 
 impl Record for TickChartReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa06010",
+            record: "TickChartReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -215,18 +223,22 @@ pub struct TickChartRow {
 }
 
 impl Record for TickChartRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"cur_prc\":",
-            "\"trde_qty\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"cntr_tm\":",
-            "\"bus_dt\":",
-            "\"upd_stkpc_tp\":",
-            "\"upd_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa06010",
+            record: "TickChartRow",
+            names: &[
+                "\"cur_prc\":",
+                "\"trde_qty\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"cntr_tm\":",
+                "\"bus_dt\":",
+                "\"upd_stkpc_tp\":",
+                "\"upd_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange, YesNo};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, Price, UsTicker};
 
 /// Condition search (미국주식 조건검색 요청 일반): the request of `usa20281`.
@@ -25,8 +25,18 @@ pub struct ConditionSearch {
 }
 
 impl Record for ConditionSearch {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trnm\":", "\"seq\":", "\"search_type\":", "\"cont_yn\":", "\"next_key\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20281",
+            record: "ConditionSearch",
+            names: &[
+                "\"trnm\":",
+                "\"seq\":",
+                "\"search_type\":",
+                "\"cont_yn\":",
+                "\"next_key\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -123,8 +133,12 @@ pub struct ConditionSearchReply {
 }
 
 impl Record for ConditionSearchReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"seq\":", "\"cont_yn\":", "\"next_key\":", "\"data\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20281",
+            record: "ConditionSearchReply",
+            names: &["\"seq\":", "\"cont_yn\":", "\"next_key\":", "\"data\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -210,21 +224,25 @@ pub struct ConditionSearchRow {
 }
 
 impl Record for ConditionSearchRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"10\":",
-            "\"11\":",
-            "\"12\":",
-            "\"13\":",
-            "\"16\":",
-            "\"17\":",
-            "\"18\":",
-            "\"25\":",
-            "\"302\":",
-            "\"318\":",
-            "\"9001\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20281",
+            record: "ConditionSearchRow",
+            names: &[
+                "\"10\":",
+                "\"11\":",
+                "\"12\":",
+                "\"13\":",
+                "\"16\":",
+                "\"17\":",
+                "\"18\":",
+                "\"25\":",
+                "\"302\":",
+                "\"318\":",
+                "\"9001\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

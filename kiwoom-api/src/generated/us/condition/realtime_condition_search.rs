@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{ConditionEvent, UsExchange};
 use crate::generated::tables;
-use crate::record::{Layout, Record, Slot};
+use crate::record::{Keys, Layout, Record, Slot};
 use crate::value::{Code, Side, TimeMark, UsTicker};
 
 /// Realtime condition search (미국주식 조건검색 요청 실시간): the request of `usa20290`.
@@ -21,8 +21,12 @@ pub struct RealtimeConditionSearch {
 }
 
 impl Record for RealtimeConditionSearch {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"trnm\":", "\"seq\":", "\"search_type\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20290",
+            record: "RealtimeConditionSearch",
+            names: &["\"trnm\":", "\"seq\":", "\"search_type\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -92,8 +96,12 @@ pub struct RealtimeConditionSearchReply {
 }
 
 impl Record for RealtimeConditionSearchReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"seq\":", "\"data\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20290",
+            record: "RealtimeConditionSearchReply",
+            names: &["\"seq\":", "\"data\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -149,8 +157,12 @@ pub struct RealtimeConditionSearchPush {
 }
 
 impl Record for RealtimeConditionSearchPush {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"20\":", "\"841\":", "\"843\":", "\"907\":", "\"9001\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20290",
+            record: "RealtimeConditionSearchPush",
+            names: &["\"20\":", "\"841\":", "\"843\":", "\"907\":", "\"9001\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -186,8 +198,12 @@ pub struct RealtimeConditionSearchRow {
 }
 
 impl Record for RealtimeConditionSearchRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"jmcode\":", "\"stexTp\":", "\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20290",
+            record: "RealtimeConditionSearchRow",
+            names: &["\"jmcode\":", "\"stexTp\":", "\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

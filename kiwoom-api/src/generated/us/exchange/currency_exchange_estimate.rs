@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::CurrencyExchangeDirection;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{ByRequest, Decimal};
 
 /// Currency exchange estimate (환전 예상 금액 조회): the request of `ust31300`.
@@ -24,8 +24,12 @@ pub struct CurrencyExchangeEstimate {
 }
 
 impl Record for CurrencyExchangeEstimate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"exch_tp\":", "\"fc_exmn_amt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust31300",
+            record: "CurrencyExchangeEstimate",
+            names: &["\"exch_tp\":", "\"fc_exmn_amt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -182,29 +186,33 @@ pub struct CurrencyExchangeEstimateReply {
 }
 
 impl Record for CurrencyExchangeEstimateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"sell_aplc_exrt\":",
-            "\"buy_aplc_exrt\":",
-            "\"aplc_exrt\":",
-            "\"sell_crnc_entra_prerm\":",
-            "\"sell_crnc_ch_uncla_prerm\":",
-            "\"sell_crnc_etc_loana_prerm\":",
-            "\"sell_crnc_entra_nowrm\":",
-            "\"sell_crnc_ch_uncla_nowrm\":",
-            "\"sell_crnc_etc_loana_nowrm\":",
-            "\"sell_crnc_exmn_alow_amt\":",
-            "\"buy_crnc_entra_prerm\":",
-            "\"buy_crnc_ch_uncla_prerm\":",
-            "\"buy_crnc_etc_loana_prerm\":",
-            "\"buy_crnc_entra_nowrm\":",
-            "\"buy_crnc_ch_uncla_nowrm\":",
-            "\"buy_crnc_etc_loana_nowrm\":",
-            "\"buy_crnc_exmn_alow_amt\":",
-            "\"krw_uncl_amt\":",
-            "\"sell_expc_amt\":",
-            "\"buy_expc_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust31300",
+            record: "CurrencyExchangeEstimateReply",
+            names: &[
+                "\"sell_aplc_exrt\":",
+                "\"buy_aplc_exrt\":",
+                "\"aplc_exrt\":",
+                "\"sell_crnc_entra_prerm\":",
+                "\"sell_crnc_ch_uncla_prerm\":",
+                "\"sell_crnc_etc_loana_prerm\":",
+                "\"sell_crnc_entra_nowrm\":",
+                "\"sell_crnc_ch_uncla_nowrm\":",
+                "\"sell_crnc_etc_loana_nowrm\":",
+                "\"sell_crnc_exmn_alow_amt\":",
+                "\"buy_crnc_entra_prerm\":",
+                "\"buy_crnc_ch_uncla_prerm\":",
+                "\"buy_crnc_etc_loana_prerm\":",
+                "\"buy_crnc_entra_nowrm\":",
+                "\"buy_crnc_ch_uncla_nowrm\":",
+                "\"buy_crnc_etc_loana_nowrm\":",
+                "\"buy_crnc_exmn_alow_amt\":",
+                "\"krw_uncl_amt\":",
+                "\"sell_expc_amt\":",
+                "\"buy_expc_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {

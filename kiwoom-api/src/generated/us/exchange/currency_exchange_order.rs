@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::CurrencyExchangeDirection;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{ByRequest, Decimal};
 
 /// Currency exchange order (환전 신청): the request of `ust31302`.
@@ -24,8 +24,12 @@ pub struct CurrencyExchangeOrder {
 }
 
 impl Record for CurrencyExchangeOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"exch_tp\":", "\"fc_exmn_amt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust31302",
+            record: "CurrencyExchangeOrder",
+            names: &["\"exch_tp\":", "\"fc_exmn_amt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -222,37 +226,41 @@ pub struct CurrencyExchangeOrderReply {
 }
 
 impl Record for CurrencyExchangeOrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"sell_aplc_exrt\":",
-            "\"buy_aplc_exrt\":",
-            "\"aplc_exrt\":",
-            "\"entra_prerm\":",
-            "\"ch_uncla_prerm\":",
-            "\"etc_loana_prerm\":",
-            "\"entra_nowrm\":",
-            "\"ch_uncla_nowrm\":",
-            "\"etc_loana_nowrm\":",
-            "\"krw_exmn_alow_amt\":",
-            "\"ch_uncl_rpym_amt\":",
-            "\"ch_uncl_dlfe\":",
-            "\"etc_loan_npay_rpym_amt\":",
-            "\"etc_loan_npay_dlfe\":",
-            "\"fc_entra_prerm\":",
-            "\"fc_ch_uncla_prerm\":",
-            "\"fc_etc_loana_prerm\":",
-            "\"fc_entra_nowrm\":",
-            "\"fc_ch_uncla_nowrm\":",
-            "\"fc_etc_loana_nowrm\":",
-            "\"fc_exmn_alow_amt\":",
-            "\"fc_ch_uncl_rpym_amt\":",
-            "\"fc_ch_uncl_dlfe\":",
-            "\"fc_etc_loan_npay_rpym_amt\":",
-            "\"fc_etc_loan_npay_dlfe\":",
-            "\"krw_exmn_amt\":",
-            "\"sell_fc_amt\":",
-            "\"buy_fc_amt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust31302",
+            record: "CurrencyExchangeOrderReply",
+            names: &[
+                "\"sell_aplc_exrt\":",
+                "\"buy_aplc_exrt\":",
+                "\"aplc_exrt\":",
+                "\"entra_prerm\":",
+                "\"ch_uncla_prerm\":",
+                "\"etc_loana_prerm\":",
+                "\"entra_nowrm\":",
+                "\"ch_uncla_nowrm\":",
+                "\"etc_loana_nowrm\":",
+                "\"krw_exmn_alow_amt\":",
+                "\"ch_uncl_rpym_amt\":",
+                "\"ch_uncl_dlfe\":",
+                "\"etc_loan_npay_rpym_amt\":",
+                "\"etc_loan_npay_dlfe\":",
+                "\"fc_entra_prerm\":",
+                "\"fc_ch_uncla_prerm\":",
+                "\"fc_etc_loana_prerm\":",
+                "\"fc_entra_nowrm\":",
+                "\"fc_ch_uncla_nowrm\":",
+                "\"fc_etc_loana_nowrm\":",
+                "\"fc_exmn_alow_amt\":",
+                "\"fc_ch_uncl_rpym_amt\":",
+                "\"fc_ch_uncl_dlfe\":",
+                "\"fc_etc_loan_npay_rpym_amt\":",
+                "\"fc_etc_loan_npay_dlfe\":",
+                "\"krw_exmn_amt\":",
+                "\"sell_fc_amt\":",
+                "\"buy_fc_amt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 14 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::CurrencyExchangeDirection;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent};
 
 /// Exchange rate (환율 조회): the request of `ust31301`.
@@ -22,8 +22,12 @@ pub struct ExchangeRate {
 }
 
 impl Record for ExchangeRate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"exch_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust31301",
+            record: "ExchangeRate",
+            names: &["\"exch_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.exch_tp, tables::CURRENCY_EXCHANGE_DIRECTION)
@@ -109,15 +113,19 @@ pub struct ExchangeRateReply {
 }
 
 impl Record for ExchangeRateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"sell_aplc_exrt\":",
-            "\"buy_aplc_exrt\":",
-            "\"aplc_exrt\":",
-            "\"exrt_tp_nm\":",
-            "\"spcl_bf_exrt\":",
-            "\"exrt_spcl_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust31301",
+            record: "ExchangeRateReply",
+            names: &[
+                "\"sell_aplc_exrt\":",
+                "\"buy_aplc_exrt\":",
+                "\"aplc_exrt\":",
+                "\"exrt_tp_nm\":",
+                "\"spcl_bf_exrt\":",
+                "\"exrt_spcl_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

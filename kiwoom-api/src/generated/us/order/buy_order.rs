@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{UsBuyOrderType, UsExchange};
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, OrderNo, UsTicker};
 
 /// Buy order (미국주식 매수 주문): the request of `ust20000`.
@@ -29,8 +29,18 @@ pub struct BuyOrder {
 }
 
 impl Record for BuyOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":", "\"ord_qty\":", "\"ord_uv\":", "\"trde_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust20000",
+            record: "BuyOrder",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"ord_qty\":",
+                "\"ord_uv\":",
+                "\"trde_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -176,16 +186,20 @@ pub struct BuyOrderReply {
 }
 
 impl Record for BuyOrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"acnt_nm\":",
-            "\"stk_nm\":",
-            "\"ord_no\":",
-            "\"fc_entra\":",
-            "\"tdy_rebuy_useda\":",
-            "\"pred_rebuy_useda\":",
-            "\"trst_prof_ch\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust20000",
+            record: "BuyOrderReply",
+            names: &[
+                "\"acnt_nm\":",
+                "\"stk_nm\":",
+                "\"ord_no\":",
+                "\"fc_entra\":",
+                "\"tdy_rebuy_useda\":",
+                "\"pred_rebuy_useda\":",
+                "\"trst_prof_ch\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

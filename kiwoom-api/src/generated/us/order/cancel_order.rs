@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, OrderNo, UsTicker};
 
 /// Cancel order (미국주식 취소 주문): the request of `ust20003`.
@@ -25,8 +25,12 @@ pub struct CancelOrder {
 }
 
 impl Record for CancelOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"orig_ord_no\":", "\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust20003",
+            record: "CancelOrder",
+            names: &["\"orig_ord_no\":", "\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -125,8 +129,12 @@ pub struct CancelOrderReply {
 }
 
 impl Record for CancelOrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"acnt_nm\":", "\"stk_nm\":", "\"ord_no\":", "\"cncl_ord_qty\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust20003",
+            record: "CancelOrderReply",
+            names: &["\"acnt_nm\":", "\"stk_nm\":", "\"ord_no\":", "\"cncl_ord_qty\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

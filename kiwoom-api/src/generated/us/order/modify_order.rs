@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, OrderNo, UsTicker};
 
 /// Modify order (미국주식 정정 주문): the request of `ust20002`.
@@ -29,14 +29,18 @@ pub struct ModifyOrder {
 }
 
 impl Record for ModifyOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"orig_ord_no\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"mdfy_uv\":",
-            "\"stop_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust20002",
+            record: "ModifyOrder",
+            names: &[
+                "\"orig_ord_no\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"mdfy_uv\":",
+                "\"stop_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -174,17 +178,21 @@ pub struct ModifyOrderReply {
 }
 
 impl Record for ModifyOrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"acnt_nm\":",
-            "\"stk_nm\":",
-            "\"ord_no\":",
-            "\"fc_entra\":",
-            "\"tdy_rebuy_useda\":",
-            "\"pred_rebuy_useda\":",
-            "\"trst_prof_ch\":",
-            "\"mdfy_ord_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust20002",
+            record: "ModifyOrderReply",
+            names: &[
+                "\"acnt_nm\":",
+                "\"stk_nm\":",
+                "\"ord_no\":",
+                "\"fc_entra\":",
+                "\"tdy_rebuy_useda\":",
+                "\"pred_rebuy_useda\":",
+                "\"trst_prof_ch\":",
+                "\"mdfy_ord_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, UsSellOrderType};
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Decimal, OrderNo, UsTicker};
 
 /// Sell order (미국주식 매도 주문): the request of `ust20001`.
@@ -31,15 +31,19 @@ pub struct SellOrder {
 }
 
 impl Record for SellOrder {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_cd\":",
-            "\"stex_tp\":",
-            "\"ord_qty\":",
-            "\"ord_uv\":",
-            "\"stop_pric\":",
-            "\"trde_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust20001",
+            record: "SellOrder",
+            names: &[
+                "\"stk_cd\":",
+                "\"stex_tp\":",
+                "\"ord_qty\":",
+                "\"ord_uv\":",
+                "\"stop_pric\":",
+                "\"trde_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -196,15 +200,19 @@ pub struct SellOrderReply {
 }
 
 impl Record for SellOrderReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"acnt_nm\":",
-            "\"stk_nm\":",
-            "\"ord_no\":",
-            "\"poss_qty\":",
-            "\"tdy_resel_usedq\":",
-            "\"pred_resel_usedq\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust20001",
+            record: "SellOrderReply",
+            names: &[
+                "\"acnt_nm\":",
+                "\"stk_nm\":",
+                "\"ord_no\":",
+                "\"poss_qty\":",
+                "\"tdy_resel_usedq\":",
+                "\"pred_resel_usedq\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

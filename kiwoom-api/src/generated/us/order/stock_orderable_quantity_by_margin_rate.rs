@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, YesNo};
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, UsTicker};
 
 /// Stock orderable quantity by margin rate (미국주식 주문가능수량(종목/증거금률별)): the request of `ust31490`.
@@ -26,8 +26,12 @@ pub struct StockOrderableQuantityByMarginRate {
 }
 
 impl Record for StockOrderableQuantityByMarginRate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":", "\"uv\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust31490",
+            record: "StockOrderableQuantityByMarginRate",
+            names: &["\"stex_tp\":", "\"stk_cd\":", "\"uv\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -238,38 +242,42 @@ pub struct StockOrderableQuantityByMarginRateReply {
 }
 
 impl Record for StockOrderableQuantityByMarginRateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_profa_rt\":",
-            "\"profa_rt\":",
-            "\"aplc_rt\":",
-            "\"krw_ord_rqst_yn\":",
-            "\"krw_ord_alowa_50\":",
-            "\"krw_ord_alowq_50\":",
-            "\"ord_alowa_50\":",
-            "\"ord_alowq_50\":",
-            "\"pred_rebuy_alowa_50\":",
-            "\"tdy_rebuy_alowa_50\":",
-            "\"krw_ord_alowa_100\":",
-            "\"krw_ord_alowq_100\":",
-            "\"ord_alowa_100\":",
-            "\"ord_alowq_100\":",
-            "\"pred_rebuy_alowa_100\":",
-            "\"tdy_rebuy_alowa_100\":",
-            "\"min_krw_ord_alowa\":",
-            "\"min_krw_ord_alowq\":",
-            "\"min_ord_alowa\":",
-            "\"min_ord_alowq\":",
-            "\"min_pred_rebuy_alowa\":",
-            "\"min_tdy_rebuy_alowa\":",
-            "\"krw_entra\":",
-            "\"fc_entra\":",
-            "\"fc_uncl_amt\":",
-            "\"ord_alowa\":",
-            "\"krw_ord_set_amt\":",
-            "\"krw_ord_evlt_amt\":",
-            "\"crnc_code\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "ust31490",
+            record: "StockOrderableQuantityByMarginRateReply",
+            names: &[
+                "\"stk_profa_rt\":",
+                "\"profa_rt\":",
+                "\"aplc_rt\":",
+                "\"krw_ord_rqst_yn\":",
+                "\"krw_ord_alowa_50\":",
+                "\"krw_ord_alowq_50\":",
+                "\"ord_alowa_50\":",
+                "\"ord_alowq_50\":",
+                "\"pred_rebuy_alowa_50\":",
+                "\"tdy_rebuy_alowa_50\":",
+                "\"krw_ord_alowa_100\":",
+                "\"krw_ord_alowq_100\":",
+                "\"ord_alowa_100\":",
+                "\"ord_alowq_100\":",
+                "\"pred_rebuy_alowa_100\":",
+                "\"tdy_rebuy_alowa_100\":",
+                "\"min_krw_ord_alowa\":",
+                "\"min_krw_ord_alowq\":",
+                "\"min_ord_alowa\":",
+                "\"min_ord_alowq\":",
+                "\"min_pred_rebuy_alowa\":",
+                "\"min_tdy_rebuy_alowa\":",
+                "\"krw_entra\":",
+                "\"fc_entra\":",
+                "\"fc_uncl_amt\":",
+                "\"ord_alowa\":",
+                "\"krw_ord_set_amt\":",
+                "\"krw_ord_evlt_amt\":",
+                "\"crnc_code\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 14 {

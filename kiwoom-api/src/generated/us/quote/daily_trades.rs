@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, UsTicker};
 
 /// Daily trades (미국주식 일별 체결내역): the request of `usa20151`.
@@ -25,8 +25,12 @@ pub struct DailyTrades {
 }
 
 impl Record for DailyTrades {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":", "\"base_dt\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20151",
+            record: "DailyTrades",
+            names: &["\"stex_tp\":", "\"stk_cd\":", "\"base_dt\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -112,8 +116,12 @@ pub struct DailyTradesReply {
 }
 
 impl Record for DailyTradesReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20151",
+            record: "DailyTradesReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -166,15 +174,19 @@ pub struct DailyTradesRow {
 }
 
 impl Record for DailyTradesRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20151",
+            record: "DailyTradesRow",
+            names: &[
+                "\"dt\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent, Price, ThousandUsd, UsTicker};
 
 /// Stock quote (미국주식 현재가 종목정보): the request of `usa20100`.
@@ -23,8 +23,12 @@ pub struct StockQuote {
 }
 
 impl Record for StockQuote {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20100",
+            record: "StockQuote",
+            names: &["\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -245,51 +249,55 @@ pub struct StockQuoteReply {
 }
 
 impl Record for StockQuoteReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"52wk_hgst_pric\":",
-            "\"52wk_hgst_pric_pre_rt\":",
-            "\"52wk_hgst_pric_dt\":",
-            "\"52wk_lwst_pric\":",
-            "\"52wk_lwst_pric_pre_rt\":",
-            "\"52wk_lwst_pric_dt\":",
-            "\"stk_cnt\":",
-            "\"mac\":",
-            "\"setl_mm\":",
-            "\"lg_inds_cd\":",
-            "\"sm_inds_cd\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"oyr_hgst\":",
-            "\"oyr_hgst_dt\":",
-            "\"oyr_hgst_pre_rt\":",
-            "\"oyr_lwst\":",
-            "\"oyr_lwst_dt\":",
-            "\"oyr_lwst_pre_rt\":",
-            "\"pre_open_pric\":",
-            "\"pre_high_pric\":",
-            "\"pre_low_pric\":",
-            "\"base_close_pric\":",
-            "\"upl_pric\":",
-            "\"lst_pric\":",
-            "\"trde_qty_unit\":",
-            "\"uncert_lv\":",
-            "\"comp_adv_tp\":",
-            "\"curr_unit\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"fnc_health_lv\":",
-            "\"trd_susp_tp\":",
-            "\"base_exrt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20100",
+            record: "StockQuoteReply",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"52wk_hgst_pric\":",
+                "\"52wk_hgst_pric_pre_rt\":",
+                "\"52wk_hgst_pric_dt\":",
+                "\"52wk_lwst_pric\":",
+                "\"52wk_lwst_pric_pre_rt\":",
+                "\"52wk_lwst_pric_dt\":",
+                "\"stk_cnt\":",
+                "\"mac\":",
+                "\"setl_mm\":",
+                "\"lg_inds_cd\":",
+                "\"sm_inds_cd\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"oyr_hgst\":",
+                "\"oyr_hgst_dt\":",
+                "\"oyr_hgst_pre_rt\":",
+                "\"oyr_lwst\":",
+                "\"oyr_lwst_dt\":",
+                "\"oyr_lwst_pre_rt\":",
+                "\"pre_open_pric\":",
+                "\"pre_high_pric\":",
+                "\"pre_low_pric\":",
+                "\"base_close_pric\":",
+                "\"upl_pric\":",
+                "\"lst_pric\":",
+                "\"trde_qty_unit\":",
+                "\"uncert_lv\":",
+                "\"comp_adv_tp\":",
+                "\"curr_unit\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"fnc_health_lv\":",
+                "\"trd_susp_tp\":",
+                "\"base_exrt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 21 {

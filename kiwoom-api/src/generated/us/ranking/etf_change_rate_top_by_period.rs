@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -40,17 +40,21 @@ pub struct EtfChangeRateTopByPeriod {
 }
 
 impl Record for EtfChangeRateTopByPeriod {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"stk_cnd\":",
-            "\"tm\":",
-            "\"trde_qty_tp\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20511",
+            record: "EtfChangeRateTopByPeriod",
+            names: &[
+                "\"stex_tp\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"stk_cnd\":",
+                "\"tm\":",
+                "\"trde_qty_tp\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -235,8 +239,12 @@ pub struct EtfChangeRateTopByPeriodReply {
 }
 
 impl Record for EtfChangeRateTopByPeriodReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20511",
+            record: "EtfChangeRateTopByPeriodReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -307,21 +315,25 @@ pub struct EtfChangeRateTopByPeriodRow {
 }
 
 impl Record for EtfChangeRateTopByPeriodRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"stdt_base_pric\":",
-            "\"endt_base_pric\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"stdt_trde_qty\":",
-            "\"endt_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20511",
+            record: "EtfChangeRateTopByPeriodRow",
+            names: &[
+                "\"rank\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"stdt_base_pric\":",
+                "\"endt_base_pric\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"stdt_trde_qty\":",
+                "\"endt_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

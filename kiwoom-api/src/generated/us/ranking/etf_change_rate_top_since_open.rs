@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, RiseFall, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, TimeMark, UsTicker,
 };
@@ -39,17 +39,21 @@ pub struct EtfChangeRateTopSinceOpen {
 }
 
 impl Record for EtfChangeRateTopSinceOpen {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"trde_qty_tp\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-            "\"sort_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20921",
+            record: "EtfChangeRateTopSinceOpen",
+            names: &[
+                "\"stex_tp\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"trde_qty_tp\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+                "\"sort_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -235,8 +239,12 @@ pub struct EtfChangeRateTopSinceOpenReply {
 }
 
 impl Record for EtfChangeRateTopSinceOpenReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20921",
+            record: "EtfChangeRateTopSinceOpenReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -320,24 +328,28 @@ pub struct EtfChangeRateTopSinceOpenRow {
 }
 
 impl Record for EtfChangeRateTopSinceOpenRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"open_pric_pre\":",
-            "\"acc_trde_qty\":",
-            "\"cntr_tm\":",
-            "\"open_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20921",
+            record: "EtfChangeRateTopSinceOpenRow",
+            names: &[
+                "\"rank\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"open_pric_pre\":",
+                "\"acc_trde_qty\":",
+                "\"cntr_tm\":",
+                "\"open_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

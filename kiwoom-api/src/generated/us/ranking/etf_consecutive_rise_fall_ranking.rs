@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -40,17 +40,21 @@ pub struct EtfConsecutiveRiseFallRanking {
 }
 
 impl Record for EtfConsecutiveRiseFallRanking {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"trde_qty_tp\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-            "\"sort_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24161",
+            record: "EtfConsecutiveRiseFallRanking",
+            names: &[
+                "\"stex_tp\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"trde_qty_tp\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+                "\"sort_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -236,8 +240,12 @@ pub struct EtfConsecutiveRiseFallRankingReply {
 }
 
 impl Record for EtfConsecutiveRiseFallRankingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24161",
+            record: "EtfConsecutiveRiseFallRankingReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -316,23 +324,27 @@ pub struct EtfConsecutiveRiseFallRankingRow {
 }
 
 impl Record for EtfConsecutiveRiseFallRankingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"base_close_pric\":",
-            "\"base_pre_rt\":",
-            "\"conti_dt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24161",
+            record: "EtfConsecutiveRiseFallRankingRow",
+            names: &[
+                "\"rank\":",
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"base_close_pric\":",
+                "\"base_pre_rt\":",
+                "\"conti_dt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, RiseFallSort, UsExchange, UsExchangeFilter, UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Code, Date, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -45,20 +45,24 @@ pub struct EtfCumulativeChangeRateTop {
 }
 
 impl Record for EtfCumulativeChangeRateTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"sort_tp\":",
-            "\"pric_cnd1\":",
-            "\"pric_cnd2\":",
-            "\"base_dt\":",
-            "\"stk_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20941",
+            record: "EtfCumulativeChangeRateTop",
+            names: &[
+                "\"stex_tp\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"sort_tp\":",
+                "\"pric_cnd1\":",
+                "\"pric_cnd2\":",
+                "\"base_dt\":",
+                "\"stk_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -286,8 +290,12 @@ pub struct EtfCumulativeChangeRateTopReply {
 }
 
 impl Record for EtfCumulativeChangeRateTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20941",
+            record: "EtfCumulativeChangeRateTopReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -380,27 +388,31 @@ pub struct EtfCumulativeChangeRateTopRow {
 }
 
 impl Record for EtfCumulativeChangeRateTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"hgst_pric\":",
-            "\"stk_high_dt\":",
-            "\"lwst_pric\":",
-            "\"stk_low_dt\":",
-            "\"acc_flu_rt\":",
-            "\"acc_flu_amt\":",
-            "\"inds_cd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20941",
+            record: "EtfCumulativeChangeRateTopRow",
+            names: &[
+                "\"rank\":",
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"hgst_pric\":",
+                "\"stk_high_dt\":",
+                "\"lwst_pric\":",
+                "\"stk_low_dt\":",
+                "\"acc_flu_rt\":",
+                "\"acc_flu_amt\":",
+                "\"inds_cd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

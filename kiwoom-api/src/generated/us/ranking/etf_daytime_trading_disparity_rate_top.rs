@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, ChangeSort, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, TimeMark, UsTicker,
 };
@@ -39,17 +39,21 @@ pub struct EtfDaytimeTradingDisparityRateTop {
 }
 
 impl Record for EtfDaytimeTradingDisparityRateTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"trde_prica_cnd\":",
-            "\"sort_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24291",
+            record: "EtfDaytimeTradingDisparityRateTop",
+            names: &[
+                "\"stex_tp\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"trde_prica_cnd\":",
+                "\"sort_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -237,8 +241,12 @@ pub struct EtfDaytimeTradingDisparityRateTopReply {
 }
 
 impl Record for EtfDaytimeTradingDisparityRateTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24291",
+            record: "EtfDaytimeTradingDisparityRateTopReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -351,30 +359,34 @@ pub struct EtfDaytimeTradingDisparityRateTopRow {
 }
 
 impl Record for EtfDaytimeTradingDisparityRateTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"reg_close_pric\":",
-            "\"reg_pre_sig\":",
-            "\"reg_pre\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"dispty_rt\":",
-            "\"cntr_tm\":",
-            "\"cntr_str\":",
-            "\"cnt\":",
-            "\"sel_req\":",
-            "\"buy_req\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24291",
+            record: "EtfDaytimeTradingDisparityRateTopRow",
+            names: &[
+                "\"rank\":",
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"reg_close_pric\":",
+                "\"reg_pre_sig\":",
+                "\"reg_pre\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"dispty_rt\":",
+                "\"cntr_tm\":",
+                "\"cntr_str\":",
+                "\"cnt\":",
+                "\"sel_req\":",
+                "\"buy_req\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, DepthSort, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, TimeMark, UsTicker,
 };
@@ -39,17 +39,21 @@ pub struct EtfOrderBookDepthTop {
 }
 
 impl Record for EtfOrderBookDepthTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"sort_tp\":",
-            "\"stk_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24201",
+            record: "EtfOrderBookDepthTop",
+            names: &[
+                "\"stex_tp\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"sort_tp\":",
+                "\"stk_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -235,8 +239,12 @@ pub struct EtfOrderBookDepthTopReply {
 }
 
 impl Record for EtfOrderBookDepthTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24201",
+            record: "EtfOrderBookDepthTopReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -328,26 +336,30 @@ pub struct EtfOrderBookDepthTopRow {
 }
 
 impl Record for EtfOrderBookDepthTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"acc_trde_qty\":",
-            "\"tot_sel_req\":",
-            "\"tot_buy_req\":",
-            "\"buy_req\":",
-            "\"buy_rt\":",
-            "\"sel_req\":",
-            "\"sel_rt\":",
-            "\"cntr_tm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24201",
+            record: "EtfOrderBookDepthTopRow",
+            names: &[
+                "\"rank\":",
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"acc_trde_qty\":",
+                "\"tot_sel_req\":",
+                "\"tot_buy_req\":",
+                "\"buy_req\":",
+                "\"buy_rt\":",
+                "\"sel_req\":",
+                "\"sel_rt\":",
+                "\"cntr_tm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 8 {

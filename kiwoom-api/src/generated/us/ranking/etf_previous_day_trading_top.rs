@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, PreviousDaySort, UsExchange, UsExchangeFilter};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, Price, UsTicker};
 
 /// ETF previous day trading top (미국주식 전일 거래상위(ETF)): the request of `usa20961`.
@@ -27,8 +27,12 @@ pub struct EtfPreviousDayTradingTop {
 }
 
 impl Record for EtfPreviousDayTradingTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"etf_cat1\":", "\"etf_cat2\":", "\"qry_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20961",
+            record: "EtfPreviousDayTradingTop",
+            names: &["\"stex_tp\":", "\"etf_cat1\":", "\"etf_cat2\":", "\"qry_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -126,8 +130,12 @@ pub struct EtfPreviousDayTradingTopReply {
 }
 
 impl Record for EtfPreviousDayTradingTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20961",
+            record: "EtfPreviousDayTradingTopReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -195,20 +203,24 @@ pub struct EtfPreviousDayTradingTopRow {
 }
 
 impl Record for EtfPreviousDayTradingTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"pred_trde_qty\":",
-            "\"pred_rt\":",
-            "\"acc_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20961",
+            record: "EtfPreviousDayTradingTopRow",
+            names: &[
+                "\"rank\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"pred_trde_qty\":",
+                "\"pred_rt\":",
+                "\"acc_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{KiwoomTopPeriod, KiwoomTopSort, RankMove, UsExchange};
 use crate::generated::tables;
-use crate::record::{Dir, Num, Record, Slot};
+use crate::record::{Dir, Keys, Num, Record, Slot};
 use crate::value::{Percent, Price, UsTicker};
 
 /// Kiwoom top traded stocks (키움 거래 상위 종목(미국주식)): the request of `usa20880`.
@@ -23,8 +23,12 @@ pub struct KiwoomTopTradedStocks {
 }
 
 impl Record for KiwoomTopTradedStocks {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"qry_tp\":", "\"dt_unit_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20880",
+            record: "KiwoomTopTradedStocks",
+            names: &["\"qry_tp\":", "\"dt_unit_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -121,8 +125,12 @@ pub struct KiwoomTopTradedStocksReply {
 }
 
 impl Record for KiwoomTopTradedStocksReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20880",
+            record: "KiwoomTopTradedStocksReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -181,18 +189,22 @@ pub struct KiwoomTopTradedStocksRow {
 }
 
 impl Record for KiwoomTopTradedStocksRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"kw_high_rank\":",
-            "\"kw_high_rank_sig\":",
-            "\"kw_high_rank_hl\":",
-            "\"cur_prc\":",
-            "\"flu_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20880",
+            record: "KiwoomTopTradedStocksRow",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"kw_high_rank\":",
+                "\"kw_high_rank_sig\":",
+                "\"kw_high_rank_hl\":",
+                "\"cur_prc\":",
+                "\"flu_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{RiseFall, UsExchange, ViewRankingWindow};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Percent, Price, Time, UsTicker};
 
 /// Realtime stock view ranking (미국주식 실시간 종목 조회 순위): the request of `usa01980`.
@@ -21,8 +21,12 @@ pub struct RealtimeStockViewRanking {
 }
 
 impl Record for RealtimeStockViewRanking {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"svc_type\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa01980",
+            record: "RealtimeStockViewRanking",
+            names: &["\"svc_type\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.svc_type, tables::VIEW_RANKING_WINDOW_2)
@@ -95,8 +99,12 @@ pub struct RealtimeStockViewRankingReply {
 }
 
 impl Record for RealtimeStockViewRankingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"base_date\":", "\"base_time\":", "\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa01980",
+            record: "RealtimeStockViewRankingReply",
+            names: &["\"base_date\":", "\"base_time\":", "\"result_list\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -178,20 +186,24 @@ pub struct RealtimeStockViewRankingRow {
 }
 
 impl Record for RealtimeStockViewRankingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"sign\":",
-            "\"chg_val\":",
-            "\"curr_pric\":",
-            "\"sign_for_gjga\":",
-            "\"diff_rate_for_gjga\":",
-            "\"sign_for_prev\":",
-            "\"diff_rate_for_prev\":",
-            "\"stex_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa01980",
+            record: "RealtimeStockViewRankingRow",
+            names: &[
+                "\"rank\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"sign\":",
+                "\"chg_val\":",
+                "\"curr_pric\":",
+                "\"sign_for_gjga\":",
+                "\"diff_rate_for_gjga\":",
+                "\"sign_for_prev\":",
+                "\"diff_rate_for_prev\":",
+                "\"stex_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, TimeMark,
     UsTicker,
@@ -41,17 +41,21 @@ pub struct StockChangeRateTopSinceOpen {
 }
 
 impl Record for StockChangeRateTopSinceOpen {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"inds_cd\":",
-            "\"trde_qty_tp\":",
-            "\"stk_tp\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-            "\"sort_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20920",
+            record: "StockChangeRateTopSinceOpen",
+            names: &[
+                "\"stex_tp\":",
+                "\"inds_cd\":",
+                "\"trde_qty_tp\":",
+                "\"stk_tp\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+                "\"sort_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -240,8 +244,12 @@ pub struct StockChangeRateTopSinceOpenReply {
 }
 
 impl Record for StockChangeRateTopSinceOpenReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20920",
+            record: "StockChangeRateTopSinceOpenReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -325,24 +333,28 @@ pub struct StockChangeRateTopSinceOpenRow {
 }
 
 impl Record for StockChangeRateTopSinceOpenRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"open_pric_pre\":",
-            "\"acc_trde_qty\":",
-            "\"cntr_tm\":",
-            "\"open_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20920",
+            record: "StockChangeRateTopSinceOpenRow",
+            names: &[
+                "\"rank\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"open_pric_pre\":",
+                "\"acc_trde_qty\":",
+                "\"cntr_tm\":",
+                "\"open_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

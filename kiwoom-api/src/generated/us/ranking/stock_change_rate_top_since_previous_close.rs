@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsPriceFilter, UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, Sided, TenThousandShares, TenThousandUsd,
     UsTicker,
@@ -43,18 +43,22 @@ pub struct StockChangeRateTopSincePreviousClose {
 }
 
 impl Record for StockChangeRateTopSincePreviousClose {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"inds_cd\":",
-            "\"inds_cls_tp\":",
-            "\"sort_tp\":",
-            "\"stk_tp\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-            "\"trde_qty_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20910",
+            record: "StockChangeRateTopSincePreviousClose",
+            names: &[
+                "\"stex_tp\":",
+                "\"inds_cd\":",
+                "\"inds_cls_tp\":",
+                "\"sort_tp\":",
+                "\"stk_tp\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+                "\"trde_qty_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -258,8 +262,12 @@ pub struct StockChangeRateTopSincePreviousCloseReply {
 }
 
 impl Record for StockChangeRateTopSincePreviousCloseReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20910",
+            record: "StockChangeRateTopSincePreviousCloseReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -338,22 +346,26 @@ pub struct StockChangeRateTopSincePreviousCloseRow {
 }
 
 impl Record for StockChangeRateTopSincePreviousCloseRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"sel_req\":",
-            "\"buy_req\":",
-            "\"trde_qty\":",
-            "\"cnt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20910",
+            record: "StockChangeRateTopSincePreviousCloseRow",
+            names: &[
+                "\"rank\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"sel_req\":",
+                "\"buy_req\":",
+                "\"trde_qty\":",
+                "\"cnt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsPriceFilter, UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, TimeMark,
     UsTicker,
@@ -43,18 +43,22 @@ pub struct StockDaytimeTradingDisparityRateTop {
 }
 
 impl Record for StockDaytimeTradingDisparityRateTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"inds_cd\":",
-            "\"inds_cls_tp\":",
-            "\"stk_tp\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"trde_prica_cnd\":",
-            "\"sort_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24290",
+            record: "StockDaytimeTradingDisparityRateTop",
+            names: &[
+                "\"stex_tp\":",
+                "\"inds_cd\":",
+                "\"inds_cls_tp\":",
+                "\"stk_tp\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"trde_prica_cnd\":",
+                "\"sort_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -257,8 +261,12 @@ pub struct StockDaytimeTradingDisparityRateTopReply {
 }
 
 impl Record for StockDaytimeTradingDisparityRateTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24290",
+            record: "StockDaytimeTradingDisparityRateTopReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -375,30 +383,34 @@ pub struct StockDaytimeTradingDisparityRateTopRow {
 }
 
 impl Record for StockDaytimeTradingDisparityRateTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"reg_close_pric\":",
-            "\"reg_pre_sig\":",
-            "\"reg_pre\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"dispty_rt\":",
-            "\"cntr_tm\":",
-            "\"cntr_str\":",
-            "\"cnt\":",
-            "\"sel_req\":",
-            "\"buy_req\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24290",
+            record: "StockDaytimeTradingDisparityRateTopRow",
+            names: &[
+                "\"rank\":",
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"reg_close_pric\":",
+                "\"reg_pre_sig\":",
+                "\"reg_pre\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"dispty_rt\":",
+                "\"cntr_tm\":",
+                "\"cntr_str\":",
+                "\"cnt\":",
+                "\"sel_req\":",
+                "\"buy_req\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {

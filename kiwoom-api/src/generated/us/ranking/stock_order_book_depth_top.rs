@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, TimeMark,
     UsTicker,
@@ -41,17 +41,21 @@ pub struct StockOrderBookDepthTop {
 }
 
 impl Record for StockOrderBookDepthTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"inds_cd\":",
-            "\"stk_tp\":",
-            "\"sort_tp\":",
-            "\"stk_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24200",
+            record: "StockOrderBookDepthTop",
+            names: &[
+                "\"stex_tp\":",
+                "\"inds_cd\":",
+                "\"stk_tp\":",
+                "\"sort_tp\":",
+                "\"stk_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -240,8 +244,12 @@ pub struct StockOrderBookDepthTopReply {
 }
 
 impl Record for StockOrderBookDepthTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24200",
+            record: "StockOrderBookDepthTopReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -333,26 +341,30 @@ pub struct StockOrderBookDepthTopRow {
 }
 
 impl Record for StockOrderBookDepthTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"acc_trde_qty\":",
-            "\"tot_sel_req\":",
-            "\"tot_buy_req\":",
-            "\"buy_req\":",
-            "\"buy_rt\":",
-            "\"sel_req\":",
-            "\"sel_rt\":",
-            "\"cntr_tm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24200",
+            record: "StockOrderBookDepthTopRow",
+            names: &[
+                "\"rank\":",
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"acc_trde_qty\":",
+                "\"tot_sel_req\":",
+                "\"tot_buy_req\":",
+                "\"buy_req\":",
+                "\"buy_rt\":",
+                "\"sel_req\":",
+                "\"sel_rt\":",
+                "\"cntr_tm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 8 {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, PreviousDaySort, UsExchange, UsExchangeFilter, UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, IndexCode, Percent, Price, UsTicker};
 
 /// Stock previous day trading top (미국주식 전일 거래상위(주식/업종)): the request of `usa20960`.
@@ -29,8 +29,12 @@ pub struct StockPreviousDayTradingTop {
 }
 
 impl Record for StockPreviousDayTradingTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"inds_cd\":", "\"stk_tp\":", "\"qry_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20960",
+            record: "StockPreviousDayTradingTop",
+            names: &["\"stex_tp\":", "\"inds_cd\":", "\"stk_tp\":", "\"qry_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -131,8 +135,12 @@ pub struct StockPreviousDayTradingTopReply {
 }
 
 impl Record for StockPreviousDayTradingTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20960",
+            record: "StockPreviousDayTradingTopReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -200,20 +208,24 @@ pub struct StockPreviousDayTradingTopRow {
 }
 
 impl Record for StockPreviousDayTradingTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"pred_trde_qty\":",
-            "\"pred_rt\":",
-            "\"acc_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20960",
+            record: "StockPreviousDayTradingTopRow",
+            names: &[
+                "\"rank\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"pred_trde_qty\":",
+                "\"pred_rt\":",
+                "\"acc_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsPriceFilter, UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Date, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -42,18 +42,22 @@ pub struct StockRiseFallFromHighLow {
 }
 
 impl Record for StockRiseFallFromHighLow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"inds_cd\":",
-            "\"stk_tp\":",
-            "\"sort_tp\":",
-            "\"dt_tp\":",
-            "\"stk_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24110",
+            record: "StockRiseFallFromHighLow",
+            names: &[
+                "\"stex_tp\":",
+                "\"inds_cd\":",
+                "\"stk_tp\":",
+                "\"sort_tp\":",
+                "\"dt_tp\":",
+                "\"stk_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -256,8 +260,12 @@ pub struct StockRiseFallFromHighLowReply {
 }
 
 impl Record for StockRiseFallFromHighLowReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24110",
+            record: "StockRiseFallFromHighLowReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -356,28 +364,32 @@ pub struct StockRiseFallFromHighLowRow {
 }
 
 impl Record for StockRiseFallFromHighLowRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"oyr_hgst\":",
-            "\"oyr_lwst\":",
-            "\"52wk_hgst_pric\":",
-            "\"52wk_lwst_pric\":",
-            "\"hl_pre_sig\":",
-            "\"hl_pre\":",
-            "\"pre_flu_rt\":",
-            "\"base_dt\":",
-            "\"acc_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24110",
+            record: "StockRiseFallFromHighLowRow",
+            names: &[
+                "\"rank\":",
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"oyr_hgst\":",
+                "\"oyr_lwst\":",
+                "\"52wk_hgst_pric\":",
+                "\"52wk_lwst_pric\":",
+                "\"hl_pre_sig\":",
+                "\"hl_pre\":",
+                "\"pre_flu_rt\":",
+                "\"base_dt\":",
+                "\"acc_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

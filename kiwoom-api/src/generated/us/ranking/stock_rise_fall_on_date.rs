@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Date, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
     ThousandUsd, UsTicker,
@@ -43,18 +43,22 @@ pub struct StockRiseFallOnDate {
 }
 
 impl Record for StockRiseFallOnDate {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"inds_cd\":",
-            "\"stk_tp\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"trde_prica_cnd\":",
-            "\"base_dt\":",
-            "\"sort_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24120",
+            record: "StockRiseFallOnDate",
+            names: &[
+                "\"stex_tp\":",
+                "\"inds_cd\":",
+                "\"stk_tp\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"trde_prica_cnd\":",
+                "\"base_dt\":",
+                "\"sort_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -254,8 +258,12 @@ pub struct StockRiseFallOnDateReply {
 }
 
 impl Record for StockRiseFallOnDateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24120",
+            record: "StockRiseFallOnDateReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -338,24 +346,28 @@ pub struct StockRiseFallOnDateRow {
 }
 
 impl Record for StockRiseFallOnDateRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"base_dt\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"acc_trde_qty\":",
-            "\"trde_prica\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"flu_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24120",
+            record: "StockRiseFallOnDateRow",
+            names: &[
+                "\"rank\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"base_dt\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"acc_trde_qty\":",
+                "\"trde_prica\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"flu_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, ThousandUsd,
     UsTicker,
@@ -39,16 +39,20 @@ pub struct StockTodayTradingValueTop {
 }
 
 impl Record for StockTodayTradingValueTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"inds_cd\":",
-            "\"stk_tp\":",
-            "\"trde_qty_tp\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20540",
+            record: "StockTodayTradingValueTop",
+            names: &[
+                "\"stex_tp\":",
+                "\"inds_cd\":",
+                "\"stk_tp\":",
+                "\"trde_qty_tp\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -224,8 +228,12 @@ pub struct StockTodayTradingValueTopReply {
 }
 
 impl Record for StockTodayTradingValueTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20540",
+            record: "StockTodayTradingValueTopReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -296,21 +304,25 @@ pub struct StockTodayTradingValueTopRow {
 }
 
 impl Record for StockTodayTradingValueTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"pred_trde_qty\":",
-            "\"trde_prica\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20540",
+            record: "StockTodayTradingValueTopRow",
+            names: &[
+                "\"rank\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"pred_trde_qty\":",
+                "\"trde_prica\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsStockFilter, VolumeSort,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, ThousandUsd,
     UsTicker,
@@ -41,17 +41,21 @@ pub struct StockTodayVolumeTop {
 }
 
 impl Record for StockTodayVolumeTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"inds_cd\":",
-            "\"stk_tp\":",
-            "\"trde_qty_tp\":",
-            "\"qry_tp\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20530",
+            record: "StockTodayVolumeTop",
+            names: &[
+                "\"stex_tp\":",
+                "\"inds_cd\":",
+                "\"stk_tp\":",
+                "\"trde_qty_tp\":",
+                "\"qry_tp\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -239,8 +243,12 @@ pub struct StockTodayVolumeTopReply {
 }
 
 impl Record for StockTodayVolumeTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20530",
+            record: "StockTodayVolumeTopReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -311,21 +319,25 @@ pub struct StockTodayVolumeTopRow {
 }
 
 impl Record for StockTodayVolumeTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"pred_rt\":",
-            "\"trde_prica\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20530",
+            record: "StockTodayVolumeTopRow",
+            names: &[
+                "\"rank\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"pred_rt\":",
+                "\"trde_prica\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

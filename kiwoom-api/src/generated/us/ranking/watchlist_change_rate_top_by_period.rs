@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker};
 
 /// Watchlist change rate top by period (미국주식 기간별 등락률상위(관심종목)): the request of `usa20512`.
@@ -36,16 +36,20 @@ pub struct WatchlistChangeRateTopByPeriod {
 }
 
 impl Record for WatchlistChangeRateTopByPeriod {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"tm\":",
-            "\"trde_qty_tp\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20512",
+            record: "WatchlistChangeRateTopByPeriod",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"tm\":",
+                "\"trde_qty_tp\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -228,8 +232,12 @@ pub struct WatchlistChangeRateTopByPeriodReply {
 }
 
 impl Record for WatchlistChangeRateTopByPeriodReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20512",
+            record: "WatchlistChangeRateTopByPeriodReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -300,21 +308,25 @@ pub struct WatchlistChangeRateTopByPeriodRow {
 }
 
 impl Record for WatchlistChangeRateTopByPeriodRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"stdt_base_pric\":",
-            "\"endt_base_pric\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"stdt_trde_qty\":",
-            "\"endt_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20512",
+            record: "WatchlistChangeRateTopByPeriodRow",
+            names: &[
+                "\"rank\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"stdt_base_pric\":",
+                "\"endt_base_pric\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"stdt_trde_qty\":",
+                "\"endt_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -369,8 +381,12 @@ pub struct WatchlistChangeRateTopByPeriodItem {
 }
 
 impl Record for WatchlistChangeRateTopByPeriodItem {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20512",
+            record: "WatchlistChangeRateTopByPeriodItem",
+            names: &["\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsSecurityFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{
     Decimal, Percent, Price, TenThousandShares, TenThousandUsd, TimeMark, UsTicker,
 };
@@ -40,17 +40,21 @@ pub struct WatchlistChangeRateTopSinceOpen {
 }
 
 impl Record for WatchlistChangeRateTopSinceOpen {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"sort_tp\":",
-            "\"stk_tp\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-            "\"trde_qty_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20922",
+            record: "WatchlistChangeRateTopSinceOpen",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"sort_tp\":",
+                "\"stk_tp\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+                "\"trde_qty_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -247,8 +251,12 @@ pub struct WatchlistChangeRateTopSinceOpenReply {
 }
 
 impl Record for WatchlistChangeRateTopSinceOpenReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20922",
+            record: "WatchlistChangeRateTopSinceOpenReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -332,24 +340,28 @@ pub struct WatchlistChangeRateTopSinceOpenRow {
 }
 
 impl Record for WatchlistChangeRateTopSinceOpenRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"low_pric\":",
-            "\"high_pric\":",
-            "\"open_pric_pre\":",
-            "\"acc_trde_qty\":",
-            "\"cntr_tm\":",
-            "\"open_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20922",
+            record: "WatchlistChangeRateTopSinceOpenRow",
+            names: &[
+                "\"rank\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"low_pric\":",
+                "\"high_pric\":",
+                "\"open_pric_pre\":",
+                "\"acc_trde_qty\":",
+                "\"cntr_tm\":",
+                "\"open_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -403,8 +415,12 @@ pub struct WatchlistChangeRateTopSinceOpenItem {
 }
 
 impl Record for WatchlistChangeRateTopSinceOpenItem {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20922",
+            record: "WatchlistChangeRateTopSinceOpenItem",
+            names: &["\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker};
 
 /// Watchlist consecutive rise fall ranking (미국주식 연속상승/하락 순위(관심종목)): the request of `usa24162`.
@@ -36,16 +36,20 @@ pub struct WatchlistConsecutiveRiseFallRanking {
 }
 
 impl Record for WatchlistConsecutiveRiseFallRanking {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"trde_qty_tp\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-            "\"sort_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24162",
+            record: "WatchlistConsecutiveRiseFallRanking",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"trde_qty_tp\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+                "\"sort_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -232,8 +236,12 @@ pub struct WatchlistConsecutiveRiseFallRankingReply {
 }
 
 impl Record for WatchlistConsecutiveRiseFallRankingReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":", "\"result_lsit\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24162",
+            record: "WatchlistConsecutiveRiseFallRankingReply",
+            names: &["\"result_list\":", "\"result_lsit\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -315,23 +323,27 @@ pub struct WatchlistConsecutiveRiseFallRankingRow {
 }
 
 impl Record for WatchlistConsecutiveRiseFallRankingRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"acc_trde_qty\":",
-            "\"base_close_pric\":",
-            "\"base_pre_rt\":",
-            "\"conti_dt\":",
-            "\"cur_prc\":",
-            "\"flu_rt\":",
-            "\"mgn_type\":",
-            "\"pred_pre\":",
-            "\"pred_pre_sig\":",
-            "\"rank\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_enm\":",
-            "\"stk_nm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24162",
+            record: "WatchlistConsecutiveRiseFallRankingRow",
+            names: &[
+                "\"acc_trde_qty\":",
+                "\"base_close_pric\":",
+                "\"base_pre_rt\":",
+                "\"conti_dt\":",
+                "\"cur_prc\":",
+                "\"flu_rt\":",
+                "\"mgn_type\":",
+                "\"pred_pre\":",
+                "\"pred_pre_sig\":",
+                "\"rank\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_enm\":",
+                "\"stk_nm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -389,8 +401,12 @@ pub struct WatchlistConsecutiveRiseFallRankingItem {
 }
 
 impl Record for WatchlistConsecutiveRiseFallRankingItem {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24162",
+            record: "WatchlistConsecutiveRiseFallRankingItem",
+            names: &["\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

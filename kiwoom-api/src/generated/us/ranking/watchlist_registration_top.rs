@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, RankMove, UsExchange, UsSecurityFilter, WatchlistPeriod,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, UsTicker};
 
 /// Watchlist registration top (미국주식 관심종목 등록 상위): the request of `usa01990`.
@@ -25,8 +25,12 @@ pub struct WatchlistRegistrationTop {
 }
 
 impl Record for WatchlistRegistrationTop {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"dt_unit_tp\":", "\"stk_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa01990",
+            record: "WatchlistRegistrationTop",
+            names: &["\"dt_unit_tp\":", "\"stk_tp\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -104,8 +108,12 @@ pub struct WatchlistRegistrationTopReply {
 }
 
 impl Record for WatchlistRegistrationTopReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa01990",
+            record: "WatchlistRegistrationTopReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -172,20 +180,24 @@ pub struct WatchlistRegistrationTopRow {
 }
 
 impl Record for WatchlistRegistrationTopRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"rank_flu_sig\":",
-            "\"rank_flu\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa01990",
+            record: "WatchlistRegistrationTopRow",
+            names: &[
+                "\"rank\":",
+                "\"rank_flu_sig\":",
+                "\"rank_flu\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

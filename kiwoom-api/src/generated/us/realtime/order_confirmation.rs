@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{Reservation, UsOrderAction, UsOrderStatus, UsOrderType};
 use crate::generated::tables;
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{AccountNo, Code, Decimal, OrderNo, Price, Side, TimeMark, UsTicker};
 
 /// Order confirmation (미국주식 실시간 주문 확인): one push of the realtime topic `F4`.
@@ -107,29 +107,33 @@ pub struct OrderConfirmation {
 }
 
 impl Record for OrderConfirmation {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"302\":",
-            "\"900\":",
-            "\"901\":",
-            "\"904\":",
-            "\"905\":",
-            "\"906\":",
-            "\"907\":",
-            "\"908\":",
-            "\"913\":",
-            "\"1091\":",
-            "\"8043\":",
-            "\"8046\":",
-            "\"9001\":",
-            "\"9201\":",
-            "\"9203\":",
-            "\"50072\":",
-            "\"50073\":",
-            "\"50810\":",
-            "\"50841\":",
-            "\"55190\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "F4",
+            record: "OrderConfirmation",
+            names: &[
+                "\"302\":",
+                "\"900\":",
+                "\"901\":",
+                "\"904\":",
+                "\"905\":",
+                "\"906\":",
+                "\"907\":",
+                "\"908\":",
+                "\"913\":",
+                "\"1091\":",
+                "\"8043\":",
+                "\"8046\":",
+                "\"9001\":",
+                "\"9201\":",
+                "\"9203\":",
+                "\"50072\":",
+                "\"50073\":",
+                "\"50810\":",
+                "\"50841\":",
+                "\"55190\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{ChangeSign, UsSession};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, Sided, ThousandUsd, TimeMark};
 
 /// Stock trade (미국주식 실시간 체결가): one push of the realtime topic `FE`.
@@ -109,27 +109,31 @@ pub struct StockTrade {
 }
 
 impl Record for StockTrade {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"10\":",
-            "\"11\":",
-            "\"12\":",
-            "\"13\":",
-            "\"14\":",
-            "\"15\":",
-            "\"16\":",
-            "\"17\":",
-            "\"18\":",
-            "\"20\":",
-            "\"22\":",
-            "\"25\":",
-            "\"27\":",
-            "\"28\":",
-            "\"30\":",
-            "\"228\":",
-            "\"290\":",
-            "\"51020\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "FE",
+            record: "StockTrade",
+            names: &[
+                "\"10\":",
+                "\"11\":",
+                "\"12\":",
+                "\"13\":",
+                "\"14\":",
+                "\"15\":",
+                "\"16\":",
+                "\"17\":",
+                "\"18\":",
+                "\"20\":",
+                "\"22\":",
+                "\"25\":",
+                "\"27\":",
+                "\"28\":",
+                "\"30\":",
+                "\"228\":",
+                "\"290\":",
+                "\"51020\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {

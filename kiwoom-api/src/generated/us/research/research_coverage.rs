@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ResearchKind, UsExchange};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, UsTicker};
 
 /// Research coverage (미국주식 리서치(미국주식/ETF)): the request of `usa24300`.
@@ -21,8 +21,12 @@ pub struct ResearchCoverage {
 }
 
 impl Record for ResearchCoverage {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"qry_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24300",
+            record: "ResearchCoverage",
+            names: &["\"qry_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.qry_tp, tables::RESEARCH_KIND)
@@ -86,8 +90,12 @@ pub struct ResearchCoverageReply {
 }
 
 impl Record for ResearchCoverageReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24300",
+            record: "ResearchCoverageReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -146,18 +154,22 @@ pub struct ResearchCoverageRow {
 }
 
 impl Record for ResearchCoverageRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24300",
+            record: "ResearchCoverageRow",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TopBottom, UsExchange, UsExchangeFilter};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, IndexCode, Percent, Price, ThousandUsd, TimeMark, UsTicker};
 
 /// Sector change rate top bottom (미국주식 업종별 등락률 상위/하위 조회): the request of `usa23100`.
@@ -25,8 +25,12 @@ pub struct SectorChangeRateTopBottom {
 }
 
 impl Record for SectorChangeRateTopBottom {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"sort_tp\":", "\"inds_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa23100",
+            record: "SectorChangeRateTopBottom",
+            names: &["\"stex_tp\":", "\"sort_tp\":", "\"inds_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -117,8 +121,12 @@ pub struct SectorChangeRateTopBottomReply {
 }
 
 impl Record for SectorChangeRateTopBottomReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa23100",
+            record: "SectorChangeRateTopBottomReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -206,25 +214,29 @@ pub struct SectorChangeRateTopBottomRow {
 }
 
 impl Record for SectorChangeRateTopBottomRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"trde_prica\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"cntr_tm\":",
-            "\"buy_bid\":",
-            "\"sel_bid\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa23100",
+            record: "SectorChangeRateTopBottomRow",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"trde_prica\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"cntr_tm\":",
+                "\"buy_bid\":",
+                "\"sel_bid\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchangeFilter;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{IndexCode, Percent};
 
 /// Sector return by period (미국주식 업종별 기간별 수익률 조회): the request of `usa23000`.
@@ -23,8 +23,12 @@ pub struct SectorReturnByPeriod {
 }
 
 impl Record for SectorReturnByPeriod {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"inds_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa23000",
+            record: "SectorReturnByPeriod",
+            names: &["\"stex_tp\":", "\"inds_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -102,8 +106,12 @@ pub struct SectorReturnByPeriodReply {
 }
 
 impl Record for SectorReturnByPeriodReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa23000",
+            record: "SectorReturnByPeriodReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -164,18 +172,22 @@ pub struct SectorReturnByPeriodRow {
 }
 
 impl Record for SectorReturnByPeriodRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"inds_cd\":",
-            "\"inds_nm\":",
-            "\"perf_1d\":",
-            "\"perf_5d\":",
-            "\"perf_1m\":",
-            "\"perf_3m\":",
-            "\"perf_6m\":",
-            "\"perf_ytd\":",
-            "\"perf_1y\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa23000",
+            record: "SectorReturnByPeriodRow",
+            names: &[
+                "\"inds_cd\":",
+                "\"inds_nm\":",
+                "\"perf_1d\":",
+                "\"perf_5d\":",
+                "\"perf_1m\":",
+                "\"perf_3m\":",
+                "\"perf_6m\":",
+                "\"perf_ytd\":",
+                "\"perf_1y\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

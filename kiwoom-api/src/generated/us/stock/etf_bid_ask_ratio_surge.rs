@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, DepthRatio, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -41,18 +41,22 @@ pub struct EtfBidAskRatioSurge {
 }
 
 impl Record for EtfBidAskRatioSurge {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"rt_tp\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"tm\":",
-            "\"stk_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24211",
+            record: "EtfBidAskRatioSurge",
+            names: &[
+                "\"stex_tp\":",
+                "\"rt_tp\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"tm\":",
+                "\"stk_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -250,8 +254,12 @@ pub struct EtfBidAskRatioSurgeReply {
 }
 
 impl Record for EtfBidAskRatioSurgeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24211",
+            record: "EtfBidAskRatioSurgeReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -332,22 +340,26 @@ pub struct EtfBidAskRatioSurgeRow {
 }
 
 impl Record for EtfBidAskRatioSurgeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"int\":",
-            "\"now_rt\":",
-            "\"sdnin_rt\":",
-            "\"tot_sel_req\":",
-            "\"tot_buy_req\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24211",
+            record: "EtfBidAskRatioSurgeRow",
+            names: &[
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"int\":",
+                "\"now_rt\":",
+                "\"sdnin_rt\":",
+                "\"tot_sel_req\":",
+                "\"tot_buy_req\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

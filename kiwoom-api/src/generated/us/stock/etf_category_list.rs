@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::EtfCategoryFilter;
 use crate::generated::tables;
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::Code;
 
 /// ETF category list (미국 ETF 카테고리 리스트): the request of `usa10105`.
@@ -21,8 +21,12 @@ pub struct EtfCategoryList {
 }
 
 impl Record for EtfCategoryList {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gubun\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10105",
+            record: "EtfCategoryList",
+            names: &["\"gubun\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.gubun, tables::ETF_CATEGORY_FILTER)
@@ -85,8 +89,12 @@ pub struct EtfCategoryListReply {
 }
 
 impl Record for EtfCategoryListReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10105",
+            record: "EtfCategoryListReply",
+            names: &["\"list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
@@ -125,8 +133,18 @@ pub struct EtfCategoryListRow {
 }
 
 impl Record for EtfCategoryListRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gubun\":", "\"cate1\":", "\"cate1nam\":", "\"cate2\":", "\"cate2nam\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10105",
+            record: "EtfCategoryListRow",
+            names: &[
+                "\"gubun\":",
+                "\"cate1\":",
+                "\"cate1nam\":",
+                "\"cate2\":",
+                "\"cate2nam\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

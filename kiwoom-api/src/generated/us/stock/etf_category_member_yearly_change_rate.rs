@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Code, Percent, UsTicker};
 
 /// ETF category member yearly change rate (미국주식 연도별 ETF 카테고리별 종목등락률): the request of `usa26412`.
@@ -25,8 +25,12 @@ pub struct EtfCategoryMemberYearlyChangeRate {
 }
 
 impl Record for EtfCategoryMemberYearlyChangeRate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"etf_cat1\":", "\"etf_cat2\":", "\"srch_yr\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26412",
+            record: "EtfCategoryMemberYearlyChangeRate",
+            names: &["\"etf_cat1\":", "\"etf_cat2\":", "\"srch_yr\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -116,8 +120,12 @@ pub struct EtfCategoryMemberYearlyChangeRateReply {
 }
 
 impl Record for EtfCategoryMemberYearlyChangeRateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26412",
+            record: "EtfCategoryMemberYearlyChangeRateReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -204,25 +212,29 @@ pub struct EtfCategoryMemberYearlyChangeRateRow {
 }
 
 impl Record for EtfCategoryMemberYearlyChangeRateRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"m01_prft_rt\":",
-            "\"m02_prft_rt\":",
-            "\"m03_prft_rt\":",
-            "\"m04_prft_rt\":",
-            "\"m05_prft_rt\":",
-            "\"m06_prft_rt\":",
-            "\"m07_prft_rt\":",
-            "\"m08_prft_rt\":",
-            "\"m09_prft_rt\":",
-            "\"m10_prft_rt\":",
-            "\"m11_prft_rt\":",
-            "\"m12_prft_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26412",
+            record: "EtfCategoryMemberYearlyChangeRateRow",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"m01_prft_rt\":",
+                "\"m02_prft_rt\":",
+                "\"m03_prft_rt\":",
+                "\"m04_prft_rt\":",
+                "\"m05_prft_rt\":",
+                "\"m06_prft_rt\":",
+                "\"m07_prft_rt\":",
+                "\"m08_prft_rt\":",
+                "\"m09_prft_rt\":",
+                "\"m10_prft_rt\":",
+                "\"m11_prft_rt\":",
+                "\"m12_prft_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, UsExchangeFilter, YesNo};
 use crate::generated::tables;
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::{Code, UsTicker};
 
 /// ETF ETN list (미국 ETF,ETN 리스트): the request of `usa10104`.
@@ -21,8 +21,12 @@ pub struct EtfEtnList {
 }
 
 impl Record for EtfEtnList {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10104",
+            record: "EtfEtnList",
+            names: &["\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_3)
@@ -85,8 +89,12 @@ pub struct EtfEtnListReply {
 }
 
 impl Record for EtfEtnListReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10104",
+            record: "EtfEtnListReply",
+            names: &["\"list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
@@ -135,17 +143,21 @@ pub struct EtfEtnListRow {
 }
 
 impl Record for EtfEtnListRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"cate1\":",
-            "\"cate2\":",
-            "\"etn\":",
-            "\"mkgb\":",
-            "\"upnm\":",
-            "\"code\":",
-            "\"stk_cd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10104",
+            record: "EtfEtnListRow",
+            names: &[
+                "\"stex_tp\":",
+                "\"cate1\":",
+                "\"cate2\":",
+                "\"etn\":",
+                "\"mkgb\":",
+                "\"upnm\":",
+                "\"code\":",
+                "\"stk_cd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

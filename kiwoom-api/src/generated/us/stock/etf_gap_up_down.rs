@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsMarginFilter, UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -44,19 +44,23 @@ pub struct EtfGapUpDown {
 }
 
 impl Record for EtfGapUpDown {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"sort_tp\":",
-            "\"updown_tp\":",
-            "\"alacc_rt\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-            "\"trde_qty_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24141",
+            record: "EtfGapUpDown",
+            names: &[
+                "\"stex_tp\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"sort_tp\":",
+                "\"updown_tp\":",
+                "\"alacc_rt\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+                "\"trde_qty_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -279,8 +283,12 @@ pub struct EtfGapUpDownReply {
 }
 
 impl Record for EtfGapUpDownReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"pre_high_pric\":", "\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24141",
+            record: "EtfGapUpDownReply",
+            names: &["\"pre_high_pric\":", "\"result_list\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -368,24 +376,28 @@ pub struct EtfGapUpDownRow {
 }
 
 impl Record for EtfGapUpDownRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"open_pric\":",
-            "\"base_close_pric\":",
-            "\"gap_rt\":",
-            "\"pred_trde_qty\":",
-            "\"pre_high_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24141",
+            record: "EtfGapUpDownRow",
+            names: &[
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"open_pric\":",
+                "\"base_close_pric\":",
+                "\"gap_rt\":",
+                "\"pred_trde_qty\":",
+                "\"pre_high_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, HighLow, UsExchange, UsExchangeFilter, UsHighLowDistance, UsMarginFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -43,19 +43,23 @@ pub struct EtfHighLowProximity {
 }
 
 impl Record for EtfHighLowProximity {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"high_low_tp\":",
-            "\"alacc_rt\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd_st\":",
-            "\"pric_cnd_ed\":",
-            "\"trde_pric_cnd_st\":",
-            "\"trde_qty_cnd_fr\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20971",
+            record: "EtfHighLowProximity",
+            names: &[
+                "\"stex_tp\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"high_low_tp\":",
+                "\"alacc_rt\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd_st\":",
+                "\"pric_cnd_ed\":",
+                "\"trde_pric_cnd_st\":",
+                "\"trde_qty_cnd_fr\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -258,8 +262,12 @@ pub struct EtfHighLowProximityReply {
 }
 
 impl Record for EtfHighLowProximityReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20971",
+            record: "EtfHighLowProximityReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -338,23 +346,27 @@ pub struct EtfHighLowProximityRow {
 }
 
 impl Record for EtfHighLowProximityRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20971",
+            record: "EtfHighLowProximityRow",
+            names: &[
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

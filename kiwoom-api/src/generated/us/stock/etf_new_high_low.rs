@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -44,19 +44,23 @@ pub struct EtfNewHighLow {
 }
 
 impl Record for EtfNewHighLow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"stk_cnd\":",
-            "\"ntl_tp\":",
-            "\"high_low_tp\":",
-            "\"dt\":",
-            "\"pric_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24101",
+            record: "EtfNewHighLow",
+            names: &[
+                "\"stex_tp\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"stk_cnd\":",
+                "\"ntl_tp\":",
+                "\"high_low_tp\":",
+                "\"dt\":",
+                "\"pric_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -265,8 +269,12 @@ pub struct EtfNewHighLowReply {
 }
 
 impl Record for EtfNewHighLowReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24101",
+            record: "EtfNewHighLowReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -353,25 +361,29 @@ pub struct EtfNewHighLowRow {
 }
 
 impl Record for EtfNewHighLowRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"pre_trde_rt\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"pred_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24101",
+            record: "EtfNewHighLowRow",
+            names: &[
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"pre_trde_rt\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"pred_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsMarginFilter, UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -44,19 +44,23 @@ pub struct EtfPriceSurgePlunge {
 }
 
 impl Record for EtfPriceSurgePlunge {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"stk_cnd\":",
-            "\"flu_tp\":",
-            "\"tm_tp\":",
-            "\"tm\":",
-            "\"pric_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20931",
+            record: "EtfPriceSurgePlunge",
+            names: &[
+                "\"stex_tp\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"stk_cnd\":",
+                "\"flu_tp\":",
+                "\"tm_tp\":",
+                "\"tm\":",
+                "\"pric_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -281,8 +285,12 @@ pub struct EtfPriceSurgePlungeReply {
 }
 
 impl Record for EtfPriceSurgePlungeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20931",
+            record: "EtfPriceSurgePlungeReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -357,22 +365,26 @@ pub struct EtfPriceSurgePlungeRow {
 }
 
 impl Record for EtfPriceSurgePlungeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"base_pric\":",
-            "\"cur_prc\":",
-            "\"base_pre\":",
-            "\"acc_trde_qty\":",
-            "\"sdnin_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20931",
+            record: "EtfPriceSurgePlungeRow",
+            names: &[
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"base_pric\":",
+                "\"cur_prc\":",
+                "\"base_pre\":",
+                "\"acc_trde_qty\":",
+                "\"sdnin_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsPriceFilter, VolumeProfileFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -43,19 +43,23 @@ pub struct EtfVolumeProfileConcentration {
 }
 
 impl Record for EtfVolumeProfileConcentration {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"dt\":",
-            "\"prps_cnctr_rt\":",
-            "\"cond\":",
-            "\"prpscnt\":",
-            "\"trde_qty_tp\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24221",
+            record: "EtfVolumeProfileConcentration",
+            names: &[
+                "\"stex_tp\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"dt\":",
+                "\"prps_cnctr_rt\":",
+                "\"cond\":",
+                "\"prpscnt\":",
+                "\"trde_qty_tp\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -273,8 +277,12 @@ pub struct EtfVolumeProfileConcentrationReply {
 }
 
 impl Record for EtfVolumeProfileConcentrationReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24221",
+            record: "EtfVolumeProfileConcentrationReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -354,24 +362,28 @@ pub struct EtfVolumeProfileConcentrationRow {
 }
 
 impl Record for EtfVolumeProfileConcentrationRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"pric_cnd_ed\":",
-            "\"prps_qty\":",
-            "\"prps_rt\":",
-            "\"pric_cnd_st\":",
-            "\"pric_end\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24221",
+            record: "EtfVolumeProfileConcentrationRow",
+            names: &[
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"pric_cnd_ed\":",
+                "\"prps_qty\":",
+                "\"prps_rt\":",
+                "\"pric_cnd_st\":",
+                "\"pric_end\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -40,17 +40,21 @@ pub struct EtfVolumeSurgePlunge {
 }
 
 impl Record for EtfVolumeSurgePlunge {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"tm\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-            "\"trde_qty_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20521",
+            record: "EtfVolumeSurgePlunge",
+            names: &[
+                "\"stex_tp\":",
+                "\"tm\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+                "\"trde_qty_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -236,8 +240,12 @@ pub struct EtfVolumeSurgePlungeReply {
 }
 
 impl Record for EtfVolumeSurgePlungeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20521",
+            record: "EtfVolumeSurgePlungeReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -316,23 +324,27 @@ pub struct EtfVolumeSurgePlungeRow {
 }
 
 impl Record for EtfVolumeSurgePlungeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"sdnin_rt\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20521",
+            record: "EtfVolumeSurgePlungeRow",
+            names: &[
+                "\"rank\":",
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"sdnin_rt\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Code, Percent};
 
 /// ETF yearly change rate (미국주식 연도별 등락률(ETF)): the request of `usa26414`.
@@ -21,8 +21,12 @@ pub struct EtfYearlyChangeRate {
 }
 
 impl Record for EtfYearlyChangeRate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"etf_cat1\":", "\"etf_cat2\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26414",
+            record: "EtfYearlyChangeRate",
+            names: &["\"etf_cat1\":", "\"etf_cat2\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -86,8 +90,12 @@ pub struct EtfYearlyChangeRateReply {
 }
 
 impl Record for EtfYearlyChangeRateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26414",
+            record: "EtfYearlyChangeRateReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -171,22 +179,26 @@ pub struct EtfYearlyChangeRateRow {
 }
 
 impl Record for EtfYearlyChangeRateRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"m01_prft_rt\":",
-            "\"m02_prft_rt\":",
-            "\"m03_prft_rt\":",
-            "\"m04_prft_rt\":",
-            "\"m05_prft_rt\":",
-            "\"m06_prft_rt\":",
-            "\"m07_prft_rt\":",
-            "\"m08_prft_rt\":",
-            "\"m09_prft_rt\":",
-            "\"m10_prft_rt\":",
-            "\"m11_prft_rt\":",
-            "\"m12_prft_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26414",
+            record: "EtfYearlyChangeRateRow",
+            names: &[
+                "\"dt\":",
+                "\"m01_prft_rt\":",
+                "\"m02_prft_rt\":",
+                "\"m03_prft_rt\":",
+                "\"m04_prft_rt\":",
+                "\"m05_prft_rt\":",
+                "\"m06_prft_rt\":",
+                "\"m07_prft_rt\":",
+                "\"m08_prft_rt\":",
+                "\"m09_prft_rt\":",
+                "\"m10_prft_rt\":",
+                "\"m11_prft_rt\":",
+                "\"m12_prft_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

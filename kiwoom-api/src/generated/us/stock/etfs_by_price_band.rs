@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -37,17 +37,21 @@ pub struct EtfsByPriceBand {
 }
 
 impl Record for EtfsByPriceBand {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cnd\":",
-            "\"etf_cat1\":",
-            "\"etf_cat2\":",
-            "\"trde_qty_tp\":",
-            "\"pric_cnd1\":",
-            "\"pric_cnd2\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20571",
+            record: "EtfsByPriceBand",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cnd\":",
+                "\"etf_cat1\":",
+                "\"etf_cat2\":",
+                "\"trde_qty_tp\":",
+                "\"pric_cnd1\":",
+                "\"pric_cnd2\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -241,14 +245,18 @@ pub struct EtfsByPriceBandReply {
 }
 
 impl Record for EtfsByPriceBandReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_num\":",
-            "\"rising_stk_num\":",
-            "\"flat_stk_num\":",
-            "\"fall_stk_num\":",
-            "\"result_list\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20571",
+            record: "EtfsByPriceBandReply",
+            names: &[
+                "\"stk_num\":",
+                "\"rising_stk_num\":",
+                "\"flat_stk_num\":",
+                "\"fall_stk_num\":",
+                "\"result_list\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -337,24 +345,28 @@ pub struct EtfsByPriceBandRow {
 }
 
 impl Record for EtfsByPriceBandRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20571",
+            record: "EtfsByPriceBandRow",
+            names: &[
+                "\"rank\":",
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

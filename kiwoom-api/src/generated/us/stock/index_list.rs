@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsIndexFamilyFilter;
 use crate::generated::tables;
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::{Code, IndexCode};
 
 /// Index list (미국지수 리스트): the request of `usa10102`.
@@ -21,8 +21,12 @@ pub struct IndexList {
 }
 
 impl Record for IndexList {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"index_qry_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10102",
+            record: "IndexList",
+            names: &["\"index_qry_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.index_qry_tp, tables::US_INDEX_FAMILY_FILTER)
@@ -85,8 +89,12 @@ pub struct IndexListReply {
 }
 
 impl Record for IndexListReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10102",
+            record: "IndexListReply",
+            names: &["\"list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
@@ -123,8 +131,12 @@ pub struct IndexListRow {
 }
 
 impl Record for IndexListRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"index_cd\":", "\"index_nm\":", "\"index_enm\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10102",
+            record: "IndexListRow",
+            names: &["\"stex_tp\":", "\"index_cd\":", "\"index_nm\":", "\"index_enm\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

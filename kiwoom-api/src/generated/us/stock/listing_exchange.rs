@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, YesNo};
 use crate::generated::tables;
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::UsTicker;
 
 /// Listing exchange (미국주식 거래소구분 조회): the request of `usa10098`.
@@ -21,8 +21,12 @@ pub struct ListingExchange {
 }
 
 impl Record for ListingExchange {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10098",
+            record: "ListingExchange",
+            names: &["\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.stk_cd)
@@ -84,8 +88,12 @@ pub struct ListingExchangeReply {
 }
 
 impl Record for ListingExchangeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10098",
+            record: "ListingExchangeReply",
+            names: &["\"list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
@@ -132,16 +140,20 @@ pub struct ListingExchangeRow {
 }
 
 impl Record for ListingExchangeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"mkgb\":",
-            "\"upgb\":",
-            "\"isEtf\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10098",
+            record: "ListingExchangeRow",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"mkgb\":",
+                "\"upgb\":",
+                "\"isEtf\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::CountryFilter;
 use crate::generated::tables;
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::{Code, IndexCode};
 
 /// Sector list (미국주식 업종리스트): the request of `usa10101`.
@@ -21,8 +21,12 @@ pub struct SectorList {
 }
 
 impl Record for SectorList {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gubun\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10101",
+            record: "SectorList",
+            names: &["\"gubun\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.gubun, tables::COUNTRY_FILTER)
@@ -85,8 +89,12 @@ pub struct SectorListReply {
 }
 
 impl Record for SectorListReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10101",
+            record: "SectorListReply",
+            names: &["\"list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
@@ -123,8 +131,12 @@ pub struct SectorListRow {
 }
 
 impl Record for SectorListRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gubun\":", "\"inds_cd\":", "\"inds_nm\":", "\"inds_enm\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10101",
+            record: "SectorListRow",
+            names: &["\"gubun\":", "\"inds_cd\":", "\"inds_nm\":", "\"inds_enm\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

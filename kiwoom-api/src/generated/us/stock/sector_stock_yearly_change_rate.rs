@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{IndexCode, Percent, UsTicker};
 
 /// Sector stock yearly change rate (미국주식 연도별 업종별 종목등락률): the request of `usa26411`.
@@ -23,8 +23,12 @@ pub struct SectorStockYearlyChangeRate {
 }
 
 impl Record for SectorStockYearlyChangeRate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inds_cd\":", "\"srch_yr\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26411",
+            record: "SectorStockYearlyChangeRate",
+            names: &["\"inds_cd\":", "\"srch_yr\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -103,8 +107,12 @@ pub struct SectorStockYearlyChangeRateReply {
 }
 
 impl Record for SectorStockYearlyChangeRateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26411",
+            record: "SectorStockYearlyChangeRateReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -191,25 +199,29 @@ pub struct SectorStockYearlyChangeRateRow {
 }
 
 impl Record for SectorStockYearlyChangeRateRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"m01_prft_rt\":",
-            "\"m02_prft_rt\":",
-            "\"m03_prft_rt\":",
-            "\"m04_prft_rt\":",
-            "\"m05_prft_rt\":",
-            "\"m06_prft_rt\":",
-            "\"m07_prft_rt\":",
-            "\"m08_prft_rt\":",
-            "\"m09_prft_rt\":",
-            "\"m10_prft_rt\":",
-            "\"m11_prft_rt\":",
-            "\"m12_prft_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26411",
+            record: "SectorStockYearlyChangeRateRow",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"m01_prft_rt\":",
+                "\"m02_prft_rt\":",
+                "\"m03_prft_rt\":",
+                "\"m04_prft_rt\":",
+                "\"m05_prft_rt\":",
+                "\"m06_prft_rt\":",
+                "\"m07_prft_rt\":",
+                "\"m08_prft_rt\":",
+                "\"m09_prft_rt\":",
+                "\"m10_prft_rt\":",
+                "\"m11_prft_rt\":",
+                "\"m12_prft_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -4,7 +4,7 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{IndexCode, Percent};
 
 /// Sector yearly change rate (미국주식 연도별 등락률(업종)): the request of `usa26413`.
@@ -19,8 +19,12 @@ pub struct SectorYearlyChangeRate {
 }
 
 impl Record for SectorYearlyChangeRate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"inds_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26413",
+            record: "SectorYearlyChangeRate",
+            names: &["\"inds_cd\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.inds_cd)
@@ -84,8 +88,12 @@ pub struct SectorYearlyChangeRateReply {
 }
 
 impl Record for SectorYearlyChangeRateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26413",
+            record: "SectorYearlyChangeRateReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -169,22 +177,26 @@ pub struct SectorYearlyChangeRateRow {
 }
 
 impl Record for SectorYearlyChangeRateRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"m01_prft_rt\":",
-            "\"m02_prft_rt\":",
-            "\"m03_prft_rt\":",
-            "\"m04_prft_rt\":",
-            "\"m05_prft_rt\":",
-            "\"m06_prft_rt\":",
-            "\"m07_prft_rt\":",
-            "\"m08_prft_rt\":",
-            "\"m09_prft_rt\":",
-            "\"m10_prft_rt\":",
-            "\"m11_prft_rt\":",
-            "\"m12_prft_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26413",
+            record: "SectorYearlyChangeRateRow",
+            names: &[
+                "\"dt\":",
+                "\"m01_prft_rt\":",
+                "\"m02_prft_rt\":",
+                "\"m03_prft_rt\":",
+                "\"m04_prft_rt\":",
+                "\"m05_prft_rt\":",
+                "\"m06_prft_rt\":",
+                "\"m07_prft_rt\":",
+                "\"m08_prft_rt\":",
+                "\"m09_prft_rt\":",
+                "\"m10_prft_rt\":",
+                "\"m11_prft_rt\":",
+                "\"m12_prft_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -42,18 +42,22 @@ pub struct StockBidAskRatioSurge {
 }
 
 impl Record for StockBidAskRatioSurge {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"inds_cd\":",
-            "\"rt_tp\":",
-            "\"stk_tp\":",
-            "\"tm\":",
-            "\"stk_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24210",
+            record: "StockBidAskRatioSurge",
+            names: &[
+                "\"stex_tp\":",
+                "\"inds_cd\":",
+                "\"rt_tp\":",
+                "\"stk_tp\":",
+                "\"tm\":",
+                "\"stk_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -254,8 +258,12 @@ pub struct StockBidAskRatioSurgeReply {
 }
 
 impl Record for StockBidAskRatioSurgeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24210",
+            record: "StockBidAskRatioSurgeReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -336,22 +344,26 @@ pub struct StockBidAskRatioSurgeRow {
 }
 
 impl Record for StockBidAskRatioSurgeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"int\":",
-            "\"now_rt\":",
-            "\"sdnin_rt\":",
-            "\"tot_sel_req\":",
-            "\"tot_buy_req\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24210",
+            record: "StockBidAskRatioSurgeRow",
+            names: &[
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"int\":",
+                "\"now_rt\":",
+                "\"sdnin_rt\":",
+                "\"tot_sel_req\":",
+                "\"tot_buy_req\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsMarginFilter, UsPriceFilter, UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -44,19 +44,23 @@ pub struct StockGapUpDown {
 }
 
 impl Record for StockGapUpDown {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"inds_cd\":",
-            "\"stk_tp\":",
-            "\"sort_tp\":",
-            "\"updown_tp\":",
-            "\"alacc_rt\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-            "\"trde_qty_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24140",
+            record: "StockGapUpDown",
+            names: &[
+                "\"stex_tp\":",
+                "\"inds_cd\":",
+                "\"stk_tp\":",
+                "\"sort_tp\":",
+                "\"updown_tp\":",
+                "\"alacc_rt\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+                "\"trde_qty_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -282,8 +286,12 @@ pub struct StockGapUpDownReply {
 }
 
 impl Record for StockGapUpDownReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"pre_high_pric\":", "\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24140",
+            record: "StockGapUpDownReply",
+            names: &["\"pre_high_pric\":", "\"result_list\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -371,24 +379,28 @@ pub struct StockGapUpDownRow {
 }
 
 impl Record for StockGapUpDownRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"open_pric\":",
-            "\"base_close_pric\":",
-            "\"gap_rt\":",
-            "\"pred_trde_qty\":",
-            "\"pre_high_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24140",
+            record: "StockGapUpDownRow",
+            names: &[
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"open_pric\":",
+                "\"base_close_pric\":",
+                "\"gap_rt\":",
+                "\"pred_trde_qty\":",
+                "\"pre_high_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

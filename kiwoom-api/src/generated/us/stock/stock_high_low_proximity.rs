@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -44,19 +44,23 @@ pub struct StockHighLowProximity {
 }
 
 impl Record for StockHighLowProximity {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"inds_cd\":",
-            "\"stk_tp\":",
-            "\"high_low_tp\":",
-            "\"alacc_rt\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd_st\":",
-            "\"pric_cnd_ed\":",
-            "\"trde_pric_cnd_st\":",
-            "\"trde_qty_cnd_fr\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20970",
+            record: "StockHighLowProximity",
+            names: &[
+                "\"stex_tp\":",
+                "\"inds_cd\":",
+                "\"stk_tp\":",
+                "\"high_low_tp\":",
+                "\"alacc_rt\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd_st\":",
+                "\"pric_cnd_ed\":",
+                "\"trde_pric_cnd_st\":",
+                "\"trde_qty_cnd_fr\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -262,8 +266,12 @@ pub struct StockHighLowProximityReply {
 }
 
 impl Record for StockHighLowProximityReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20970",
+            record: "StockHighLowProximityReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -342,23 +350,27 @@ pub struct StockHighLowProximityRow {
 }
 
 impl Record for StockHighLowProximityRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20970",
+            record: "StockHighLowProximityRow",
+            names: &[
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, YesNo};
 use crate::generated::tables;
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::UsTicker;
 
 /// Stock info (미국주식 종목 조회): the request of `usa10100`.
@@ -23,8 +23,12 @@ pub struct StockInfo {
 }
 
 impl Record for StockInfo {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10100",
+            record: "StockInfo",
+            names: &["\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -115,16 +119,20 @@ pub struct StockInfoReply {
 }
 
 impl Record for StockInfoReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"mkgb\":",
-            "\"upgb\":",
-            "\"isEtf\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10100",
+            record: "StockInfoReply",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"mkgb\":",
+                "\"upgb\":",
+                "\"isEtf\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

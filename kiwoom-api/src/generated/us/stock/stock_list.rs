@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, UsExchangeFilter, YesNo};
 use crate::generated::tables;
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::UsTicker;
 
 /// Stock list (미국주식 종목리스트): the request of `usa10099`.
@@ -21,8 +21,12 @@ pub struct StockList {
 }
 
 impl Record for StockList {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10099",
+            record: "StockList",
+            names: &["\"stex_tp\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_3)
@@ -85,8 +89,12 @@ pub struct StockListReply {
 }
 
 impl Record for StockListReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10099",
+            record: "StockListReply",
+            names: &["\"list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
@@ -133,16 +141,20 @@ pub struct StockListRow {
 }
 
 impl Record for StockListRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"mkgb\":",
-            "\"upgb\":",
-            "\"isEtf\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa10099",
+            record: "StockListRow",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"mkgb\":",
+                "\"upgb\":",
+                "\"isEtf\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsPriceFilter, UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -44,19 +44,23 @@ pub struct StockNewHighLow {
 }
 
 impl Record for StockNewHighLow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_tp\":",
-            "\"inds_cd\":",
-            "\"stk_cnd\":",
-            "\"ntl_tp\":",
-            "\"high_low_tp\":",
-            "\"dt\":",
-            "\"pric_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24100",
+            record: "StockNewHighLow",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_tp\":",
+                "\"inds_cd\":",
+                "\"stk_cnd\":",
+                "\"ntl_tp\":",
+                "\"high_low_tp\":",
+                "\"dt\":",
+                "\"pric_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -268,8 +272,12 @@ pub struct StockNewHighLowReply {
 }
 
 impl Record for StockNewHighLowReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24100",
+            record: "StockNewHighLowReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -356,25 +364,29 @@ pub struct StockNewHighLowRow {
 }
 
 impl Record for StockNewHighLowRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"pre_trde_rt\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"pred_trde_qty\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24100",
+            record: "StockNewHighLowRow",
+            names: &[
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"pre_trde_rt\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"pred_trde_qty\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsMarginFilter, UsPriceFilter, UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -44,19 +44,23 @@ pub struct StockPriceSurgePlunge {
 }
 
 impl Record for StockPriceSurgePlunge {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_tp\":",
-            "\"inds_cd\":",
-            "\"stk_cnd\":",
-            "\"flu_tp\":",
-            "\"tm_tp\":",
-            "\"tm\":",
-            "\"pric_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20930",
+            record: "StockPriceSurgePlunge",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_tp\":",
+                "\"inds_cd\":",
+                "\"stk_cnd\":",
+                "\"flu_tp\":",
+                "\"tm_tp\":",
+                "\"tm\":",
+                "\"pric_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -284,8 +288,12 @@ pub struct StockPriceSurgePlungeReply {
 }
 
 impl Record for StockPriceSurgePlungeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20930",
+            record: "StockPriceSurgePlungeReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -360,22 +368,26 @@ pub struct StockPriceSurgePlungeRow {
 }
 
 impl Record for StockPriceSurgePlungeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"base_pric\":",
-            "\"cur_prc\":",
-            "\"base_pre\":",
-            "\"acc_trde_qty\":",
-            "\"sdnin_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20930",
+            record: "StockPriceSurgePlungeRow",
+            names: &[
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"base_pric\":",
+                "\"cur_prc\":",
+                "\"base_pre\":",
+                "\"acc_trde_qty\":",
+                "\"sdnin_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsPriceFilter, UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -40,17 +40,21 @@ pub struct StockVolumeNewHigh {
 }
 
 impl Record for StockVolumeNewHigh {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"trde_qty_tp\":",
-            "\"stk_tp\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-            "\"dt_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa23400",
+            record: "StockVolumeNewHigh",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"trde_qty_tp\":",
+                "\"stk_tp\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+                "\"dt_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -239,8 +243,12 @@ pub struct StockVolumeNewHighReply {
 }
 
 impl Record for StockVolumeNewHighReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa23400",
+            record: "StockVolumeNewHighReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -315,22 +323,26 @@ pub struct StockVolumeNewHighRow {
 }
 
 impl Record for StockVolumeNewHighRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"prev_trde_qty\":",
-            "\"acc_trde_qty\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa23400",
+            record: "StockVolumeNewHighRow",
+            names: &[
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"prev_trde_qty\":",
+                "\"acc_trde_qty\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     VolumeProfileFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -44,19 +44,23 @@ pub struct StockVolumeProfileConcentration {
 }
 
 impl Record for StockVolumeProfileConcentration {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"inds_cd\":",
-            "\"stk_tp\":",
-            "\"dt\":",
-            "\"prps_cnctr_rt\":",
-            "\"cond\":",
-            "\"prpscnt\":",
-            "\"trde_qty_tp\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24220",
+            record: "StockVolumeProfileConcentration",
+            names: &[
+                "\"stex_tp\":",
+                "\"inds_cd\":",
+                "\"stk_tp\":",
+                "\"dt\":",
+                "\"prps_cnctr_rt\":",
+                "\"cond\":",
+                "\"prpscnt\":",
+                "\"trde_qty_tp\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -280,8 +284,12 @@ pub struct StockVolumeProfileConcentrationReply {
 }
 
 impl Record for StockVolumeProfileConcentrationReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24220",
+            record: "StockVolumeProfileConcentrationReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -361,24 +369,28 @@ pub struct StockVolumeProfileConcentrationRow {
 }
 
 impl Record for StockVolumeProfileConcentrationRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"acc_trde_qty\":",
-            "\"pric_cnd_ed\":",
-            "\"prps_qty\":",
-            "\"prps_rt\":",
-            "\"pric_cnd_st\":",
-            "\"pric_end\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa24220",
+            record: "StockVolumeProfileConcentrationRow",
+            names: &[
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"acc_trde_qty\":",
+                "\"pric_cnd_ed\":",
+                "\"prps_qty\":",
+                "\"prps_rt\":",
+                "\"pric_cnd_st\":",
+                "\"pric_end\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

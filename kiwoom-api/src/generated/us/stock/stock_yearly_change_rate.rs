@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
 use crate::generated::tables;
-use crate::record::{Num, Record, Slot};
+use crate::record::{Keys, Num, Record, Slot};
 use crate::value::{Percent, UsTicker};
 
 /// Stock yearly change rate (미국주식 연도별 등락률(종목)): the request of `usa26410`.
@@ -23,8 +23,12 @@ pub struct StockYearlyChangeRate {
 }
 
 impl Record for StockYearlyChangeRate {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26410",
+            record: "StockYearlyChangeRate",
+            names: &["\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -99,8 +103,12 @@ pub struct StockYearlyChangeRateReply {
 }
 
 impl Record for StockYearlyChangeRateReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26410",
+            record: "StockYearlyChangeRateReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -184,22 +192,26 @@ pub struct StockYearlyChangeRateRow {
 }
 
 impl Record for StockYearlyChangeRateRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"dt\":",
-            "\"m01_prft_rt\":",
-            "\"m02_prft_rt\":",
-            "\"m03_prft_rt\":",
-            "\"m04_prft_rt\":",
-            "\"m05_prft_rt\":",
-            "\"m06_prft_rt\":",
-            "\"m07_prft_rt\":",
-            "\"m08_prft_rt\":",
-            "\"m09_prft_rt\":",
-            "\"m10_prft_rt\":",
-            "\"m11_prft_rt\":",
-            "\"m12_prft_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa26410",
+            record: "StockYearlyChangeRateRow",
+            names: &[
+                "\"dt\":",
+                "\"m01_prft_rt\":",
+                "\"m02_prft_rt\":",
+                "\"m03_prft_rt\":",
+                "\"m04_prft_rt\":",
+                "\"m05_prft_rt\":",
+                "\"m06_prft_rt\":",
+                "\"m07_prft_rt\":",
+                "\"m08_prft_rt\":",
+                "\"m09_prft_rt\":",
+                "\"m10_prft_rt\":",
+                "\"m11_prft_rt\":",
+                "\"m12_prft_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsStockFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -39,17 +39,21 @@ pub struct StocksByPriceBand {
 }
 
 impl Record for StocksByPriceBand {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_tp\":",
-            "\"stk_cnd\":",
-            "\"inds_cd\":",
-            "\"trde_qty_tp\":",
-            "\"pric_cnd1\":",
-            "\"pric_cnd2\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20570",
+            record: "StocksByPriceBand",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_tp\":",
+                "\"stk_cnd\":",
+                "\"inds_cd\":",
+                "\"trde_qty_tp\":",
+                "\"pric_cnd1\":",
+                "\"pric_cnd2\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -246,14 +250,18 @@ pub struct StocksByPriceBandReply {
 }
 
 impl Record for StocksByPriceBandReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stk_num\":",
-            "\"rising_stk_num\":",
-            "\"flat_stk_num\":",
-            "\"fall_stk_num\":",
-            "\"result_list\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20570",
+            record: "StocksByPriceBandReply",
+            names: &[
+                "\"stk_num\":",
+                "\"rising_stk_num\":",
+                "\"flat_stk_num\":",
+                "\"fall_stk_num\":",
+                "\"result_list\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -342,24 +350,28 @@ pub struct StocksByPriceBandRow {
 }
 
 impl Record for StocksByPriceBandRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"rank\":",
-            "\"mgn_type\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"cur_prc\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"sel_bid\":",
-            "\"buy_bid\":",
-            "\"open_pric\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20570",
+            record: "StocksByPriceBandRow",
+            names: &[
+                "\"rank\":",
+                "\"mgn_type\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"cur_prc\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"sel_bid\":",
+                "\"buy_bid\":",
+                "\"open_pric\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

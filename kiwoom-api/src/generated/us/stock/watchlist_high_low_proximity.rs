@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, HighLow, UsExchange, UsExchangeFilter, UsHighLowDistance, UsMarginFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{
     Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
@@ -41,18 +41,22 @@ pub struct WatchlistHighLowProximity {
 }
 
 impl Record for WatchlistHighLowProximity {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"high_low_tp\":",
-            "\"alacc_rt\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd_st\":",
-            "\"pric_cnd_ed\":",
-            "\"trde_pric_cnd_st\":",
-            "\"trde_qty_cnd_fr\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20972",
+            record: "WatchlistHighLowProximity",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"high_low_tp\":",
+                "\"alacc_rt\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd_st\":",
+                "\"pric_cnd_ed\":",
+                "\"trde_pric_cnd_st\":",
+                "\"trde_qty_cnd_fr\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -256,8 +260,12 @@ pub struct WatchlistHighLowProximityReply {
 }
 
 impl Record for WatchlistHighLowProximityReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":", "\"result_lsit\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20972",
+            record: "WatchlistHighLowProximityReply",
+            names: &["\"result_list\":", "\"result_lsit\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -341,24 +349,28 @@ pub struct WatchlistHighLowProximityRow {
 }
 
 impl Record for WatchlistHighLowProximityRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"acc_trde_qty\":",
-            "\"buy_bid\":",
-            "\"cur_prc\":",
-            "\"flu_rt\":",
-            "\"high_pric\":",
-            "\"low_pric\":",
-            "\"mgn_type\":",
-            "\"pred_pre\":",
-            "\"pred_pre_sig\":",
-            "\"sel_bid\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_enm\":",
-            "\"stk_nm\":",
-            "\"tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20972",
+            record: "WatchlistHighLowProximityRow",
+            names: &[
+                "\"acc_trde_qty\":",
+                "\"buy_bid\":",
+                "\"cur_prc\":",
+                "\"flu_rt\":",
+                "\"high_pric\":",
+                "\"low_pric\":",
+                "\"mgn_type\":",
+                "\"pred_pre\":",
+                "\"pred_pre_sig\":",
+                "\"sel_bid\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_enm\":",
+                "\"stk_nm\":",
+                "\"tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -412,8 +424,12 @@ pub struct WatchlistHighLowProximityItem {
 }
 
 impl Record for WatchlistHighLowProximityItem {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20972",
+            record: "WatchlistHighLowProximityItem",
+            names: &["\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsMarginFilter, UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker};
 
 /// Watchlist price surge plunge (미국주식 가격급등락(관심종목)): the request of `usa20932`.
@@ -40,18 +40,22 @@ pub struct WatchlistPriceSurgePlunge {
 }
 
 impl Record for WatchlistPriceSurgePlunge {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"flu_tp\":",
-            "\"tm_tp\":",
-            "\"tm\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_qty_tp\":",
-            "\"trde_prica_cnd\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20932",
+            record: "WatchlistPriceSurgePlunge",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"flu_tp\":",
+                "\"tm_tp\":",
+                "\"tm\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_qty_tp\":",
+                "\"trde_prica_cnd\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -274,8 +278,12 @@ pub struct WatchlistPriceSurgePlungeReply {
 }
 
 impl Record for WatchlistPriceSurgePlungeReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20932",
+            record: "WatchlistPriceSurgePlungeReply",
+            names: &["\"result_list\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -346,21 +354,25 @@ pub struct WatchlistPriceSurgePlungeRow {
 }
 
 impl Record for WatchlistPriceSurgePlungeRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_nm\":",
-            "\"stk_enm\":",
-            "\"pred_pre_sig\":",
-            "\"pred_pre\":",
-            "\"flu_rt\":",
-            "\"base_pric\":",
-            "\"cur_prc\":",
-            "\"base_pre\":",
-            "\"acc_trde_qty\":",
-            "\"sdnin_rt\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20932",
+            record: "WatchlistPriceSurgePlungeRow",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_nm\":",
+                "\"stk_enm\":",
+                "\"pred_pre_sig\":",
+                "\"pred_pre\":",
+                "\"flu_rt\":",
+                "\"base_pric\":",
+                "\"cur_prc\":",
+                "\"base_pre\":",
+                "\"acc_trde_qty\":",
+                "\"sdnin_rt\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -411,8 +423,12 @@ pub struct WatchlistPriceSurgePlungeItem {
 }
 
 impl Record for WatchlistPriceSurgePlungeItem {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20932",
+            record: "WatchlistPriceSurgePlungeItem",
+            names: &["\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

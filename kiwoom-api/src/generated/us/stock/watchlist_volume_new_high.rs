@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, LookbackDays, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker};
 
 /// Watchlist volume new high (미국주식 거래량갱신(관심종목)): the request of `usa23402`.
@@ -35,16 +35,20 @@ pub struct WatchlistVolumeNewHigh {
 }
 
 impl Record for WatchlistVolumeNewHigh {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"trde_qty_tp\":",
-            "\"stk_cnd\":",
-            "\"pric_cnd\":",
-            "\"trde_prica_cnd\":",
-            "\"dt_tp\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa23402",
+            record: "WatchlistVolumeNewHigh",
+            names: &[
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"trde_qty_tp\":",
+                "\"stk_cnd\":",
+                "\"pric_cnd\":",
+                "\"trde_prica_cnd\":",
+                "\"dt_tp\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -225,8 +229,12 @@ pub struct WatchlistVolumeNewHighReply {
 }
 
 impl Record for WatchlistVolumeNewHighReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"result_list\":", "\"result_lsit\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa23402",
+            record: "WatchlistVolumeNewHighReply",
+            names: &["\"result_list\":", "\"result_lsit\":"],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
@@ -304,22 +312,26 @@ pub struct WatchlistVolumeNewHighRow {
 }
 
 impl Record for WatchlistVolumeNewHighRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &[
-            "\"acc_trde_qty\":",
-            "\"buy_bid\":",
-            "\"cur_prc\":",
-            "\"flu_rt\":",
-            "\"mgn_type\":",
-            "\"pred_pre\":",
-            "\"pred_pre_sig\":",
-            "\"prev_trde_qty\":",
-            "\"sel_bid\":",
-            "\"stex_tp\":",
-            "\"stk_cd\":",
-            "\"stk_enm\":",
-            "\"stk_nm\":",
-        ]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa23402",
+            record: "WatchlistVolumeNewHighRow",
+            names: &[
+                "\"acc_trde_qty\":",
+                "\"buy_bid\":",
+                "\"cur_prc\":",
+                "\"flu_rt\":",
+                "\"mgn_type\":",
+                "\"pred_pre\":",
+                "\"pred_pre_sig\":",
+                "\"prev_trde_qty\":",
+                "\"sel_bid\":",
+                "\"stex_tp\":",
+                "\"stk_cd\":",
+                "\"stk_enm\":",
+                "\"stk_nm\":",
+            ],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -371,8 +383,12 @@ pub struct WatchlistVolumeNewHighItem {
 }
 
 impl Record for WatchlistVolumeNewHighItem {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"stex_tp\":", "\"stk_cd\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa23402",
+            record: "WatchlistVolumeNewHighItem",
+            names: &["\"stex_tp\":", "\"stk_cd\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {

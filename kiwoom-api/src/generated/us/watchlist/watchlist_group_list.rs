@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ResultCode;
 use crate::generated::tables;
-use crate::record::{Record, Slot};
+use crate::record::{Keys, Record, Slot};
 use crate::value::Code;
 
 /// Watchlist group list (미국주식 관심종목 그룹 리스트 조회): the request of `usa20200`.
@@ -19,8 +19,12 @@ pub struct WatchlistGroupList {
 }
 
 impl Record for WatchlistGroupList {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20200",
+            record: "WatchlistGroupList",
+            names: &[],
+        }
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
@@ -68,8 +72,12 @@ pub struct WatchlistGroupListReply {
 }
 
 impl Record for WatchlistGroupListReply {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"rtcd\":", "\"nofi\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20200",
+            record: "WatchlistGroupListReply",
+            names: &["\"rtcd\":", "\"nofi\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
@@ -105,8 +113,12 @@ pub struct WatchlistGroupListRow {
 }
 
 impl Record for WatchlistGroupListRow {
-    fn keys(&self) -> &'static [&'static str] {
-        &["\"gcod\":", "\"name\":"]
+    fn keys(&self) -> &'static Keys {
+        &Keys {
+            api: "usa20200",
+            record: "WatchlistGroupListRow",
+            names: &["\"gcod\":", "\"name\":"],
+        }
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
