@@ -4,6 +4,7 @@
 //! knows how JSON is read or written, or that there is an HTTP client.
 
 mod keys;
+mod list;
 mod same;
 
 use std::cmp::Ordering;
@@ -12,6 +13,7 @@ use jiff::civil;
 use rust_decimal::Decimal;
 
 pub use self::keys::Keys;
+pub use self::list::{List, Space};
 #[doc(hidden)]
 pub use self::same::same;
 use crate::value::{
@@ -147,64 +149,6 @@ pub enum Slot<'a> {
     Texts(&'a mut Vec<String>),
     /// An object.
     Object(&'a mut dyn Record),
-}
-
-/// A growing list of records.
-pub trait List {
-    /// Appends a default row and returns it.
-    fn push(&mut self) -> &mut dyn Record;
-    /// Makes room for the next row, if there is none, and returns how many bytes that took.
-    fn grow(&mut self) -> usize;
-    /// How many bytes the slots of its rows take, used or not.
-    fn held(&self) -> usize;
-    /// Makes room for `more` rows.
-    fn reserve(&mut self, more: usize);
-    /// How many rows there are.
-    fn len(&self) -> usize;
-    /// No rows.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-    /// Row `index`.
-    fn row(&mut self, index: usize) -> Option<&mut dyn Record>;
-    /// Drops all rows (if a key is sent twice, the last one counts).
-    fn clear(&mut self);
-    /// Drops the rows from `length` on.
-    fn truncate(&mut self, length: usize);
-}
-
-impl<R: Record + Default> List for Vec<R> {
-    fn push(&mut self) -> &mut dyn Record {
-        self.push(R::default());
-        let last = self.len() - 1;
-        &mut self[last]
-    }
-    fn grow(&mut self) -> usize {
-        if self.len() < self.capacity() {
-            return 0;
-        }
-        let held = self.held();
-        self.reserve(1);
-        self.held() - held
-    }
-    fn held(&self) -> usize {
-        self.capacity().saturating_mul(size_of::<R>())
-    }
-    fn reserve(&mut self, more: usize) {
-        self.reserve(more);
-    }
-    fn len(&self) -> usize {
-        self.len()
-    }
-    fn row(&mut self, index: usize) -> Option<&mut dyn Record> {
-        self.get_mut(index).map(|r| r as &mut dyn Record)
-    }
-    fn clear(&mut self) {
-        self.clear();
-    }
-    fn truncate(&mut self, length: usize) {
-        self.truncate(length);
-    }
 }
 
 /// A list of records that is JSON inside a string on the wire (usa20512 `stk_cd`).

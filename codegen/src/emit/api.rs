@@ -214,9 +214,11 @@ fn listing(s: &Struct) -> Option<String> {
     Some(format!(
         "impl Listing for {name} {{
     type Row = {row};
+    #[inline]
     fn rows(&self) -> &[{row}] {{
         &self.{field}
     }}
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<{row}> {{
         &mut self.{field}
     }}
@@ -240,6 +242,7 @@ fn empty(request: &Request, model: &Model) -> String {
     };
     format!(
         "impl {contract} for {} {{
+    #[inline]
     fn {method}() -> Self {{
         Self {{
 {}            _more: (),

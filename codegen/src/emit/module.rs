@@ -90,6 +90,7 @@ fn call(api: &Api) -> TokenStream {
     quote! {
         #docs
         #(#[doc(alias = #aliases)])*
+        #[inline]
         pub fn #method(self, request: &#request) -> crate::Call<#request> {
             self.client.call(request)
         }

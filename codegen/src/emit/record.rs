@@ -46,8 +46,12 @@ fn structure(s: &Struct, default: bool, shown: fn(&[String]) -> &[String]) -> St
 /// Records with more keys than this choose their places by halves.
 const MANY: usize = 16;
 
+/// `inline`: compiled where a record is used, not for each of a thousand records in this crate.
 fn implement(s: &Struct, Of { api, tables }: Of<'_>) -> String {
-    let mut out = format!("impl Record for {} {{\n    fn keys(&self) -> &'static Keys {{\n        &Keys {{\n", s.name);
+    let mut out = format!(
+        "impl Record for {} {{\n    #[inline]\n    fn keys(&self) -> &'static Keys {{\n        &Keys {{\n",
+        s.name
+    );
     out.push_str(&format!("            api: {},\n            record: {},\n", text::quoted(api), text::quoted(&s.name)));
     indent(&mut out, 3);
     let main = s.fields.iter().enumerate().map(|(i, f)| (i, f.key.as_str()));
@@ -56,7 +60,7 @@ fn implement(s: &Struct, Of { api, tables }: Of<'_>) -> String {
     let quoted: Vec<String> = keys.iter().map(|(_, key)| text::quoted(&format!("\"{key}\":"))).collect();
     text::call(&mut out, 3, ("names: &[", &quoted, "],\n        }\n    }\n"));
     let index = if s.fields.len() < 2 { "_" } else { "index" };
-    out.push_str(&format!("    fn slot(&mut self, {index}: usize) -> Slot<'_> {{\n"));
+    out.push_str(&format!("    #[inline]\n    fn slot(&mut self, {index}: usize) -> Slot<'_> {{\n"));
     let slots: Vec<Slot> = s.fields.iter().map(|f| Slot::of(f, tables)).collect();
     match slots.as_slice() {
         [] => out.push_str("        Slot::Const(\"\")\n"),
@@ -76,7 +80,7 @@ fn implement(s: &Struct, Of { api, tables }: Of<'_>) -> String {
     out.push_str("    }\n");
     if keys.len() > s.fields.len() {
         out.push_str(&format!(
-            "    fn spellings(&self) -> usize {{\n        {}\n    }}\n",
+            "    #[inline]\n    fn spellings(&self) -> usize {{\n        {}\n    }}\n",
             keys.len() - s.fields.len()
         ));
     }
@@ -88,7 +92,7 @@ fn implement(s: &Struct, Of { api, tables }: Of<'_>) -> String {
 }
 
 fn changes(out: &mut String, s: &Struct) {
-    out.push_str("    fn changes(&self) -> &'static [Change] {\n        &[\n");
+    out.push_str("    #[inline]\n    fn changes(&self) -> &'static [Change] {\n        &[\n");
     for Change { number, sign, bare } in &s.changes {
         let lines = [format!("number: {number}"), format!("sign: {sign}"), format!("bare: {bare}")];
         out.push_str("            Change {\n");
@@ -102,7 +106,7 @@ fn changes(out: &mut String, s: &Struct) {
         s.changes.iter().map(|c| [c.number, c.sign].map(|at| format!("&self.{}", place(at)))).collect();
     let checks: Vec<String> = pairs.iter().map(|p| format!("crate::record::agree({})", p.join(", "))).collect();
     let line = checks.join(" && ");
-    out.push_str("    fn agrees(&self) -> bool {\n        ");
+    out.push_str("    #[inline]\n    fn agrees(&self) -> bool {\n        ");
     if line.len() <= text::room(2) {
         out.push_str(&line);
     } else {

@@ -63,6 +63,16 @@ pub trait CodeSet: Copy + 'static {
     const KOREAN: &'static [&'static [&'static str]] = &[];
     /// What each meaning says of the sign of the number beside it, by position; empty where it says nothing.
     const SIGNS: &'static [Ordering] = &[];
+    /// All of that as one value, so that what works on it is compiled once, not for each set.
+    #[doc(hidden)]
+    const MEANINGS: &'static Meanings = &Meanings {
+        set: Self::NAME,
+        names: Self::NAMES,
+        korean: Self::KOREAN,
+        spellings: Self::SPELLINGS,
+        disputed: Self::DISPUTED,
+        signs: Self::SIGNS,
+    };
     /// The meaning at a position.
     fn from_index(index: u8) -> Option<Self>;
     /// The position; `None` for an unlisted code.
@@ -71,6 +81,19 @@ pub trait CodeSet: Copy + 'static {
     fn unlisted(code: Unlisted) -> Self;
     /// The code that is not listed.
     fn as_unlisted(&self) -> Option<&str>;
+}
+
+/// What is known of a set: the constants of its [`CodeSet`].
+#[doc(hidden)]
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Meanings {
+    set: &'static str,
+    names: &'static [&'static str],
+    korean: &'static [&'static [&'static str]],
+    spellings: CodeTable,
+    disputed: CodeTable,
+    signs: &'static [Ordering],
 }
 
 /// The optional code of a field.
@@ -87,12 +110,26 @@ pub trait CodeSlot {
     fn index(&self) -> Option<u8>;
     /// The code that is not listed.
     fn as_unlisted(&self) -> Option<&str>;
+    /// What is known of its set.
+    #[doc(hidden)]
+    fn meanings(&self) -> &'static Meanings;
+}
+
+impl dyn CodeSlot + '_ {
     /// Names of the meanings of the set, by position.
-    fn names(&self) -> &'static [&'static str];
+    pub fn names(&self) -> &'static [&'static str] {
+        self.meanings().names
+    }
+
     /// Spellings of the set in addition to those of the field.
-    fn spellings(&self) -> CodeTable;
+    pub fn spellings(&self) -> CodeTable {
+        self.meanings().spellings
+    }
+
     /// What the code says about the sign of the accompanying number.
-    fn sign(&self) -> Option<Ordering>;
+    pub fn sign(&self) -> Option<Ordering> {
+        self.meanings().signs.get(usize::from(self.index()?)).copied()
+    }
 }
 
 impl<C: CodeSet> CodeSlot for Option<C> {
@@ -114,30 +151,31 @@ impl<C: CodeSet> CodeSlot for Option<C> {
     fn as_unlisted(&self) -> Option<&str> {
         self.as_ref().and_then(C::as_unlisted)
     }
-    fn names(&self) -> &'static [&'static str] {
-        C::NAMES
-    }
-    fn spellings(&self) -> CodeTable {
-        C::SPELLINGS
-    }
-    fn sign(&self) -> Option<Ordering> {
-        C::SIGNS.get(usize::from(self.index()?)).copied()
+    fn meanings(&self) -> &'static Meanings {
+        C::MEANINGS
     }
 }
 
 /// `from_wire` of every code enum.
 #[doc(hidden)]
 pub fn meaning_of<C: CodeSet>(code: &str) -> Option<C> {
-    match C::SPELLINGS.iter().find(|(spelling, _)| *spelling == code) {
-        Some((_, index)) => C::from_index(*index),
+    match meaning_in(C::SPELLINGS, code) {
+        Some(index) => C::from_index(index),
         None => Unlisted::new(code).map(C::unlisted),
     }
 }
 
 /// The first code that has this meaning in every field; `None` if there is none.
 pub(crate) fn spelling<C: CodeSet>(meaning: &C) -> Option<&'static str> {
-    let index = meaning.index()?;
-    C::SPELLINGS.iter().find(|(_, of)| *of == index).map(|(spelling, _)| *spelling)
+    code_in(C::SPELLINGS, meaning.index()?)
+}
+
+fn meaning_in(table: CodeTable, code: &str) -> Option<u8> {
+    table.iter().find(|(known, _)| *known == code).map(|(_, index)| *index)
+}
+
+fn code_in(table: CodeTable, index: u8) -> Option<&'static str> {
+    table.iter().find(|(_, of)| *of == index).map(|(known, _)| *known)
 }
 
 /// `Debug` of every code enum: the name of the meaning, or the unlisted code.
@@ -159,34 +197,52 @@ pub fn display_code(code: &dyn CodeSlot, f: &mut fmt::Formatter<'_>) -> fmt::Res
 /// `korean` of every code enum.
 #[doc(hidden)]
 pub fn korean_of<C: CodeSet>(code: &C) -> &str {
-    let Some(index) = code.index().map(usize::from) else { return code.as_unlisted().unwrap_or_default() };
-    let label = C::KOREAN.get(index).and_then(|labels| labels.first());
-    label.or(C::NAMES.get(index)).copied().unwrap_or_default()
+    match code.index() {
+        Some(index) => korean_at(C::MEANINGS, usize::from(index)),
+        None => code.as_unlisted().unwrap_or_default(),
+    }
+}
+
+fn korean_at(set: &'static Meanings, index: usize) -> &'static str {
+    let label = set.korean.get(index).and_then(|labels| labels.first());
+    label.or(set.names.get(index)).copied().unwrap_or_default()
 }
 
 /// `FromStr` of every code enum. The text of a person or a file, so it is strict: what has no meaning is an error.
 #[doc(hidden)]
 pub fn parse_code<C: CodeSet>(text: &str) -> Result<C, BadCode> {
-    let found = find(text, C::NAMES, C::KOREAN, [C::SPELLINGS, C::DISPUTED]);
-    let bad = |meanings| BadCode { set: C::NAME, text: text.chars().take(40).collect(), names: C::NAMES, meanings };
-    match *found {
-        [index] => C::from_index(index).ok_or_else(|| bad(Vec::new())),
-        _ => Err(bad(found.iter().filter_map(|index| C::NAMES.get(usize::from(*index)).copied()).collect())),
+    let index = parse_in(C::MEANINGS, text)?;
+    C::from_index(index).ok_or_else(|| bad(C::MEANINGS, text, &[]))
+}
+
+fn parse_in(set: &'static Meanings, text: &str) -> Result<u8, BadCode> {
+    match *find(set, text) {
+        [index] => Ok(index),
+        ref found => Err(bad(set, text, found)),
     }
 }
 
+#[cold]
+fn bad(set: &'static Meanings, text: &str, found: &[u8]) -> BadCode {
+    let names = set.names;
+    let meanings = found.iter().filter_map(|index| names.get(usize::from(*index)).copied()).collect();
+    BadCode { set: set.set, text: text.chars().take(40).collect(), names, meanings }
+}
+
 /// Every meaning that a text can have. A name that is written exactly has one.
-fn find(text: &str, names: &[&str], korean: &[&[&str]], codes: [CodeTable; 2]) -> Vec<u8> {
+fn find(set: &Meanings, text: &str) -> Vec<u8> {
     let text = text.trim();
-    let positions = || (0u8..).zip(names);
+    let positions = || (0u8..).zip(set.names);
     if let Some((index, _)) = positions().find(|(_, name)| **name == text) {
         return vec![index];
     }
     let blankless = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let wanted = blankless(text);
     let mut found: Vec<u8> = positions().filter(|(_, n)| n.eq_ignore_ascii_case(text)).map(|(i, _)| i).collect();
-    found.extend((0u8..).zip(korean).filter(|(_, l)| l.iter().any(|l| blankless(l) == wanted)).map(|(i, _)| i));
-    found.extend(codes.into_iter().flatten().filter(|(code, _)| *code == text).map(|(_, index)| *index));
+    found.extend((0u8..).zip(set.korean).filter(|(_, l)| l.iter().any(|l| blankless(l) == wanted)).map(|(i, _)| i));
+    found.extend(
+        [set.spellings, set.disputed].into_iter().flatten().filter(|(code, _)| *code == text).map(|(_, index)| *index),
+    );
     found.sort_unstable();
     found.dedup();
     found
@@ -259,17 +315,20 @@ macro_rules! code_glue {
         $(; korean $($korean:expr),+)?
         $(; signs $($sign:ident),+)?
     ) => {
+        // `inline`: compiled where it is used, not for each set in this crate.
         impl $name {
             /// Every meaning, in the order of the enum.
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
 
             /// The Korean label of the document; the English name where it has none, the code where it is unlisted.
+            #[inline]
             pub fn korean(&self) -> &str {
                 $crate::value::korean_of(self)
             }
 
             /// The meaning of a code as it stands on the wire. A code that the document does not list (yet), and one
             /// that means different things in different fields, is kept as it is. `None` if it is longer than 23 bytes.
+            #[inline]
             pub fn from_wire(code: &str) -> Option<Self> {
                 $crate::value::meaning_of(code)
             }
@@ -282,9 +341,11 @@ macro_rules! code_glue {
             $(const DISPUTED: $crate::value::CodeTable = &[$($disputed),+];)?
             $(const KOREAN: &'static [&'static [&'static str]] = &[$(&$korean),+];)?
             $(const SIGNS: &'static [::std::cmp::Ordering] = &[$(::std::cmp::Ordering::$sign),+];)?
+            #[inline]
             fn from_index(index: u8) -> Option<Self> {
                 $name::ALL.get(usize::from(index)).copied()
             }
+            #[inline]
             fn index(&self) -> Option<u8> {
                 #[allow(clippy::enum_variant_names, reason = "the names are those of the meanings")]
                 enum Position { $($variant),+ }
@@ -293,9 +354,11 @@ macro_rules! code_glue {
                     $name::Unlisted(_) => return None,
                 })
             }
+            #[inline]
             fn unlisted(code: $crate::value::Unlisted) -> Self {
                 $name::Unlisted(code)
             }
+            #[inline]
             fn as_unlisted(&self) -> Option<&str> {
                 match self {
                     $name::Unlisted(code) => Some(code.as_str()),
@@ -306,6 +369,7 @@ macro_rules! code_glue {
 
         /// The English name; an unlisted code as it came.
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::value::display_code(&Some(*self), f)
             }
@@ -316,12 +380,14 @@ macro_rules! code_glue {
         impl ::std::str::FromStr for $name {
             type Err = $crate::value::BadCode;
 
+            #[inline]
             fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
                 $crate::value::parse_code(text)
             }
         }
 
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::value::debug_code(&Some(*self), f)
             }

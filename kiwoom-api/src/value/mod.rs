@@ -41,7 +41,7 @@ pub use border::{IntoPrice, IntoQty};
 pub(crate) use code::spelling;
 pub use code::{BadCode, CodeSet, CodeSlot, CodeTable, Unlisted};
 #[doc(hidden)]
-pub use code::{debug_code, display_code, korean_of, meaning_of, parse_code};
+pub use code::{Meanings, debug_code, display_code, korean_of, meaning_of, parse_code};
 pub(crate) use code_form::Fault;
 pub use date::YearMonth;
 pub(crate) use date::{is_nothing, read_date, read_date_time, read_time, read_time_mark, read_year_month};

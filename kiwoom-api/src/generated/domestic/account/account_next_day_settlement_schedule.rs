@@ -20,6 +20,7 @@ pub struct AccountNextDaySettlementSchedule {
 }
 
 impl Record for AccountNextDaySettlementSchedule {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00008",
@@ -27,6 +28,7 @@ impl Record for AccountNextDaySettlementSchedule {
             names: &["\"strt_dcd_seq\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.strt_dcd_seq)
     }
@@ -95,6 +97,7 @@ pub struct AccountNextDaySettlementScheduleReply {
 }
 
 impl Record for AccountNextDaySettlementScheduleReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00008",
@@ -108,6 +111,7 @@ impl Record for AccountNextDaySettlementScheduleReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.trde_dt, Layout::Plain),
@@ -123,9 +127,11 @@ crate::glue!(AccountNextDaySettlementScheduleReply);
 
 impl Listing for AccountNextDaySettlementScheduleReply {
     type Row = AccountNextDaySettlementScheduleRow;
+    #[inline]
     fn rows(&self) -> &[AccountNextDaySettlementScheduleRow] {
         &self.acnt_nxdy_setl_frcs_prps_array
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<AccountNextDaySettlementScheduleRow> {
         &mut self.acnt_nxdy_setl_frcs_prps_array
     }
@@ -193,6 +199,7 @@ pub struct AccountNextDaySettlementScheduleRow {
 }
 
 impl Record for AccountNextDaySettlementScheduleRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00008",
@@ -216,6 +223,7 @@ impl Record for AccountNextDaySettlementScheduleRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.seq),

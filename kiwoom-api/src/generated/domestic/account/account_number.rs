@@ -17,6 +17,7 @@ pub struct AccountNumber {
 }
 
 impl Record for AccountNumber {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka00001",
@@ -24,6 +25,7 @@ impl Record for AccountNumber {
             names: &[],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
     }
@@ -66,6 +68,7 @@ pub struct AccountNumberReply {
 }
 
 impl Record for AccountNumberReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka00001",
@@ -73,6 +76,7 @@ impl Record for AccountNumberReply {
             names: &["\"acctNo\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.acct_no)
     }

@@ -35,6 +35,7 @@ pub struct AccountOrderExecutionDetail {
 }
 
 impl Record for AccountOrderExecutionDetail {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00007",
@@ -50,6 +51,7 @@ impl Record for AccountOrderExecutionDetail {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
@@ -66,6 +68,7 @@ impl Record for AccountOrderExecutionDetail {
 crate::glue!(AccountOrderExecutionDetail);
 
 impl Default for AccountOrderExecutionDetail {
+    #[inline]
     fn default() -> Self {
         Self {
             ord_dt: Default::default(),
@@ -182,6 +185,7 @@ pub struct AccountOrderExecutionDetailReply {
 }
 
 impl Record for AccountOrderExecutionDetailReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00007",
@@ -189,6 +193,7 @@ impl Record for AccountOrderExecutionDetailReply {
             names: &["\"acnt_ord_cntr_prps_dtl\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.acnt_ord_cntr_prps_dtl)
     }
@@ -198,9 +203,11 @@ crate::glue!(AccountOrderExecutionDetailReply);
 
 impl Listing for AccountOrderExecutionDetailReply {
     type Row = AccountOrderExecutionDetailRow;
+    #[inline]
     fn rows(&self) -> &[AccountOrderExecutionDetailRow] {
         &self.acnt_ord_cntr_prps_dtl
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<AccountOrderExecutionDetailRow> {
         &mut self.acnt_ord_cntr_prps_dtl
     }
@@ -285,6 +292,7 @@ pub struct AccountOrderExecutionDetailRow {
 }
 
 impl Record for AccountOrderExecutionDetailRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00007",
@@ -315,6 +323,7 @@ impl Record for AccountOrderExecutionDetailRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {
             if index < 5 {

@@ -37,6 +37,7 @@ pub struct AccountOrderExecutionSummary {
 }
 
 impl Record for AccountOrderExecutionSummary {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00009",
@@ -53,6 +54,7 @@ impl Record for AccountOrderExecutionSummary {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
@@ -70,6 +72,7 @@ impl Record for AccountOrderExecutionSummary {
 crate::glue!(AccountOrderExecutionSummary);
 
 impl Default for AccountOrderExecutionSummary {
+    #[inline]
     fn default() -> Self {
         Self {
             ord_dt: Default::default(),
@@ -205,6 +208,7 @@ pub struct AccountOrderExecutionSummaryReply {
 }
 
 impl Record for AccountOrderExecutionSummaryReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00009",
@@ -217,6 +221,7 @@ impl Record for AccountOrderExecutionSummaryReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.sell_grntl_engg_amt, Num::PLAIN),
@@ -231,9 +236,11 @@ crate::glue!(AccountOrderExecutionSummaryReply);
 
 impl Listing for AccountOrderExecutionSummaryReply {
     type Row = AccountOrderExecutionSummaryRow;
+    #[inline]
     fn rows(&self) -> &[AccountOrderExecutionSummaryRow] {
         &self.acnt_ord_cntr_prst_array
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<AccountOrderExecutionSummaryRow> {
         &mut self.acnt_ord_cntr_prst_array
     }
@@ -314,6 +321,7 @@ pub struct AccountOrderExecutionSummaryRow {
 }
 
 impl Record for AccountOrderExecutionSummaryRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00009",
@@ -344,6 +352,7 @@ impl Record for AccountOrderExecutionSummaryRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {
             if index < 5 {

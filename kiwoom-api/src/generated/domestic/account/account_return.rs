@@ -20,6 +20,7 @@ pub struct AccountReturn {
 }
 
 impl Record for AccountReturn {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10085",
@@ -27,6 +28,7 @@ impl Record for AccountReturn {
             names: &["\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.stex_tp, tables::VENUE)
     }
@@ -35,6 +37,7 @@ impl Record for AccountReturn {
 crate::glue!(AccountReturn);
 
 impl Default for AccountReturn {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(Venue::Unified),
@@ -88,6 +91,7 @@ pub struct AccountReturnReply {
 }
 
 impl Record for AccountReturnReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10085",
@@ -95,6 +99,7 @@ impl Record for AccountReturnReply {
             names: &["\"acnt_prft_rt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.acnt_prft_rt)
     }
@@ -104,9 +109,11 @@ crate::glue!(AccountReturnReply);
 
 impl Listing for AccountReturnReply {
     type Row = AccountReturnRow;
+    #[inline]
     fn rows(&self) -> &[AccountReturnRow] {
         &self.acnt_prft_rt
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<AccountReturnRow> {
         &mut self.acnt_prft_rt
     }
@@ -184,6 +191,7 @@ pub struct AccountReturnRow {
 }
 
 impl Record for AccountReturnRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10085",
@@ -209,6 +217,7 @@ impl Record for AccountReturnRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 8 {
             if index < 4 {

@@ -18,6 +18,7 @@ pub struct AccountTodaySummary {
 }
 
 impl Record for AccountTodaySummary {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00017",
@@ -25,6 +26,7 @@ impl Record for AccountTodaySummary {
             names: &[],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
     }
@@ -165,6 +167,7 @@ pub struct AccountTodaySummaryReply {
 }
 
 impl Record for AccountTodaySummaryReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00017",
@@ -198,6 +201,7 @@ impl Record for AccountTodaySummaryReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 12 {
             if index < 6 {

@@ -23,6 +23,7 @@ pub struct AccountValuation {
 }
 
 impl Record for AccountValuation {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00004",
@@ -30,6 +31,7 @@ impl Record for AccountValuation {
             names: &["\"qry_tp\":", "\"dmst_stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.qry_tp, tables::DELISTED_FILTER),
@@ -41,6 +43,7 @@ impl Record for AccountValuation {
 crate::glue!(AccountValuation);
 
 impl crate::record::Empty for AccountValuation {
+    #[inline]
     fn empty() -> Self {
         Self {
             qry_tp: Some(DelistedFilter::All),
@@ -174,6 +177,7 @@ pub struct AccountValuationReply {
 }
 
 impl Record for AccountValuationReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00004",
@@ -201,6 +205,7 @@ impl Record for AccountValuationReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {
@@ -260,9 +265,11 @@ crate::glue!(AccountValuationReply);
 
 impl Listing for AccountValuationReply {
     type Row = AccountValuationRow;
+    #[inline]
     fn rows(&self) -> &[AccountValuationRow] {
         &self.stk_acnt_evlt_prst
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<AccountValuationRow> {
         &mut self.stk_acnt_evlt_prst
     }
@@ -336,6 +343,7 @@ pub struct AccountValuationRow {
 }
 
 impl Record for AccountValuationRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00004",
@@ -359,6 +367,7 @@ impl Record for AccountValuationRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, true),

@@ -35,6 +35,7 @@ pub struct AllGoldOrderExecutions {
 }
 
 impl Record for AllGoldOrderExecutions {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50030",
@@ -51,6 +52,7 @@ impl Record for AllGoldOrderExecutions {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
@@ -68,6 +70,7 @@ impl Record for AllGoldOrderExecutions {
 crate::glue!(AllGoldOrderExecutions);
 
 impl crate::record::Empty for AllGoldOrderExecutions {
+    #[inline]
     fn empty() -> Self {
         Self {
             ord_dt: Default::default(),
@@ -188,6 +191,7 @@ pub struct AllGoldOrderExecutionsReply {
 }
 
 impl Record for AllGoldOrderExecutionsReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50030",
@@ -195,6 +199,7 @@ impl Record for AllGoldOrderExecutionsReply {
             names: &["\"acnt_ord_cntr_prst\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.acnt_ord_cntr_prst)
     }
@@ -204,9 +209,11 @@ crate::glue!(AllGoldOrderExecutionsReply);
 
 impl Listing for AllGoldOrderExecutionsReply {
     type Row = AllGoldOrderExecutionsRow;
+    #[inline]
     fn rows(&self) -> &[AllGoldOrderExecutionsRow] {
         &self.acnt_ord_cntr_prst
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<AllGoldOrderExecutionsRow> {
         &mut self.acnt_ord_cntr_prst
     }
@@ -284,6 +291,7 @@ pub struct AllGoldOrderExecutionsRow {
 }
 
 impl Record for AllGoldOrderExecutionsRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50030",
@@ -314,6 +322,7 @@ impl Record for AllGoldOrderExecutionsRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {
             if index < 5 {

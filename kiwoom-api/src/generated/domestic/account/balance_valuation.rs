@@ -23,6 +23,7 @@ pub struct BalanceValuation {
 }
 
 impl Record for BalanceValuation {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00018",
@@ -30,6 +31,7 @@ impl Record for BalanceValuation {
             names: &["\"qry_tp\":", "\"dmst_stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.qry_tp, tables::BALANCE_DETAIL),
@@ -41,6 +43,7 @@ impl Record for BalanceValuation {
 crate::glue!(BalanceValuation);
 
 impl crate::record::Empty for BalanceValuation {
+    #[inline]
     fn empty() -> Self {
         Self {
             qry_tp: Default::default(),
@@ -140,6 +143,7 @@ pub struct BalanceValuationReply {
 }
 
 impl Record for BalanceValuationReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00018",
@@ -157,6 +161,7 @@ impl Record for BalanceValuationReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.tot_pur_amt, Num::PLAIN),
@@ -176,9 +181,11 @@ crate::glue!(BalanceValuationReply);
 
 impl Listing for BalanceValuationReply {
     type Row = BalanceValuationRow;
+    #[inline]
     fn rows(&self) -> &[BalanceValuationRow] {
         &self.acnt_evlt_remn_indv_tot
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<BalanceValuationRow> {
         &mut self.acnt_evlt_remn_indv_tot
     }
@@ -280,6 +287,7 @@ pub struct BalanceValuationRow {
 }
 
 impl Record for BalanceValuationRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00018",
@@ -311,6 +319,7 @@ impl Record for BalanceValuationRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {
             if index < 5 {

@@ -41,6 +41,7 @@ pub struct BrokerageTransactionHistory {
 }
 
 impl Record for BrokerageTransactionHistory {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00015",
@@ -58,6 +59,7 @@ impl Record for BrokerageTransactionHistory {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
@@ -76,6 +78,7 @@ impl Record for BrokerageTransactionHistory {
 crate::glue!(BrokerageTransactionHistory);
 
 impl crate::record::Empty for BrokerageTransactionHistory {
+    #[inline]
     fn empty() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -227,6 +230,7 @@ pub struct BrokerageTransactionHistoryReply {
 }
 
 impl Record for BrokerageTransactionHistoryReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00015",
@@ -234,6 +238,7 @@ impl Record for BrokerageTransactionHistoryReply {
             names: &["\"acnt_no\":", "\"trst_ovrl_trde_prps_array\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.acnt_no),
@@ -246,9 +251,11 @@ crate::glue!(BrokerageTransactionHistoryReply);
 
 impl Listing for BrokerageTransactionHistoryReply {
     type Row = BrokerageTransactionHistoryRow;
+    #[inline]
     fn rows(&self) -> &[BrokerageTransactionHistoryRow] {
         &self.trst_ovrl_trde_prps_array
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<BrokerageTransactionHistoryRow> {
         &mut self.trst_ovrl_trde_prps_array
     }
@@ -437,6 +444,7 @@ pub struct BrokerageTransactionHistoryRow {
 }
 
 impl Record for BrokerageTransactionHistoryRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00015",
@@ -496,6 +504,7 @@ impl Record for BrokerageTransactionHistoryRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 25 {
             if index < 12 {

@@ -22,6 +22,7 @@ pub struct DailyAccountReturnDetail {
 }
 
 impl Record for DailyAccountReturnDetail {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00016",
@@ -29,6 +30,7 @@ impl Record for DailyAccountReturnDetail {
             names: &["\"fr_dt\":", "\"to_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.fr_dt, Layout::Plain),
@@ -40,6 +42,7 @@ impl Record for DailyAccountReturnDetail {
 crate::glue!(DailyAccountReturnDetail);
 
 impl crate::record::Empty for DailyAccountReturnDetail {
+    #[inline]
     fn empty() -> Self {
         Self {
             fr_dt: Default::default(),
@@ -252,6 +255,7 @@ pub struct DailyAccountReturnDetailReply {
 }
 
 impl Record for DailyAccountReturnDetailReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00016",
@@ -299,6 +303,7 @@ impl Record for DailyAccountReturnDetailReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 19 {
             if index < 9 {

@@ -20,6 +20,7 @@ pub struct DailyBalanceReturn {
 }
 
 impl Record for DailyBalanceReturn {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka01690",
@@ -27,6 +28,7 @@ impl Record for DailyBalanceReturn {
             names: &["\"qry_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Date(&mut self.qry_dt, Layout::Plain)
     }
@@ -35,6 +37,7 @@ impl Record for DailyBalanceReturn {
 crate::glue!(DailyBalanceReturn);
 
 impl crate::record::Empty for DailyBalanceReturn {
+    #[inline]
     fn empty() -> Self {
         Self {
             qry_dt: Default::default(),
@@ -121,6 +124,7 @@ pub struct DailyBalanceReturnReply {
 }
 
 impl Record for DailyBalanceReturnReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka01690",
@@ -138,6 +142,7 @@ impl Record for DailyBalanceReturnReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -157,9 +162,11 @@ crate::glue!(DailyBalanceReturnReply);
 
 impl Listing for DailyBalanceReturnReply {
     type Row = DailyBalanceReturnRow;
+    #[inline]
     fn rows(&self) -> &[DailyBalanceReturnRow] {
         &self.day_bal_rt
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyBalanceReturnRow> {
         &mut self.day_bal_rt
     }
@@ -211,6 +218,7 @@ pub struct DailyBalanceReturnRow {
 }
 
 impl Record for DailyBalanceReturnRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka01690",
@@ -229,6 +237,7 @@ impl Record for DailyBalanceReturnRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),

@@ -22,6 +22,7 @@ pub struct DailyEstimatedAssets {
 }
 
 impl Record for DailyEstimatedAssets {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00002",
@@ -29,6 +30,7 @@ impl Record for DailyEstimatedAssets {
             names: &["\"start_dt\":", "\"end_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.start_dt, Layout::Plain),
@@ -40,6 +42,7 @@ impl Record for DailyEstimatedAssets {
 crate::glue!(DailyEstimatedAssets);
 
 impl crate::record::Empty for DailyEstimatedAssets {
+    #[inline]
     fn empty() -> Self {
         Self {
             start_dt: Default::default(),
@@ -104,6 +107,7 @@ pub struct DailyEstimatedAssetsReply {
 }
 
 impl Record for DailyEstimatedAssetsReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00002",
@@ -111,6 +115,7 @@ impl Record for DailyEstimatedAssetsReply {
             names: &["\"daly_prsm_dpst_aset_amt_prst\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.daly_prsm_dpst_aset_amt_prst)
     }
@@ -120,9 +125,11 @@ crate::glue!(DailyEstimatedAssetsReply);
 
 impl Listing for DailyEstimatedAssetsReply {
     type Row = DailyEstimatedAssetsRow;
+    #[inline]
     fn rows(&self) -> &[DailyEstimatedAssetsRow] {
         &self.daly_prsm_dpst_aset_amt_prst
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyEstimatedAssetsRow> {
         &mut self.daly_prsm_dpst_aset_amt_prst
     }
@@ -170,6 +177,7 @@ pub struct DailyEstimatedAssetsRow {
 }
 
 impl Record for DailyEstimatedAssetsRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00002",
@@ -186,6 +194,7 @@ impl Record for DailyEstimatedAssetsRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),

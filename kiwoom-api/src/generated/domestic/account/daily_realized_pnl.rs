@@ -21,6 +21,7 @@ pub struct DailyRealizedPnl {
 }
 
 impl Record for DailyRealizedPnl {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10074",
@@ -28,6 +29,7 @@ impl Record for DailyRealizedPnl {
             names: &["\"strt_dt\":", "\"end_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
@@ -39,6 +41,7 @@ impl Record for DailyRealizedPnl {
 crate::glue!(DailyRealizedPnl);
 
 impl crate::record::Empty for DailyRealizedPnl {
+    #[inline]
     fn empty() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -125,6 +128,7 @@ pub struct DailyRealizedPnlReply {
 }
 
 impl Record for DailyRealizedPnlReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10074",
@@ -139,6 +143,7 @@ impl Record for DailyRealizedPnlReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.tot_buy_amt, Num::PLAIN),
@@ -155,9 +160,11 @@ crate::glue!(DailyRealizedPnlReply);
 
 impl Listing for DailyRealizedPnlReply {
     type Row = DailyRealizedPnlRow;
+    #[inline]
     fn rows(&self) -> &[DailyRealizedPnlRow] {
         &self.dt_rlzt_pl
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyRealizedPnlRow> {
         &mut self.dt_rlzt_pl
     }
@@ -197,6 +204,7 @@ pub struct DailyRealizedPnlRow {
 }
 
 impl Record for DailyRealizedPnlRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10074",
@@ -211,6 +219,7 @@ impl Record for DailyRealizedPnlRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),

@@ -21,6 +21,7 @@ pub struct DailyStockRealizedPnlByDate {
 }
 
 impl Record for DailyStockRealizedPnlByDate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10072",
@@ -28,6 +29,7 @@ impl Record for DailyStockRealizedPnlByDate {
             names: &["\"stk_cd\":", "\"strt_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -39,6 +41,7 @@ impl Record for DailyStockRealizedPnlByDate {
 crate::glue!(DailyStockRealizedPnlByDate);
 
 impl crate::record::Empty for DailyStockRealizedPnlByDate {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -100,6 +103,7 @@ pub struct DailyStockRealizedPnlByDateReply {
 }
 
 impl Record for DailyStockRealizedPnlByDateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10072",
@@ -107,6 +111,7 @@ impl Record for DailyStockRealizedPnlByDateReply {
             names: &["\"dt_stk_div_rlzt_pl\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dt_stk_div_rlzt_pl)
     }
@@ -116,9 +121,11 @@ crate::glue!(DailyStockRealizedPnlByDateReply);
 
 impl Listing for DailyStockRealizedPnlByDateReply {
     type Row = DailyStockRealizedPnlByDateRow;
+    #[inline]
     fn rows(&self) -> &[DailyStockRealizedPnlByDateRow] {
         &self.dt_stk_div_rlzt_pl
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyStockRealizedPnlByDateRow> {
         &mut self.dt_stk_div_rlzt_pl
     }
@@ -186,6 +193,7 @@ pub struct DailyStockRealizedPnlByDateRow {
 }
 
 impl Record for DailyStockRealizedPnlByDateRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10072",
@@ -208,6 +216,7 @@ impl Record for DailyStockRealizedPnlByDateRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.stk_nm),

@@ -23,6 +23,7 @@ pub struct DailyStockRealizedPnlByPeriod {
 }
 
 impl Record for DailyStockRealizedPnlByPeriod {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10073",
@@ -30,6 +31,7 @@ impl Record for DailyStockRealizedPnlByPeriod {
             names: &["\"stk_cd\":", "\"strt_dt\":", "\"end_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -42,6 +44,7 @@ impl Record for DailyStockRealizedPnlByPeriod {
 crate::glue!(DailyStockRealizedPnlByPeriod);
 
 impl crate::record::Empty for DailyStockRealizedPnlByPeriod {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -113,6 +116,7 @@ pub struct DailyStockRealizedPnlByPeriodReply {
 }
 
 impl Record for DailyStockRealizedPnlByPeriodReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10073",
@@ -120,6 +124,7 @@ impl Record for DailyStockRealizedPnlByPeriodReply {
             names: &["\"dt_stk_rlzt_pl\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dt_stk_rlzt_pl)
     }
@@ -129,9 +134,11 @@ crate::glue!(DailyStockRealizedPnlByPeriodReply);
 
 impl Listing for DailyStockRealizedPnlByPeriodReply {
     type Row = DailyStockRealizedPnlByPeriodRow;
+    #[inline]
     fn rows(&self) -> &[DailyStockRealizedPnlByPeriodRow] {
         &self.dt_stk_rlzt_pl
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyStockRealizedPnlByPeriodRow> {
         &mut self.dt_stk_rlzt_pl
     }
@@ -199,6 +206,7 @@ pub struct DailyStockRealizedPnlByPeriodRow {
 }
 
 impl Record for DailyStockRealizedPnlByPeriodRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10073",
@@ -221,6 +229,7 @@ impl Record for DailyStockRealizedPnlByPeriodRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),

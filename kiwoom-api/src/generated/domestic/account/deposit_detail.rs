@@ -21,6 +21,7 @@ pub struct DepositDetail {
 }
 
 impl Record for DepositDetail {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00001",
@@ -28,6 +29,7 @@ impl Record for DepositDetail {
             names: &["\"qry_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.qry_tp, tables::DEPOSIT_QUERY)
     }
@@ -36,6 +38,7 @@ impl Record for DepositDetail {
 crate::glue!(DepositDetail);
 
 impl crate::record::Empty for DepositDetail {
+    #[inline]
     fn empty() -> Self {
         Self {
             qry_tp: Default::default(),
@@ -380,6 +383,7 @@ pub struct DepositDetailReply {
 }
 
 impl Record for DepositDetailReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00001",
@@ -458,6 +462,7 @@ impl Record for DepositDetailReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 35 {
             if index < 17 {
@@ -665,9 +670,11 @@ crate::glue!(DepositDetailReply);
 
 impl Listing for DepositDetailReply {
     type Row = DepositDetailRow;
+    #[inline]
     fn rows(&self) -> &[DepositDetailRow] {
         &self.stk_entr_prst
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DepositDetailRow> {
         &mut self.stk_entr_prst
     }
@@ -737,6 +744,7 @@ pub struct DepositDetailRow {
 }
 
 impl Record for DepositDetailRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00001",
@@ -759,6 +767,7 @@ impl Record for DepositDetailRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.crnc_cd),

@@ -21,6 +21,7 @@ pub struct EstimatedAssets {
 }
 
 impl Record for EstimatedAssets {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00003",
@@ -28,6 +29,7 @@ impl Record for EstimatedAssets {
             names: &["\"qry_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.qry_tp, tables::DELISTED_FILTER)
     }
@@ -36,6 +38,7 @@ impl Record for EstimatedAssets {
 crate::glue!(EstimatedAssets);
 
 impl Default for EstimatedAssets {
+    #[inline]
     fn default() -> Self {
         Self {
             qry_tp: Some(DelistedFilter::All),
@@ -91,6 +94,7 @@ pub struct EstimatedAssetsReply {
 }
 
 impl Record for EstimatedAssetsReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00003",
@@ -98,6 +102,7 @@ impl Record for EstimatedAssetsReply {
             names: &["\"prsm_dpst_aset_amt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Decimal(&mut self.prsm_dpst_aset_amt, Num::PLAIN)
     }

@@ -29,6 +29,7 @@ pub struct ExecutedOrders {
 }
 
 impl Record for ExecutedOrders {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10076",
@@ -42,6 +43,7 @@ impl Record for ExecutedOrders {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -56,6 +58,7 @@ impl Record for ExecutedOrders {
 crate::glue!(ExecutedOrders);
 
 impl Default for ExecutedOrders {
+    #[inline]
     fn default() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -148,6 +151,7 @@ pub struct ExecutedOrdersReply {
 }
 
 impl Record for ExecutedOrdersReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10076",
@@ -155,6 +159,7 @@ impl Record for ExecutedOrdersReply {
             names: &["\"cntr\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.cntr)
     }
@@ -164,9 +169,11 @@ crate::glue!(ExecutedOrdersReply);
 
 impl Listing for ExecutedOrdersReply {
     type Row = ExecutedOrdersRow;
+    #[inline]
     fn rows(&self) -> &[ExecutedOrdersRow] {
         &self.cntr
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ExecutedOrdersRow> {
         &mut self.cntr
     }
@@ -246,6 +253,7 @@ pub struct ExecutedOrdersRow {
 }
 
 impl Record for ExecutedOrdersRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10076",
@@ -273,6 +281,7 @@ impl Record for ExecutedOrdersRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {

@@ -18,6 +18,7 @@ pub struct GoldBalance {
 }
 
 impl Record for GoldBalance {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50020",
@@ -25,6 +26,7 @@ impl Record for GoldBalance {
             names: &[],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
     }
@@ -99,6 +101,7 @@ pub struct GoldBalanceReply {
 }
 
 impl Record for GoldBalanceReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50020",
@@ -116,6 +119,7 @@ impl Record for GoldBalanceReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.tot_entr, Num::PLAIN),
@@ -135,9 +139,11 @@ crate::glue!(GoldBalanceReply);
 
 impl Listing for GoldBalanceReply {
     type Row = GoldBalanceRow;
+    #[inline]
     fn rows(&self) -> &[GoldBalanceRow] {
         &self.gold_acnt_evlt_prst
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldBalanceRow> {
         &mut self.gold_acnt_evlt_prst
     }
@@ -213,6 +219,7 @@ pub struct GoldBalanceRow {
 }
 
 impl Record for GoldBalanceRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50020",
@@ -237,6 +244,7 @@ impl Record for GoldBalanceRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),

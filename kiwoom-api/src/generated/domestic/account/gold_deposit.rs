@@ -18,6 +18,7 @@ pub struct GoldDeposit {
 }
 
 impl Record for GoldDeposit {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50021",
@@ -25,6 +26,7 @@ impl Record for GoldDeposit {
             names: &[],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
     }
@@ -121,6 +123,7 @@ pub struct GoldDepositReply {
 }
 
 impl Record for GoldDepositReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50021",
@@ -143,6 +146,7 @@ impl Record for GoldDepositReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.entra, Num::PLAIN),

@@ -35,6 +35,7 @@ pub struct GoldOpenOrders {
 }
 
 impl Record for GoldOpenOrders {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50075",
@@ -51,6 +52,7 @@ impl Record for GoldOpenOrders {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
@@ -68,6 +70,7 @@ impl Record for GoldOpenOrders {
 crate::glue!(GoldOpenOrders);
 
 impl crate::record::Empty for GoldOpenOrders {
+    #[inline]
     fn empty() -> Self {
         Self {
             ord_dt: Default::default(),
@@ -188,6 +191,7 @@ pub struct GoldOpenOrdersReply {
 }
 
 impl Record for GoldOpenOrdersReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50075",
@@ -195,6 +199,7 @@ impl Record for GoldOpenOrdersReply {
             names: &["\"acnt_ord_oso_prst\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.acnt_ord_oso_prst)
     }
@@ -204,9 +209,11 @@ crate::glue!(GoldOpenOrdersReply);
 
 impl Listing for GoldOpenOrdersReply {
     type Row = GoldOpenOrdersRow;
+    #[inline]
     fn rows(&self) -> &[GoldOpenOrdersRow] {
         &self.acnt_ord_oso_prst
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldOpenOrdersRow> {
         &mut self.acnt_ord_oso_prst
     }
@@ -284,6 +291,7 @@ pub struct GoldOpenOrdersRow {
 }
 
 impl Record for GoldOpenOrdersRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50075",
@@ -314,6 +322,7 @@ impl Record for GoldOpenOrdersRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {
             if index < 5 {

@@ -35,6 +35,7 @@ pub struct GoldOrderExecutions {
 }
 
 impl Record for GoldOrderExecutions {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50031",
@@ -50,6 +51,7 @@ impl Record for GoldOrderExecutions {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
@@ -66,6 +68,7 @@ impl Record for GoldOrderExecutions {
 crate::glue!(GoldOrderExecutions);
 
 impl Default for GoldOrderExecutions {
+    #[inline]
     fn default() -> Self {
         Self {
             ord_dt: Default::default(),
@@ -183,6 +186,7 @@ pub struct GoldOrderExecutionsReply {
 }
 
 impl Record for GoldOrderExecutionsReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50031",
@@ -190,6 +194,7 @@ impl Record for GoldOrderExecutionsReply {
             names: &["\"acnt_ord_cntr_prps_dtl\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.acnt_ord_cntr_prps_dtl)
     }
@@ -199,9 +204,11 @@ crate::glue!(GoldOrderExecutionsReply);
 
 impl Listing for GoldOrderExecutionsReply {
     type Row = GoldOrderExecutionsRow;
+    #[inline]
     fn rows(&self) -> &[GoldOrderExecutionsRow] {
         &self.acnt_ord_cntr_prps_dtl
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldOrderExecutionsRow> {
         &mut self.acnt_ord_cntr_prps_dtl
     }
@@ -284,6 +291,7 @@ pub struct GoldOrderExecutionsRow {
 }
 
 impl Record for GoldOrderExecutionsRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50031",
@@ -314,6 +322,7 @@ impl Record for GoldOrderExecutionsRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {
             if index < 5 {

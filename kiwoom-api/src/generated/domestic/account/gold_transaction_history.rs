@@ -28,6 +28,7 @@ pub struct GoldTransactionHistory {
 }
 
 impl Record for GoldTransactionHistory {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50032",
@@ -35,6 +36,7 @@ impl Record for GoldTransactionHistory {
             names: &["\"strt_dt\":", "\"end_dt\":", "\"tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
@@ -48,6 +50,7 @@ impl Record for GoldTransactionHistory {
 crate::glue!(GoldTransactionHistory);
 
 impl crate::record::Empty for GoldTransactionHistory {
+    #[inline]
     fn empty() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -146,6 +149,7 @@ pub struct GoldTransactionHistoryReply {
 }
 
 impl Record for GoldTransactionHistoryReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50032",
@@ -153,6 +157,7 @@ impl Record for GoldTransactionHistoryReply {
             names: &["\"acnt_print\":", "\"gold_trde_hist\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.acnt_print),
@@ -165,9 +170,11 @@ crate::glue!(GoldTransactionHistoryReply);
 
 impl Listing for GoldTransactionHistoryReply {
     type Row = GoldTransactionHistoryRow;
+    #[inline]
     fn rows(&self) -> &[GoldTransactionHistoryRow] {
         &self.gold_trde_hist
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldTransactionHistoryRow> {
         &mut self.gold_trde_hist
     }
@@ -261,6 +268,7 @@ pub struct GoldTransactionHistoryRow {
 }
 
 impl Record for GoldTransactionHistoryRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50032",
@@ -293,6 +301,7 @@ impl Record for GoldTransactionHistoryRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 12 {
             if index < 6 {

@@ -17,6 +17,7 @@ pub struct MarginDetail {
 }
 
 impl Record for MarginDetail {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00013",
@@ -24,6 +25,7 @@ impl Record for MarginDetail {
             names: &[],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
     }
@@ -266,6 +268,7 @@ pub struct MarginDetailReply {
 }
 
 impl Record for MarginDetailReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00013",
@@ -324,6 +327,7 @@ impl Record for MarginDetailReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 25 {
             if index < 12 {

@@ -131,6 +131,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00008")]
     #[doc(alias = "계좌별익일결제예정내역요청")]
+    #[inline]
     pub fn account_next_day_settlement_schedule(
         self,
         request: &AccountNextDaySettlementSchedule,
@@ -143,6 +144,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka00001")]
     #[doc(alias = "계좌번호조회")]
     #[doc(alias = "계좌번호")]
+    #[inline]
     pub fn account_number(self, request: &AccountNumber) -> crate::Call<AccountNumber> {
         self.client.call(request)
     }
@@ -152,6 +154,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt00007")]
     #[doc(alias = "계좌별주문체결내역상세요청")]
     #[doc(alias = "체결내역")]
+    #[inline]
     pub fn account_order_execution_detail(
         self,
         request: &AccountOrderExecutionDetail,
@@ -163,6 +166,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00009")]
     #[doc(alias = "계좌별주문체결현황요청")]
+    #[inline]
     pub fn account_order_execution_summary(
         self,
         request: &AccountOrderExecutionSummary,
@@ -175,6 +179,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka10085")]
     #[doc(alias = "계좌수익률요청")]
     #[doc(alias = "수익률")]
+    #[inline]
     pub fn account_return(self, request: &AccountReturn) -> crate::Call<AccountReturn> {
         self.client.call(request)
     }
@@ -183,6 +188,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads.
     #[doc(alias = "kt00017")]
     #[doc(alias = "계좌별당일현황요청")]
+    #[inline]
     pub fn account_today_summary(
         self,
         request: &AccountTodaySummary,
@@ -196,6 +202,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "계좌평가현황요청")]
     #[doc(alias = "담보")]
     #[doc(alias = "평가손익")]
+    #[inline]
     pub fn account_valuation(
         self,
         request: &AccountValuation,
@@ -207,6 +214,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50030")]
     #[doc(alias = "금현물 주문체결전체조회")]
+    #[inline]
     pub fn all_gold_order_executions(
         self,
         request: &AllGoldOrderExecutions,
@@ -221,6 +229,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "잔고")]
     #[doc(alias = "매도가능수량")]
     #[doc(alias = "평가손익")]
+    #[inline]
     pub fn balance_valuation(
         self,
         request: &BalanceValuation,
@@ -233,6 +242,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt00015")]
     #[doc(alias = "위탁종합거래내역요청")]
     #[doc(alias = "거래내역")]
+    #[inline]
     pub fn brokerage_transaction_history(
         self,
         request: &BrokerageTransactionHistory,
@@ -245,6 +255,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt00016")]
     #[doc(alias = "일별계좌수익률상세현황요청")]
     #[doc(alias = "수익률")]
+    #[inline]
     pub fn daily_account_return_detail(
         self,
         request: &DailyAccountReturnDetail,
@@ -257,6 +268,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka01690")]
     #[doc(alias = "일별잔고수익률")]
     #[doc(alias = "수익률")]
+    #[inline]
     pub fn daily_balance_return(
         self,
         request: &DailyBalanceReturn,
@@ -269,6 +281,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt00002")]
     #[doc(alias = "일별추정예탁자산현황요청")]
     #[doc(alias = "예탁금")]
+    #[inline]
     pub fn daily_estimated_assets(
         self,
         request: &DailyEstimatedAssets,
@@ -281,6 +294,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka10074")]
     #[doc(alias = "일자별실현손익요청")]
     #[doc(alias = "실현손익")]
+    #[inline]
     pub fn daily_realized_pnl(
         self,
         request: &DailyRealizedPnl,
@@ -292,6 +306,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10072")]
     #[doc(alias = "일자별종목별실현손익요청_일자")]
+    #[inline]
     pub fn daily_stock_realized_pnl_by_date(
         self,
         request: &DailyStockRealizedPnlByDate,
@@ -304,6 +319,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka10073")]
     #[doc(alias = "일자별종목별실현손익요청_기간")]
     #[doc(alias = "실현손익")]
+    #[inline]
     pub fn daily_stock_realized_pnl_by_period(
         self,
         request: &DailyStockRealizedPnlByPeriod,
@@ -319,6 +335,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "예탁금")]
     #[doc(alias = "담보")]
     #[doc(alias = "주문가능금액")]
+    #[inline]
     pub fn deposit_detail(self, request: &DepositDetail) -> crate::Call<DepositDetail> {
         self.client.call(request)
     }
@@ -328,6 +345,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt00003")]
     #[doc(alias = "추정자산조회요청")]
     #[doc(alias = "추정자산")]
+    #[inline]
     pub fn estimated_assets(
         self,
         request: &EstimatedAssets,
@@ -340,6 +358,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka10076")]
     #[doc(alias = "체결요청")]
     #[doc(alias = "체결내역")]
+    #[inline]
     pub fn executed_orders(
         self,
         request: &ExecutedOrders,
@@ -353,6 +372,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "금현물 잔고확인")]
     #[doc(alias = "금현물")]
     #[doc(alias = "잔고")]
+    #[inline]
     pub fn gold_balance(self, request: &GoldBalance) -> crate::Call<GoldBalance> {
         self.client.call(request)
     }
@@ -362,6 +382,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt50021")]
     #[doc(alias = "금현물 예수금")]
     #[doc(alias = "예수금")]
+    #[inline]
     pub fn gold_deposit(self, request: &GoldDeposit) -> crate::Call<GoldDeposit> {
         self.client.call(request)
     }
@@ -371,6 +392,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt50075")]
     #[doc(alias = "금현물 미체결조회")]
     #[doc(alias = "미체결")]
+    #[inline]
     pub fn gold_open_orders(
         self,
         request: &GoldOpenOrders,
@@ -383,6 +405,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt50031")]
     #[doc(alias = "금현물 주문체결조회")]
     #[doc(alias = "체결내역")]
+    #[inline]
     pub fn gold_order_executions(
         self,
         request: &GoldOrderExecutions,
@@ -395,6 +418,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt50032")]
     #[doc(alias = "금현물 거래내역조회")]
     #[doc(alias = "거래내역")]
+    #[inline]
     pub fn gold_transaction_history(
         self,
         request: &GoldTransactionHistory,
@@ -407,6 +431,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt00013")]
     #[doc(alias = "증거금세부내역조회요청")]
     #[doc(alias = "증거금")]
+    #[inline]
     pub fn margin_detail(self, request: &MarginDetail) -> crate::Call<MarginDetail> {
         self.client.call(request)
     }
@@ -416,6 +441,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka10075")]
     #[doc(alias = "미체결요청")]
     #[doc(alias = "미체결")]
+    #[inline]
     pub fn open_orders(self, request: &OpenOrders) -> crate::Call<OpenOrders> {
         self.client.call(request)
     }
@@ -425,6 +451,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka10088")]
     #[doc(alias = "미체결 분할주문 상세")]
     #[doc(alias = "미체결")]
+    #[inline]
     pub fn open_split_order_detail(
         self,
         request: &OpenSplitOrderDetail,
@@ -437,6 +464,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt00012")]
     #[doc(alias = "신용보증금율별주문가능수량조회요청")]
     #[doc(alias = "주문가능수량")]
+    #[inline]
     pub fn orderable_quantity_by_margin_deposit_rate(
         self,
         request: &OrderableQuantityByMarginDepositRate,
@@ -450,6 +478,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "증거금율별주문가능수량조회요청")]
     #[doc(alias = "증거금")]
     #[doc(alias = "주문가능수량")]
+    #[inline]
     pub fn orderable_quantity_by_margin_rate(
         self,
         request: &OrderableQuantityByMarginRate,
@@ -463,6 +492,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "주문인출가능금액요청")]
     #[doc(alias = "주문가능금액")]
     #[doc(alias = "출금가능금액")]
+    #[inline]
     pub fn orderable_withdrawable_amount(
         self,
         request: &OrderableWithdrawableAmount,
@@ -475,6 +505,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka10077")]
     #[doc(alias = "당일실현손익상세요청")]
     #[doc(alias = "실현손익")]
+    #[inline]
     pub fn today_realized_pnl_detail(
         self,
         request: &TodayRealizedPnlDetail,
@@ -487,6 +518,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka10170")]
     #[doc(alias = "당일매매일지요청")]
     #[doc(alias = "매매일지")]
+    #[inline]
     pub fn today_trading_journal(
         self,
         request: &TodayTradingJournal,
@@ -499,6 +531,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt00005")]
     #[doc(alias = "체결잔고요청")]
     #[doc(alias = "잔고")]
+    #[inline]
     pub fn trade_date_balance(
         self,
         request: &TradeDateBalance,

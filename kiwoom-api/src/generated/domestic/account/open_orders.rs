@@ -27,6 +27,7 @@ pub struct OpenOrders {
 }
 
 impl Record for OpenOrders {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10075",
@@ -34,6 +35,7 @@ impl Record for OpenOrders {
             names: &["\"all_stk_tp\":", "\"trde_tp\":", "\"stk_cd\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.all_stk_tp, tables::ORDER_STOCK_FILTER),
@@ -47,6 +49,7 @@ impl Record for OpenOrders {
 crate::glue!(OpenOrders);
 
 impl Default for OpenOrders {
+    #[inline]
     fn default() -> Self {
         Self {
             all_stk_tp: Some(OrderStockFilter::All),
@@ -129,6 +132,7 @@ pub struct OpenOrdersReply {
 }
 
 impl Record for OpenOrdersReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10075",
@@ -136,6 +140,7 @@ impl Record for OpenOrdersReply {
             names: &["\"oso\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.oso)
     }
@@ -145,9 +150,11 @@ crate::glue!(OpenOrdersReply);
 
 impl Listing for OpenOrdersReply {
     type Row = OpenOrdersRow;
+    #[inline]
     fn rows(&self) -> &[OpenOrdersRow] {
         &self.oso
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<OpenOrdersRow> {
         &mut self.oso
     }
@@ -263,6 +270,7 @@ pub struct OpenOrdersRow {
 }
 
 impl Record for OpenOrdersRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10075",
@@ -301,6 +309,7 @@ impl Record for OpenOrdersRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 15 {
             if index < 7 {

@@ -21,6 +21,7 @@ pub struct OpenSplitOrderDetail {
 }
 
 impl Record for OpenSplitOrderDetail {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10088",
@@ -28,6 +29,7 @@ impl Record for OpenSplitOrderDetail {
             names: &["\"ord_no\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.ord_no)
     }
@@ -36,6 +38,7 @@ impl Record for OpenSplitOrderDetail {
 crate::glue!(OpenSplitOrderDetail);
 
 impl crate::record::Empty for OpenSplitOrderDetail {
+    #[inline]
     fn empty() -> Self {
         Self {
             ord_no: Default::default(),
@@ -88,6 +91,7 @@ pub struct OpenSplitOrderDetailReply {
 }
 
 impl Record for OpenSplitOrderDetailReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10088",
@@ -95,6 +99,7 @@ impl Record for OpenSplitOrderDetailReply {
             names: &["\"osop\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.osop)
     }
@@ -104,9 +109,11 @@ crate::glue!(OpenSplitOrderDetailReply);
 
 impl Listing for OpenSplitOrderDetailReply {
     type Row = OpenSplitOrderDetailRow;
+    #[inline]
     fn rows(&self) -> &[OpenSplitOrderDetailRow] {
         &self.osop
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<OpenSplitOrderDetailRow> {
         &mut self.osop
     }
@@ -173,6 +180,7 @@ pub struct OpenSplitOrderDetailRow {
 }
 
 impl Record for OpenSplitOrderDetailRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10088",
@@ -196,6 +204,7 @@ impl Record for OpenSplitOrderDetailRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),

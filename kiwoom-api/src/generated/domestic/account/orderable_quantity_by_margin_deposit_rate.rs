@@ -22,6 +22,7 @@ pub struct OrderableQuantityByMarginDepositRate {
 }
 
 impl Record for OrderableQuantityByMarginDepositRate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00012",
@@ -29,6 +30,7 @@ impl Record for OrderableQuantityByMarginDepositRate {
             names: &["\"stk_cd\":", "\"uv\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -40,6 +42,7 @@ impl Record for OrderableQuantityByMarginDepositRate {
 crate::glue!(OrderableQuantityByMarginDepositRate);
 
 impl crate::record::Empty for OrderableQuantityByMarginDepositRate {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -209,6 +212,7 @@ pub struct OrderableQuantityByMarginDepositRateReply {
 }
 
 impl Record for OrderableQuantityByMarginDepositRateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00012",
@@ -244,6 +248,7 @@ impl Record for OrderableQuantityByMarginDepositRateReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 13 {
             if index < 6 {

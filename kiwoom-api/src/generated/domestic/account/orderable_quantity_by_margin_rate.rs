@@ -21,6 +21,7 @@ pub struct OrderableQuantityByMarginRate {
 }
 
 impl Record for OrderableQuantityByMarginRate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00011",
@@ -28,6 +29,7 @@ impl Record for OrderableQuantityByMarginRate {
             names: &["\"stk_cd\":", "\"uv\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -39,6 +41,7 @@ impl Record for OrderableQuantityByMarginRate {
 crate::glue!(OrderableQuantityByMarginRate);
 
 impl crate::record::Empty for OrderableQuantityByMarginRate {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -243,6 +246,7 @@ pub struct OrderableQuantityByMarginRateReply {
 }
 
 impl Record for OrderableQuantityByMarginRateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00011",
@@ -287,6 +291,7 @@ impl Record for OrderableQuantityByMarginRateReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 18 {
             if index < 9 {

@@ -32,6 +32,7 @@ pub struct OrderableWithdrawableAmount {
 }
 
 impl Record for OrderableWithdrawableAmount {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00010",
@@ -46,6 +47,7 @@ impl Record for OrderableWithdrawableAmount {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.io_amt, Num::PLAIN),
@@ -61,6 +63,7 @@ impl Record for OrderableWithdrawableAmount {
 crate::glue!(OrderableWithdrawableAmount);
 
 impl crate::record::Empty for OrderableWithdrawableAmount {
+    #[inline]
     fn empty() -> Self {
         Self {
             io_amt: Default::default(),
@@ -275,6 +278,7 @@ pub struct OrderableWithdrawableAmountReply {
 }
 
 impl Record for OrderableWithdrawableAmountReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00010",
@@ -311,6 +315,7 @@ impl Record for OrderableWithdrawableAmountReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 14 {
             if index < 7 {

@@ -19,6 +19,7 @@ pub struct TodayRealizedPnlDetail {
 }
 
 impl Record for TodayRealizedPnlDetail {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10077",
@@ -26,6 +27,7 @@ impl Record for TodayRealizedPnlDetail {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -34,6 +36,7 @@ impl Record for TodayRealizedPnlDetail {
 crate::glue!(TodayRealizedPnlDetail);
 
 impl crate::record::Empty for TodayRealizedPnlDetail {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -90,6 +93,7 @@ pub struct TodayRealizedPnlDetailReply {
 }
 
 impl Record for TodayRealizedPnlDetailReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10077",
@@ -97,6 +101,7 @@ impl Record for TodayRealizedPnlDetailReply {
             names: &["\"tdy_rlzt_pl\":", "\"tdy_rlzt_pl_dtl\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.tdy_rlzt_pl, Num::PLAIN),
@@ -109,9 +114,11 @@ crate::glue!(TodayRealizedPnlDetailReply);
 
 impl Listing for TodayRealizedPnlDetailReply {
     type Row = TodayRealizedPnlDetailRow;
+    #[inline]
     fn rows(&self) -> &[TodayRealizedPnlDetailRow] {
         &self.tdy_rlzt_pl_dtl
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TodayRealizedPnlDetailRow> {
         &mut self.tdy_rlzt_pl_dtl
     }
@@ -161,6 +168,7 @@ pub struct TodayRealizedPnlDetailRow {
 }
 
 impl Record for TodayRealizedPnlDetailRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10077",
@@ -178,6 +186,7 @@ impl Record for TodayRealizedPnlDetailRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.stk_nm),

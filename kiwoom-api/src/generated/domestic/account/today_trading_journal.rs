@@ -25,6 +25,7 @@ pub struct TodayTradingJournal {
 }
 
 impl Record for TodayTradingJournal {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10170",
@@ -32,6 +33,7 @@ impl Record for TodayTradingJournal {
             names: &["\"base_dt\":", "\"ottks_tp\":", "\"ch_crd_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.base_dt, Layout::Plain),
@@ -44,6 +46,7 @@ impl Record for TodayTradingJournal {
 crate::glue!(TodayTradingJournal);
 
 impl crate::record::Empty for TodayTradingJournal {
+    #[inline]
     fn empty() -> Self {
         Self {
             base_dt: Default::default(),
@@ -146,6 +149,7 @@ pub struct TodayTradingJournalReply {
 }
 
 impl Record for TodayTradingJournalReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10170",
@@ -161,6 +165,7 @@ impl Record for TodayTradingJournalReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.tot_sell_amt, Num::PLAIN),
@@ -178,9 +183,11 @@ crate::glue!(TodayTradingJournalReply);
 
 impl Listing for TodayTradingJournalReply {
     type Row = TodayTradingJournalRow;
+    #[inline]
     fn rows(&self) -> &[TodayTradingJournalRow] {
         &self.tdy_trde_diary
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TodayTradingJournalRow> {
         &mut self.tdy_trde_diary
     }
@@ -236,6 +243,7 @@ pub struct TodayTradingJournalRow {
 }
 
 impl Record for TodayTradingJournalRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10170",
@@ -255,6 +263,7 @@ impl Record for TodayTradingJournalRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.stk_nm),

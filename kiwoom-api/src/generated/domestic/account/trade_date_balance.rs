@@ -22,6 +22,7 @@ pub struct TradeDateBalance {
 }
 
 impl Record for TradeDateBalance {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00005",
@@ -29,6 +30,7 @@ impl Record for TradeDateBalance {
             names: &["\"dmst_stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.dmst_stex_tp, tables::BALANCE_VENUE)
     }
@@ -37,6 +39,7 @@ impl Record for TradeDateBalance {
 crate::glue!(TradeDateBalance);
 
 impl crate::record::Empty for TradeDateBalance {
+    #[inline]
     fn empty() -> Self {
         Self {
             dmst_stex_tp: Default::default(),
@@ -211,6 +214,7 @@ pub struct TradeDateBalanceReply {
 }
 
 impl Record for TradeDateBalanceReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00005",
@@ -250,6 +254,7 @@ impl Record for TradeDateBalanceReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 15 {
             if index < 7 {
@@ -326,9 +331,11 @@ crate::glue!(TradeDateBalanceReply);
 
 impl Listing for TradeDateBalanceReply {
     type Row = TradeDateBalanceRow;
+    #[inline]
     fn rows(&self) -> &[TradeDateBalanceRow] {
         &self.stk_cntr_remn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TradeDateBalanceRow> {
         &mut self.stk_cntr_remn
     }
@@ -392,6 +399,7 @@ pub struct TradeDateBalanceRow {
 }
 
 impl Record for TradeDateBalanceRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt00005",
@@ -413,6 +421,7 @@ impl Record for TradeDateBalanceRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.crd_tp),

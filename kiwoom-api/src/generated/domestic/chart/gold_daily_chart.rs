@@ -25,6 +25,7 @@ pub struct GoldDailyChart {
 }
 
 impl Record for GoldDailyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50081",
@@ -32,6 +33,7 @@ impl Record for GoldDailyChart {
             names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -44,6 +46,7 @@ impl Record for GoldDailyChart {
 crate::glue!(GoldDailyChart);
 
 impl crate::record::Empty for GoldDailyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -121,6 +124,7 @@ pub struct GoldDailyChartReply {
 }
 
 impl Record for GoldDailyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50081",
@@ -128,6 +132,7 @@ impl Record for GoldDailyChartReply {
             names: &["\"gds_day_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_day_chart_qry)
     }
@@ -137,9 +142,11 @@ crate::glue!(GoldDailyChartReply);
 
 impl Listing for GoldDailyChartReply {
     type Row = GoldDailyChartRow;
+    #[inline]
     fn rows(&self) -> &[GoldDailyChartRow] {
         &self.gds_day_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldDailyChartRow> {
         &mut self.gds_day_chart_qry
     }
@@ -187,6 +194,7 @@ pub struct GoldDailyChartRow {
 }
 
 impl Record for GoldDailyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50081",
@@ -203,6 +211,7 @@ impl Record for GoldDailyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),

@@ -25,6 +25,7 @@ pub struct GoldMinuteChart {
 }
 
 impl Record for GoldMinuteChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50080",
@@ -32,6 +33,7 @@ impl Record for GoldMinuteChart {
             names: &["\"stk_cd\":", "\"tic_scope\":", "\"upd_stkpc_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -44,6 +46,7 @@ impl Record for GoldMinuteChart {
 crate::glue!(GoldMinuteChart);
 
 impl crate::record::Empty for GoldMinuteChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -128,6 +131,7 @@ pub struct GoldMinuteChartReply {
 }
 
 impl Record for GoldMinuteChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50080",
@@ -135,6 +139,7 @@ impl Record for GoldMinuteChartReply {
             names: &["\"gds_min_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_min_chart_qry)
     }
@@ -144,9 +149,11 @@ crate::glue!(GoldMinuteChartReply);
 
 impl Listing for GoldMinuteChartReply {
     type Row = GoldMinuteChartRow;
+    #[inline]
     fn rows(&self) -> &[GoldMinuteChartRow] {
         &self.gds_min_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldMinuteChartRow> {
         &mut self.gds_min_chart_qry
     }
@@ -202,6 +209,7 @@ pub struct GoldMinuteChartRow {
 }
 
 impl Record for GoldMinuteChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50080",
@@ -220,6 +228,7 @@ impl Record for GoldMinuteChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
@@ -234,6 +243,7 @@ impl Record for GoldMinuteChartRow {
             _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -243,6 +253,7 @@ impl Record for GoldMinuteChartRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

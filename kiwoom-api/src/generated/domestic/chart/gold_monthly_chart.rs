@@ -25,6 +25,7 @@ pub struct GoldMonthlyChart {
 }
 
 impl Record for GoldMonthlyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50083",
@@ -32,6 +33,7 @@ impl Record for GoldMonthlyChart {
             names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -44,6 +46,7 @@ impl Record for GoldMonthlyChart {
 crate::glue!(GoldMonthlyChart);
 
 impl crate::record::Empty for GoldMonthlyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -121,6 +124,7 @@ pub struct GoldMonthlyChartReply {
 }
 
 impl Record for GoldMonthlyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50083",
@@ -128,6 +132,7 @@ impl Record for GoldMonthlyChartReply {
             names: &["\"gds_month_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_month_chart_qry)
     }
@@ -137,9 +142,11 @@ crate::glue!(GoldMonthlyChartReply);
 
 impl Listing for GoldMonthlyChartReply {
     type Row = GoldMonthlyChartRow;
+    #[inline]
     fn rows(&self) -> &[GoldMonthlyChartRow] {
         &self.gds_month_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldMonthlyChartRow> {
         &mut self.gds_month_chart_qry
     }
@@ -183,6 +190,7 @@ pub struct GoldMonthlyChartRow {
 }
 
 impl Record for GoldMonthlyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50083",
@@ -198,6 +206,7 @@ impl Record for GoldMonthlyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),

@@ -25,6 +25,7 @@ pub struct GoldTickChart {
 }
 
 impl Record for GoldTickChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50079",
@@ -32,6 +33,7 @@ impl Record for GoldTickChart {
             names: &["\"stk_cd\":", "\"tic_scope\":", "\"upd_stkpc_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -44,6 +46,7 @@ impl Record for GoldTickChart {
 crate::glue!(GoldTickChart);
 
 impl crate::record::Empty for GoldTickChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -120,6 +123,7 @@ pub struct GoldTickChartReply {
 }
 
 impl Record for GoldTickChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50079",
@@ -127,6 +131,7 @@ impl Record for GoldTickChartReply {
             names: &["\"gds_tic_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_tic_chart_qry)
     }
@@ -136,9 +141,11 @@ crate::glue!(GoldTickChartReply);
 
 impl Listing for GoldTickChartReply {
     type Row = GoldTickChartRow;
+    #[inline]
     fn rows(&self) -> &[GoldTickChartRow] {
         &self.gds_tic_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldTickChartRow> {
         &mut self.gds_tic_chart_qry
     }
@@ -190,6 +197,7 @@ pub struct GoldTickChartRow {
 }
 
 impl Record for GoldTickChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50079",
@@ -207,6 +215,7 @@ impl Record for GoldTickChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
@@ -220,6 +229,7 @@ impl Record for GoldTickChartRow {
             _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -229,6 +239,7 @@ impl Record for GoldTickChartRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -23,6 +23,7 @@ pub struct GoldTodayMinuteChart {
 }
 
 impl Record for GoldTodayMinuteChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50092",
@@ -30,6 +31,7 @@ impl Record for GoldTodayMinuteChart {
             names: &["\"stk_cd\":", "\"tic_scope\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -41,6 +43,7 @@ impl Record for GoldTodayMinuteChart {
 crate::glue!(GoldTodayMinuteChart);
 
 impl crate::record::Empty for GoldTodayMinuteChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -113,6 +116,7 @@ pub struct GoldTodayMinuteChartReply {
 }
 
 impl Record for GoldTodayMinuteChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50092",
@@ -120,6 +124,7 @@ impl Record for GoldTodayMinuteChartReply {
             names: &["\"gds_min_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_min_chart_qry)
     }
@@ -129,9 +134,11 @@ crate::glue!(GoldTodayMinuteChartReply);
 
 impl Listing for GoldTodayMinuteChartReply {
     type Row = GoldTodayMinuteChartRow;
+    #[inline]
     fn rows(&self) -> &[GoldTodayMinuteChartRow] {
         &self.gds_min_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldTodayMinuteChartRow> {
         &mut self.gds_min_chart_qry
     }
@@ -191,6 +198,7 @@ pub struct GoldTodayMinuteChartRow {
 }
 
 impl Record for GoldTodayMinuteChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50092",
@@ -210,6 +218,7 @@ impl Record for GoldTodayMinuteChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cntr_pric, Dir { scale: 0, documented: false }),
@@ -225,6 +234,7 @@ impl Record for GoldTodayMinuteChartRow {
             _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN_2),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -234,6 +244,7 @@ impl Record for GoldTodayMinuteChartRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -23,6 +23,7 @@ pub struct GoldTodayTickChart {
 }
 
 impl Record for GoldTodayTickChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50091",
@@ -30,6 +31,7 @@ impl Record for GoldTodayTickChart {
             names: &["\"stk_cd\":", "\"tic_scope\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -41,6 +43,7 @@ impl Record for GoldTodayTickChart {
 crate::glue!(GoldTodayTickChart);
 
 impl crate::record::Empty for GoldTodayTickChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -105,6 +108,7 @@ pub struct GoldTodayTickChartReply {
 }
 
 impl Record for GoldTodayTickChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50091",
@@ -112,6 +116,7 @@ impl Record for GoldTodayTickChartReply {
             names: &["\"gds_tic_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_tic_chart_qry)
     }
@@ -121,9 +126,11 @@ crate::glue!(GoldTodayTickChartReply);
 
 impl Listing for GoldTodayTickChartReply {
     type Row = GoldTodayTickChartRow;
+    #[inline]
     fn rows(&self) -> &[GoldTodayTickChartRow] {
         &self.gds_tic_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldTodayTickChartRow> {
         &mut self.gds_tic_chart_qry
     }
@@ -175,6 +182,7 @@ pub struct GoldTodayTickChartRow {
 }
 
 impl Record for GoldTodayTickChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50091",
@@ -192,6 +200,7 @@ impl Record for GoldTodayTickChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cntr_pric, Dir { scale: 0, documented: false }),
@@ -205,6 +214,7 @@ impl Record for GoldTodayTickChartRow {
             _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -214,6 +224,7 @@ impl Record for GoldTodayTickChartRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -25,6 +25,7 @@ pub struct GoldWeeklyChart {
 }
 
 impl Record for GoldWeeklyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50082",
@@ -32,6 +33,7 @@ impl Record for GoldWeeklyChart {
             names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -44,6 +46,7 @@ impl Record for GoldWeeklyChart {
 crate::glue!(GoldWeeklyChart);
 
 impl crate::record::Empty for GoldWeeklyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -121,6 +124,7 @@ pub struct GoldWeeklyChartReply {
 }
 
 impl Record for GoldWeeklyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50082",
@@ -128,6 +132,7 @@ impl Record for GoldWeeklyChartReply {
             names: &["\"gds_week_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_week_chart_qry)
     }
@@ -137,9 +142,11 @@ crate::glue!(GoldWeeklyChartReply);
 
 impl Listing for GoldWeeklyChartReply {
     type Row = GoldWeeklyChartRow;
+    #[inline]
     fn rows(&self) -> &[GoldWeeklyChartRow] {
         &self.gds_week_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldWeeklyChartRow> {
         &mut self.gds_week_chart_qry
     }
@@ -183,6 +190,7 @@ pub struct GoldWeeklyChartRow {
 }
 
 impl Record for GoldWeeklyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50082",
@@ -198,6 +206,7 @@ impl Record for GoldWeeklyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),

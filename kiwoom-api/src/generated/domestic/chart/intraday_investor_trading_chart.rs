@@ -27,6 +27,7 @@ pub struct IntradayInvestorTradingChart {
 }
 
 impl Record for IntradayInvestorTradingChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10064",
@@ -34,6 +35,7 @@ impl Record for IntradayInvestorTradingChart {
             names: &["\"mrkt_tp\":", "\"amt_qty_tp\":", "\"trde_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -47,6 +49,7 @@ impl Record for IntradayInvestorTradingChart {
 crate::glue!(IntradayInvestorTradingChart);
 
 impl crate::record::Empty for IntradayInvestorTradingChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -132,6 +135,7 @@ pub struct IntradayInvestorTradingChartReply {
 }
 
 impl Record for IntradayInvestorTradingChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10064",
@@ -139,6 +143,7 @@ impl Record for IntradayInvestorTradingChartReply {
             names: &["\"opmr_invsr_trde_chart\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.opmr_invsr_trde_chart)
     }
@@ -148,9 +153,11 @@ crate::glue!(IntradayInvestorTradingChartReply);
 
 impl Listing for IntradayInvestorTradingChartReply {
     type Row = IntradayInvestorTradingChartRow;
+    #[inline]
     fn rows(&self) -> &[IntradayInvestorTradingChartRow] {
         &self.opmr_invsr_trde_chart
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<IntradayInvestorTradingChartRow> {
         &mut self.opmr_invsr_trde_chart
     }
@@ -202,6 +209,7 @@ pub struct IntradayInvestorTradingChartRow {
 }
 
 impl Record for IntradayInvestorTradingChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10064",
@@ -219,6 +227,7 @@ impl Record for IntradayInvestorTradingChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.tm, Layout::Plain),

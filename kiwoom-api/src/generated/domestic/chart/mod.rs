@@ -90,6 +90,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "금현물일봉차트조회요청")]
     #[doc(alias = "일봉")]
     #[doc(alias = "금현물")]
+    #[inline]
     pub fn gold_daily_chart(
         self,
         request: &GoldDailyChart,
@@ -102,6 +103,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka50080")]
     #[doc(alias = "금현물분봉차트조회요청")]
     #[doc(alias = "분봉")]
+    #[inline]
     pub fn gold_minute_chart(
         self,
         request: &GoldMinuteChart,
@@ -114,6 +116,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka50083")]
     #[doc(alias = "금현물월봉차트조회요청")]
     #[doc(alias = "월봉")]
+    #[inline]
     pub fn gold_monthly_chart(
         self,
         request: &GoldMonthlyChart,
@@ -127,6 +130,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "금현물틱차트조회요청")]
     #[doc(alias = "틱 차트")]
     #[doc(alias = "틱차트")]
+    #[inline]
     pub fn gold_tick_chart(self, request: &GoldTickChart) -> crate::Call<GoldTickChart> {
         self.client.call(request)
     }
@@ -135,6 +139,7 @@ impl<'a> DomesticChart<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50092")]
     #[doc(alias = "금현물당일분봉차트조회요청")]
+    #[inline]
     pub fn gold_today_minute_chart(
         self,
         request: &GoldTodayMinuteChart,
@@ -146,6 +151,7 @@ impl<'a> DomesticChart<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50091")]
     #[doc(alias = "금현물당일틱차트조회요청")]
+    #[inline]
     pub fn gold_today_tick_chart(
         self,
         request: &GoldTodayTickChart,
@@ -158,6 +164,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka50082")]
     #[doc(alias = "금현물주봉차트조회요청")]
     #[doc(alias = "주봉")]
+    #[inline]
     pub fn gold_weekly_chart(
         self,
         request: &GoldWeeklyChart,
@@ -169,6 +176,7 @@ impl<'a> DomesticChart<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10064")]
     #[doc(alias = "장중투자자별매매차트요청")]
+    #[inline]
     pub fn intraday_investor_trading_chart(
         self,
         request: &IntradayInvestorTradingChart,
@@ -185,6 +193,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "코스닥")]
     #[doc(alias = "코스피 지수")]
     #[doc(alias = "코스피지수")]
+    #[inline]
     pub fn sector_index_daily_chart(
         self,
         request: &SectorIndexDailyChart,
@@ -197,6 +206,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka20005")]
     #[doc(alias = "업종분봉조회요청")]
     #[doc(alias = "분봉")]
+    #[inline]
     pub fn sector_index_minute_chart(
         self,
         request: &SectorIndexMinuteChart,
@@ -209,6 +219,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka20008")]
     #[doc(alias = "업종월봉조회요청")]
     #[doc(alias = "월봉")]
+    #[inline]
     pub fn sector_index_monthly_chart(
         self,
         request: &SectorIndexMonthlyChart,
@@ -222,6 +233,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "업종틱차트조회요청")]
     #[doc(alias = "틱 차트")]
     #[doc(alias = "틱차트")]
+    #[inline]
     pub fn sector_index_tick_chart(
         self,
         request: &SectorIndexTickChart,
@@ -234,6 +246,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka20007")]
     #[doc(alias = "업종주봉조회요청")]
     #[doc(alias = "주봉")]
+    #[inline]
     pub fn sector_index_weekly_chart(
         self,
         request: &SectorIndexWeeklyChart,
@@ -246,6 +259,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka20019")]
     #[doc(alias = "업종년봉조회요청")]
     #[doc(alias = "년봉")]
+    #[inline]
     pub fn sector_index_yearly_chart(
         self,
         request: &SectorIndexYearlyChart,
@@ -258,6 +272,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka10081")]
     #[doc(alias = "주식일봉차트조회요청")]
     #[doc(alias = "일봉")]
+    #[inline]
     pub fn stock_daily_chart(
         self,
         request: &StockDailyChart,
@@ -269,6 +284,7 @@ impl<'a> DomesticChart<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10060")]
     #[doc(alias = "종목별투자자기관별차트요청")]
+    #[inline]
     pub fn stock_investor_institution_chart(
         self,
         request: &StockInvestorInstitutionChart,
@@ -281,6 +297,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka10080")]
     #[doc(alias = "주식분봉차트조회요청")]
     #[doc(alias = "분봉")]
+    #[inline]
     pub fn stock_minute_chart(
         self,
         request: &StockMinuteChart,
@@ -293,6 +310,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka10083")]
     #[doc(alias = "주식월봉차트조회요청")]
     #[doc(alias = "월봉")]
+    #[inline]
     pub fn stock_monthly_chart(
         self,
         request: &StockMonthlyChart,
@@ -306,6 +324,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "주식틱차트조회요청")]
     #[doc(alias = "틱 차트")]
     #[doc(alias = "틱차트")]
+    #[inline]
     pub fn stock_tick_chart(
         self,
         request: &StockTickChart,
@@ -318,6 +337,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka10082")]
     #[doc(alias = "주식주봉차트조회요청")]
     #[doc(alias = "주봉")]
+    #[inline]
     pub fn stock_weekly_chart(
         self,
         request: &StockWeeklyChart,
@@ -330,6 +350,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka10094")]
     #[doc(alias = "주식년봉차트조회요청")]
     #[doc(alias = "년봉")]
+    #[inline]
     pub fn stock_yearly_chart(
         self,
         request: &StockYearlyChart,

@@ -21,6 +21,7 @@ pub struct SectorIndexDailyChart {
 }
 
 impl Record for SectorIndexDailyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20006",
@@ -28,6 +29,7 @@ impl Record for SectorIndexDailyChart {
             names: &["\"inds_cd\":", "\"base_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
@@ -39,6 +41,7 @@ impl Record for SectorIndexDailyChart {
 crate::glue!(SectorIndexDailyChart);
 
 impl crate::record::Empty for SectorIndexDailyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             inds_cd: Default::default(),
@@ -115,6 +118,7 @@ pub struct SectorIndexDailyChartReply {
 }
 
 impl Record for SectorIndexDailyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20006",
@@ -122,6 +126,7 @@ impl Record for SectorIndexDailyChartReply {
             names: &["\"inds_cd\":", "\"inds_dt_pole_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
@@ -134,9 +139,11 @@ crate::glue!(SectorIndexDailyChartReply);
 
 impl Listing for SectorIndexDailyChartReply {
     type Row = SectorIndexDailyChartRow;
+    #[inline]
     fn rows(&self) -> &[SectorIndexDailyChartRow] {
         &self.inds_dt_pole_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorIndexDailyChartRow> {
         &mut self.inds_dt_pole_qry
     }
@@ -180,6 +187,7 @@ pub struct SectorIndexDailyChartRow {
 }
 
 impl Record for SectorIndexDailyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20006",
@@ -195,6 +203,7 @@ impl Record for SectorIndexDailyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 2, documented: false }),

@@ -25,6 +25,7 @@ pub struct SectorIndexMinuteChart {
 }
 
 impl Record for SectorIndexMinuteChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20005",
@@ -32,6 +33,7 @@ impl Record for SectorIndexMinuteChart {
             names: &["\"inds_cd\":", "\"tic_scope\":", "\"base_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
@@ -44,6 +46,7 @@ impl Record for SectorIndexMinuteChart {
 crate::glue!(SectorIndexMinuteChart);
 
 impl crate::record::Empty for SectorIndexMinuteChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             inds_cd: Default::default(),
@@ -140,6 +143,7 @@ pub struct SectorIndexMinuteChartReply {
 }
 
 impl Record for SectorIndexMinuteChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20005",
@@ -147,6 +151,7 @@ impl Record for SectorIndexMinuteChartReply {
             names: &["\"inds_cd\":", "\"inds_min_pole_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
@@ -159,9 +164,11 @@ crate::glue!(SectorIndexMinuteChartReply);
 
 impl Listing for SectorIndexMinuteChartReply {
     type Row = SectorIndexMinuteChartRow;
+    #[inline]
     fn rows(&self) -> &[SectorIndexMinuteChartRow] {
         &self.inds_min_pole_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorIndexMinuteChartRow> {
         &mut self.inds_min_pole_qry
     }
@@ -211,6 +218,7 @@ pub struct SectorIndexMinuteChartRow {
 }
 
 impl Record for SectorIndexMinuteChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20005",
@@ -228,6 +236,7 @@ impl Record for SectorIndexMinuteChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -241,6 +250,7 @@ impl Record for SectorIndexMinuteChartRow {
             _ => Slot::Count(&mut self.trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -250,6 +260,7 @@ impl Record for SectorIndexMinuteChartRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -21,6 +21,7 @@ pub struct SectorIndexMonthlyChart {
 }
 
 impl Record for SectorIndexMonthlyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20008",
@@ -28,6 +29,7 @@ impl Record for SectorIndexMonthlyChart {
             names: &["\"inds_cd\":", "\"base_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
@@ -39,6 +41,7 @@ impl Record for SectorIndexMonthlyChart {
 crate::glue!(SectorIndexMonthlyChart);
 
 impl crate::record::Empty for SectorIndexMonthlyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             inds_cd: Default::default(),
@@ -115,6 +118,7 @@ pub struct SectorIndexMonthlyChartReply {
 }
 
 impl Record for SectorIndexMonthlyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20008",
@@ -122,6 +126,7 @@ impl Record for SectorIndexMonthlyChartReply {
             names: &["\"inds_cd\":", "\"inds_mth_pole_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
@@ -134,9 +139,11 @@ crate::glue!(SectorIndexMonthlyChartReply);
 
 impl Listing for SectorIndexMonthlyChartReply {
     type Row = SectorIndexMonthlyChartRow;
+    #[inline]
     fn rows(&self) -> &[SectorIndexMonthlyChartRow] {
         &self.inds_mth_pole_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorIndexMonthlyChartRow> {
         &mut self.inds_mth_pole_qry
     }
@@ -180,6 +187,7 @@ pub struct SectorIndexMonthlyChartRow {
 }
 
 impl Record for SectorIndexMonthlyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20008",
@@ -195,6 +203,7 @@ impl Record for SectorIndexMonthlyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 2, documented: false }),

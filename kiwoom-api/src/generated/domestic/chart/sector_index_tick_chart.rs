@@ -23,6 +23,7 @@ pub struct SectorIndexTickChart {
 }
 
 impl Record for SectorIndexTickChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20004",
@@ -30,6 +31,7 @@ impl Record for SectorIndexTickChart {
             names: &["\"inds_cd\":", "\"tic_scope\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
@@ -41,6 +43,7 @@ impl Record for SectorIndexTickChart {
 crate::glue!(SectorIndexTickChart);
 
 impl crate::record::Empty for SectorIndexTickChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             inds_cd: Default::default(),
@@ -115,6 +118,7 @@ pub struct SectorIndexTickChartReply {
 }
 
 impl Record for SectorIndexTickChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20004",
@@ -122,6 +126,7 @@ impl Record for SectorIndexTickChartReply {
             names: &["\"inds_cd\":", "\"inds_tic_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
@@ -134,9 +139,11 @@ crate::glue!(SectorIndexTickChartReply);
 
 impl Listing for SectorIndexTickChartReply {
     type Row = SectorIndexTickChartRow;
+    #[inline]
     fn rows(&self) -> &[SectorIndexTickChartRow] {
         &self.inds_tic_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorIndexTickChartRow> {
         &mut self.inds_tic_chart_qry
     }
@@ -185,6 +192,7 @@ pub struct SectorIndexTickChartRow {
 }
 
 impl Record for SectorIndexTickChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20004",
@@ -201,6 +209,7 @@ impl Record for SectorIndexTickChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 2, documented: false }),
@@ -213,6 +222,7 @@ impl Record for SectorIndexTickChartRow {
             _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -222,6 +232,7 @@ impl Record for SectorIndexTickChartRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -21,6 +21,7 @@ pub struct SectorIndexWeeklyChart {
 }
 
 impl Record for SectorIndexWeeklyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20007",
@@ -28,6 +29,7 @@ impl Record for SectorIndexWeeklyChart {
             names: &["\"inds_cd\":", "\"base_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
@@ -39,6 +41,7 @@ impl Record for SectorIndexWeeklyChart {
 crate::glue!(SectorIndexWeeklyChart);
 
 impl crate::record::Empty for SectorIndexWeeklyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             inds_cd: Default::default(),
@@ -115,6 +118,7 @@ pub struct SectorIndexWeeklyChartReply {
 }
 
 impl Record for SectorIndexWeeklyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20007",
@@ -122,6 +126,7 @@ impl Record for SectorIndexWeeklyChartReply {
             names: &["\"inds_cd\":", "\"inds_stk_pole_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
@@ -134,9 +139,11 @@ crate::glue!(SectorIndexWeeklyChartReply);
 
 impl Listing for SectorIndexWeeklyChartReply {
     type Row = SectorIndexWeeklyChartRow;
+    #[inline]
     fn rows(&self) -> &[SectorIndexWeeklyChartRow] {
         &self.inds_stk_pole_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorIndexWeeklyChartRow> {
         &mut self.inds_stk_pole_qry
     }
@@ -180,6 +187,7 @@ pub struct SectorIndexWeeklyChartRow {
 }
 
 impl Record for SectorIndexWeeklyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20007",
@@ -195,6 +203,7 @@ impl Record for SectorIndexWeeklyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 2, documented: false }),

@@ -21,6 +21,7 @@ pub struct SectorIndexYearlyChart {
 }
 
 impl Record for SectorIndexYearlyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20019",
@@ -28,6 +29,7 @@ impl Record for SectorIndexYearlyChart {
             names: &["\"inds_cd\":", "\"base_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
@@ -39,6 +41,7 @@ impl Record for SectorIndexYearlyChart {
 crate::glue!(SectorIndexYearlyChart);
 
 impl crate::record::Empty for SectorIndexYearlyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             inds_cd: Default::default(),
@@ -115,6 +118,7 @@ pub struct SectorIndexYearlyChartReply {
 }
 
 impl Record for SectorIndexYearlyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20019",
@@ -122,6 +126,7 @@ impl Record for SectorIndexYearlyChartReply {
             names: &["\"inds_cd\":", "\"inds_yr_pole_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
@@ -134,9 +139,11 @@ crate::glue!(SectorIndexYearlyChartReply);
 
 impl Listing for SectorIndexYearlyChartReply {
     type Row = SectorIndexYearlyChartRow;
+    #[inline]
     fn rows(&self) -> &[SectorIndexYearlyChartRow] {
         &self.inds_yr_pole_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorIndexYearlyChartRow> {
         &mut self.inds_yr_pole_qry
     }
@@ -180,6 +187,7 @@ pub struct SectorIndexYearlyChartRow {
 }
 
 impl Record for SectorIndexYearlyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20019",
@@ -195,6 +203,7 @@ impl Record for SectorIndexYearlyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 2, documented: false }),

@@ -25,6 +25,7 @@ pub struct StockDailyChart {
 }
 
 impl Record for StockDailyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10081",
@@ -32,6 +33,7 @@ impl Record for StockDailyChart {
             names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -44,6 +46,7 @@ impl Record for StockDailyChart {
 crate::glue!(StockDailyChart);
 
 impl crate::record::Empty for StockDailyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -128,6 +131,7 @@ pub struct StockDailyChartReply {
 }
 
 impl Record for StockDailyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10081",
@@ -135,6 +139,7 @@ impl Record for StockDailyChartReply {
             names: &["\"stk_cd\":", "\"stk_dt_pole_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -147,9 +152,11 @@ crate::glue!(StockDailyChartReply);
 
 impl Listing for StockDailyChartReply {
     type Row = StockDailyChartRow;
+    #[inline]
     fn rows(&self) -> &[StockDailyChartRow] {
         &self.stk_dt_pole_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockDailyChartRow> {
         &mut self.stk_dt_pole_chart_qry
     }
@@ -205,6 +212,7 @@ pub struct StockDailyChartRow {
 }
 
 impl Record for StockDailyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10081",
@@ -223,6 +231,7 @@ impl Record for StockDailyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
@@ -237,6 +246,7 @@ impl Record for StockDailyChartRow {
             _ => Slot::Percent(&mut self.trde_tern_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -246,6 +256,7 @@ impl Record for StockDailyChartRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

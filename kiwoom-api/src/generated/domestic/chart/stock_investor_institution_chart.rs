@@ -29,6 +29,7 @@ pub struct StockInvestorInstitutionChart {
 }
 
 impl Record for StockInvestorInstitutionChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10060",
@@ -42,6 +43,7 @@ impl Record for StockInvestorInstitutionChart {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -56,6 +58,7 @@ impl Record for StockInvestorInstitutionChart {
 crate::glue!(StockInvestorInstitutionChart);
 
 impl crate::record::Empty for StockInvestorInstitutionChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             dt: Default::default(),
@@ -153,6 +156,7 @@ pub struct StockInvestorInstitutionChartReply {
 }
 
 impl Record for StockInvestorInstitutionChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10060",
@@ -160,6 +164,7 @@ impl Record for StockInvestorInstitutionChartReply {
             names: &["\"stk_invsr_orgn_chart\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_invsr_orgn_chart)
     }
@@ -169,9 +174,11 @@ crate::glue!(StockInvestorInstitutionChartReply);
 
 impl Listing for StockInvestorInstitutionChartReply {
     type Row = StockInvestorInstitutionChartRow;
+    #[inline]
     fn rows(&self) -> &[StockInvestorInstitutionChartRow] {
         &self.stk_invsr_orgn_chart
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockInvestorInstitutionChartRow> {
         &mut self.stk_invsr_orgn_chart
     }
@@ -270,6 +277,7 @@ pub struct StockInvestorInstitutionChartRow {
 }
 
 impl Record for StockInvestorInstitutionChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10060",
@@ -295,6 +303,7 @@ impl Record for StockInvestorInstitutionChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 8 {
             if index < 4 {

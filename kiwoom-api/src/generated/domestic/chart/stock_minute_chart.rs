@@ -27,6 +27,7 @@ pub struct StockMinuteChart {
 }
 
 impl Record for StockMinuteChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10080",
@@ -39,6 +40,7 @@ impl Record for StockMinuteChart {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -52,6 +54,7 @@ impl Record for StockMinuteChart {
 crate::glue!(StockMinuteChart);
 
 impl crate::record::Empty for StockMinuteChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -152,6 +155,7 @@ pub struct StockMinuteChartReply {
 }
 
 impl Record for StockMinuteChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10080",
@@ -159,6 +163,7 @@ impl Record for StockMinuteChartReply {
             names: &["\"stk_cd\":", "\"stk_min_pole_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -171,9 +176,11 @@ crate::glue!(StockMinuteChartReply);
 
 impl Listing for StockMinuteChartReply {
     type Row = StockMinuteChartRow;
+    #[inline]
     fn rows(&self) -> &[StockMinuteChartRow] {
         &self.stk_min_pole_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockMinuteChartRow> {
         &mut self.stk_min_pole_chart_qry
     }
@@ -226,6 +233,7 @@ pub struct StockMinuteChartRow {
 }
 
 impl Record for StockMinuteChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10080",
@@ -243,6 +251,7 @@ impl Record for StockMinuteChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
@@ -256,6 +265,7 @@ impl Record for StockMinuteChartRow {
             _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -265,6 +275,7 @@ impl Record for StockMinuteChartRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

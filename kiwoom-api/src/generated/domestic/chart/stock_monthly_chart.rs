@@ -25,6 +25,7 @@ pub struct StockMonthlyChart {
 }
 
 impl Record for StockMonthlyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10083",
@@ -32,6 +33,7 @@ impl Record for StockMonthlyChart {
             names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -44,6 +46,7 @@ impl Record for StockMonthlyChart {
 crate::glue!(StockMonthlyChart);
 
 impl crate::record::Empty for StockMonthlyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -127,6 +130,7 @@ pub struct StockMonthlyChartReply {
 }
 
 impl Record for StockMonthlyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10083",
@@ -134,6 +138,7 @@ impl Record for StockMonthlyChartReply {
             names: &["\"stk_cd\":", "\"stk_mth_pole_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -146,9 +151,11 @@ crate::glue!(StockMonthlyChartReply);
 
 impl Listing for StockMonthlyChartReply {
     type Row = StockMonthlyChartRow;
+    #[inline]
     fn rows(&self) -> &[StockMonthlyChartRow] {
         &self.stk_mth_pole_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockMonthlyChartRow> {
         &mut self.stk_mth_pole_chart_qry
     }
@@ -204,6 +211,7 @@ pub struct StockMonthlyChartRow {
 }
 
 impl Record for StockMonthlyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10083",
@@ -222,6 +230,7 @@ impl Record for StockMonthlyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
@@ -236,6 +245,7 @@ impl Record for StockMonthlyChartRow {
             _ => Slot::Percent(&mut self.trde_tern_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -245,6 +255,7 @@ impl Record for StockMonthlyChartRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -25,6 +25,7 @@ pub struct StockTickChart {
 }
 
 impl Record for StockTickChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10079",
@@ -32,6 +33,7 @@ impl Record for StockTickChart {
             names: &["\"stk_cd\":", "\"tic_scope\":", "\"upd_stkpc_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -44,6 +46,7 @@ impl Record for StockTickChart {
 crate::glue!(StockTickChart);
 
 impl crate::record::Empty for StockTickChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -129,6 +132,7 @@ pub struct StockTickChartReply {
 }
 
 impl Record for StockTickChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10079",
@@ -136,6 +140,7 @@ impl Record for StockTickChartReply {
             names: &["\"stk_cd\":", "\"last_tic_cnt\":", "\"stk_tic_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -149,9 +154,11 @@ crate::glue!(StockTickChartReply);
 
 impl Listing for StockTickChartReply {
     type Row = StockTickChartRow;
+    #[inline]
     fn rows(&self) -> &[StockTickChartRow] {
         &self.stk_tic_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockTickChartRow> {
         &mut self.stk_tic_chart_qry
     }
@@ -200,6 +207,7 @@ pub struct StockTickChartRow {
 }
 
 impl Record for StockTickChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10079",
@@ -216,6 +224,7 @@ impl Record for StockTickChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
@@ -228,6 +237,7 @@ impl Record for StockTickChartRow {
             _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -237,6 +247,7 @@ impl Record for StockTickChartRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -25,6 +25,7 @@ pub struct StockWeeklyChart {
 }
 
 impl Record for StockWeeklyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10082",
@@ -32,6 +33,7 @@ impl Record for StockWeeklyChart {
             names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -44,6 +46,7 @@ impl Record for StockWeeklyChart {
 crate::glue!(StockWeeklyChart);
 
 impl crate::record::Empty for StockWeeklyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -127,6 +130,7 @@ pub struct StockWeeklyChartReply {
 }
 
 impl Record for StockWeeklyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10082",
@@ -134,6 +138,7 @@ impl Record for StockWeeklyChartReply {
             names: &["\"stk_cd\":", "\"stk_stk_pole_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -146,9 +151,11 @@ crate::glue!(StockWeeklyChartReply);
 
 impl Listing for StockWeeklyChartReply {
     type Row = StockWeeklyChartRow;
+    #[inline]
     fn rows(&self) -> &[StockWeeklyChartRow] {
         &self.stk_stk_pole_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockWeeklyChartRow> {
         &mut self.stk_stk_pole_chart_qry
     }
@@ -204,6 +211,7 @@ pub struct StockWeeklyChartRow {
 }
 
 impl Record for StockWeeklyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10082",
@@ -222,6 +230,7 @@ impl Record for StockWeeklyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
@@ -236,6 +245,7 @@ impl Record for StockWeeklyChartRow {
             _ => Slot::Percent(&mut self.trde_tern_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -245,6 +255,7 @@ impl Record for StockWeeklyChartRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

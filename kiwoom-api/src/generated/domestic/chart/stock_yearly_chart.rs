@@ -25,6 +25,7 @@ pub struct StockYearlyChart {
 }
 
 impl Record for StockYearlyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10094",
@@ -32,6 +33,7 @@ impl Record for StockYearlyChart {
             names: &["\"stk_cd\":", "\"base_dt\":", "\"upd_stkpc_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -44,6 +46,7 @@ impl Record for StockYearlyChart {
 crate::glue!(StockYearlyChart);
 
 impl crate::record::Empty for StockYearlyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -127,6 +130,7 @@ pub struct StockYearlyChartReply {
 }
 
 impl Record for StockYearlyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10094",
@@ -134,6 +138,7 @@ impl Record for StockYearlyChartReply {
             names: &["\"stk_cd\":", "\"stk_yr_pole_chart_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -146,9 +151,11 @@ crate::glue!(StockYearlyChartReply);
 
 impl Listing for StockYearlyChartReply {
     type Row = StockYearlyChartRow;
+    #[inline]
     fn rows(&self) -> &[StockYearlyChartRow] {
         &self.stk_yr_pole_chart_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockYearlyChartRow> {
         &mut self.stk_yr_pole_chart_qry
     }
@@ -192,6 +199,7 @@ pub struct StockYearlyChartRow {
 }
 
 impl Record for StockYearlyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10094",
@@ -207,6 +215,7 @@ impl Record for StockYearlyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),

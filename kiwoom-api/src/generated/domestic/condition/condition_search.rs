@@ -25,6 +25,7 @@ pub struct ConditionSearch {
 }
 
 impl Record for ConditionSearch {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10172",
@@ -39,6 +40,7 @@ impl Record for ConditionSearch {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Const("CNSRREQ"),
@@ -54,6 +56,7 @@ impl Record for ConditionSearch {
 crate::glue!(ConditionSearch);
 
 impl crate::record::Empty for ConditionSearch {
+    #[inline]
     fn empty() -> Self {
         Self {
             seq: Default::default(),
@@ -135,6 +138,7 @@ pub struct ConditionSearchReply {
 }
 
 impl Record for ConditionSearchReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10172",
@@ -142,6 +146,7 @@ impl Record for ConditionSearchReply {
             names: &["\"seq\":", "\"cont_yn\":", "\"next_key\":", "\"data\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.seq),
@@ -156,9 +161,11 @@ crate::glue!(ConditionSearchReply);
 
 impl Listing for ConditionSearchReply {
     type Row = ConditionSearchRow;
+    #[inline]
     fn rows(&self) -> &[ConditionSearchRow] {
         &self.data
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ConditionSearchRow> {
         &mut self.data
     }
@@ -221,6 +228,7 @@ pub struct ConditionSearchRow {
 }
 
 impl Record for ConditionSearchRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10172",
@@ -239,6 +247,7 @@ impl Record for ConditionSearchRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.symbol, true),
@@ -253,6 +262,7 @@ impl Record for ConditionSearchRow {
             _ => Slot::Price(&mut self.low, Dir { scale: 0, documented: false }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -262,6 +272,7 @@ impl Record for ConditionSearchRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.change, &self.change_sign)
     }

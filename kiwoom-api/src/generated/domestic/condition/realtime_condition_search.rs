@@ -21,6 +21,7 @@ pub struct RealtimeConditionSearch {
 }
 
 impl Record for RealtimeConditionSearch {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10173",
@@ -28,6 +29,7 @@ impl Record for RealtimeConditionSearch {
             names: &["\"trnm\":", "\"seq\":", "\"search_type\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Const("CNSRREQ"),
@@ -41,6 +43,7 @@ impl Record for RealtimeConditionSearch {
 crate::glue!(RealtimeConditionSearch);
 
 impl crate::record::Empty for RealtimeConditionSearch {
+    #[inline]
     fn empty() -> Self {
         Self {
             seq: Default::default(),
@@ -97,6 +100,7 @@ pub struct RealtimeConditionSearchReply {
 }
 
 impl Record for RealtimeConditionSearchReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10173",
@@ -104,6 +108,7 @@ impl Record for RealtimeConditionSearchReply {
             names: &["\"seq\":", "\"data\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.seq),
@@ -116,9 +121,11 @@ crate::glue!(RealtimeConditionSearchReply);
 
 impl Listing for RealtimeConditionSearchReply {
     type Row = RealtimeConditionSearchRow;
+    #[inline]
     fn rows(&self) -> &[RealtimeConditionSearchRow] {
         &self.data
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<RealtimeConditionSearchRow> {
         &mut self.data
     }
@@ -151,6 +158,7 @@ pub struct RealtimeConditionSearchPush {
 }
 
 impl Record for RealtimeConditionSearchPush {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10173",
@@ -158,6 +166,7 @@ impl Record for RealtimeConditionSearchPush {
             names: &["\"841\":", "\"9001\":", "\"843\":", "\"20\":", "\"907\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.condition_no),
@@ -189,6 +198,7 @@ pub struct RealtimeConditionSearchRow {
 }
 
 impl Record for RealtimeConditionSearchRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10173",
@@ -196,6 +206,7 @@ impl Record for RealtimeConditionSearchRow {
             names: &["\"jmcode\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.jmcode, true)
     }

@@ -29,6 +29,7 @@ pub struct BrokerElwNetTradingTop {
 }
 
 impl Record for BrokerElwNetTradingTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30002",
@@ -42,6 +43,7 @@ impl Record for BrokerElwNetTradingTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.isscomp_cd),
@@ -56,6 +58,7 @@ impl Record for BrokerElwNetTradingTop {
 crate::glue!(BrokerElwNetTradingTop);
 
 impl crate::record::Empty for BrokerElwNetTradingTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             isscomp_cd: Default::default(),
@@ -166,6 +169,7 @@ pub struct BrokerElwNetTradingTopReply {
 }
 
 impl Record for BrokerElwNetTradingTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30002",
@@ -173,6 +177,7 @@ impl Record for BrokerElwNetTradingTopReply {
             names: &["\"trde_ori_elwnettrde_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_ori_elwnettrde_upper)
     }
@@ -182,9 +187,11 @@ crate::glue!(BrokerElwNetTradingTopReply);
 
 impl Listing for BrokerElwNetTradingTopReply {
     type Row = BrokerElwNetTradingTopRow;
+    #[inline]
     fn rows(&self) -> &[BrokerElwNetTradingTopRow] {
         &self.trde_ori_elwnettrde_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<BrokerElwNetTradingTopRow> {
         &mut self.trde_ori_elwnettrde_upper
     }
@@ -228,6 +235,7 @@ pub struct BrokerElwNetTradingTopRow {
 }
 
 impl Record for BrokerElwNetTradingTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30002",
@@ -244,6 +252,7 @@ impl Record for BrokerElwNetTradingTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),

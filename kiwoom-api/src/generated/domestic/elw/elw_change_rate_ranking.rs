@@ -27,6 +27,7 @@ pub struct ElwChangeRateRanking {
 }
 
 impl Record for ElwChangeRateRanking {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30009",
@@ -34,6 +35,7 @@ impl Record for ElwChangeRateRanking {
             names: &["\"sort_tp\":", "\"rght_tp\":", "\"trde_end_skip\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.sort_tp, tables::RISE_FALL_SORT),
@@ -46,6 +48,7 @@ impl Record for ElwChangeRateRanking {
 crate::glue!(ElwChangeRateRanking);
 
 impl crate::record::Empty for ElwChangeRateRanking {
+    #[inline]
     fn empty() -> Self {
         Self {
             sort_tp: Default::default(),
@@ -129,6 +132,7 @@ pub struct ElwChangeRateRankingReply {
 }
 
 impl Record for ElwChangeRateRankingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30009",
@@ -136,6 +140,7 @@ impl Record for ElwChangeRateRankingReply {
             names: &["\"elwflu_rt_rank\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwflu_rt_rank)
     }
@@ -145,9 +150,11 @@ crate::glue!(ElwChangeRateRankingReply);
 
 impl Listing for ElwChangeRateRankingReply {
     type Row = ElwChangeRateRankingRow;
+    #[inline]
     fn rows(&self) -> &[ElwChangeRateRankingRow] {
         &self.elwflu_rt_rank
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ElwChangeRateRankingRow> {
         &mut self.elwflu_rt_rank
     }
@@ -203,6 +210,7 @@ pub struct ElwChangeRateRankingRow {
 }
 
 impl Record for ElwChangeRateRankingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30009",
@@ -222,6 +230,7 @@ impl Record for ElwChangeRateRankingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -237,6 +246,7 @@ impl Record for ElwChangeRateRankingRow {
             _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -246,6 +256,7 @@ impl Record for ElwChangeRateRankingRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

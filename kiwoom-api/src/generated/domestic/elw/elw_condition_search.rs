@@ -29,6 +29,7 @@ pub struct ElwConditionSearch {
 }
 
 impl Record for ElwConditionSearch {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30005",
@@ -42,6 +43,7 @@ impl Record for ElwConditionSearch {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.isscomp_cd),
@@ -56,6 +58,7 @@ impl Record for ElwConditionSearch {
 crate::glue!(ElwConditionSearch);
 
 impl Default for ElwConditionSearch {
+    #[inline]
     fn default() -> Self {
         Self {
             isscomp_cd: Some("000000000000".into()),
@@ -169,6 +172,7 @@ pub struct ElwConditionSearchReply {
 }
 
 impl Record for ElwConditionSearchReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30005",
@@ -176,6 +180,7 @@ impl Record for ElwConditionSearchReply {
             names: &["\"elwcnd_qry\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwcnd_qry)
     }
@@ -185,9 +190,11 @@ crate::glue!(ElwConditionSearchReply);
 
 impl Listing for ElwConditionSearchReply {
     type Row = ElwConditionSearchRow;
+    #[inline]
     fn rows(&self) -> &[ElwConditionSearchRow] {
         &self.elwcnd_qry
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ElwConditionSearchRow> {
         &mut self.elwcnd_qry
     }
@@ -337,6 +344,7 @@ pub struct ElwConditionSearchRow {
 }
 
 impl Record for ElwConditionSearchRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30005",
@@ -384,6 +392,7 @@ impl Record for ElwConditionSearchRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 19 {
             if index < 9 {
@@ -512,6 +521,7 @@ impl Record for ElwConditionSearchRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -521,6 +531,7 @@ impl Record for ElwConditionSearchRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_tp)
     }

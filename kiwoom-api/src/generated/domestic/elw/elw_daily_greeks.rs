@@ -19,6 +19,7 @@ pub struct ElwDailyGreeks {
 }
 
 impl Record for ElwDailyGreeks {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10048",
@@ -26,6 +27,7 @@ impl Record for ElwDailyGreeks {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -34,6 +36,7 @@ impl Record for ElwDailyGreeks {
 crate::glue!(ElwDailyGreeks);
 
 impl crate::record::Empty for ElwDailyGreeks {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -86,6 +89,7 @@ pub struct ElwDailyGreeksReply {
 }
 
 impl Record for ElwDailyGreeksReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10048",
@@ -93,6 +97,7 @@ impl Record for ElwDailyGreeksReply {
             names: &["\"elwdaly_snst_ix\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwdaly_snst_ix)
     }
@@ -102,9 +107,11 @@ crate::glue!(ElwDailyGreeksReply);
 
 impl Listing for ElwDailyGreeksReply {
     type Row = ElwDailyGreeksRow;
+    #[inline]
     fn rows(&self) -> &[ElwDailyGreeksRow] {
         &self.elwdaly_snst_ix
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ElwDailyGreeksRow> {
         &mut self.elwdaly_snst_ix
     }
@@ -150,6 +157,7 @@ pub struct ElwDailyGreeksRow {
 }
 
 impl Record for ElwDailyGreeksRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10048",
@@ -166,6 +174,7 @@ impl Record for ElwDailyGreeksRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),

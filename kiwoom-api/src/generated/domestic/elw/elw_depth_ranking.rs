@@ -27,6 +27,7 @@ pub struct ElwDepthRanking {
 }
 
 impl Record for ElwDepthRanking {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30010",
@@ -34,6 +35,7 @@ impl Record for ElwDepthRanking {
             names: &["\"sort_tp\":", "\"rght_tp\":", "\"trde_end_skip\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.sort_tp, tables::ELW_DEPTH_SORT),
@@ -46,6 +48,7 @@ impl Record for ElwDepthRanking {
 crate::glue!(ElwDepthRanking);
 
 impl crate::record::Empty for ElwDepthRanking {
+    #[inline]
     fn empty() -> Self {
         Self {
             sort_tp: Default::default(),
@@ -129,6 +132,7 @@ pub struct ElwDepthRankingReply {
 }
 
 impl Record for ElwDepthRankingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30010",
@@ -136,6 +140,7 @@ impl Record for ElwDepthRankingReply {
             names: &["\"elwreq_rank\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwreq_rank)
     }
@@ -145,9 +150,11 @@ crate::glue!(ElwDepthRankingReply);
 
 impl Listing for ElwDepthRankingReply {
     type Row = ElwDepthRankingRow;
+    #[inline]
     fn rows(&self) -> &[ElwDepthRankingRow] {
         &self.elwreq_rank
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ElwDepthRankingRow> {
         &mut self.elwreq_rank
     }
@@ -207,6 +214,7 @@ pub struct ElwDepthRankingRow {
 }
 
 impl Record for ElwDepthRankingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30010",
@@ -227,6 +235,7 @@ impl Record for ElwDepthRankingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -243,6 +252,7 @@ impl Record for ElwDepthRankingRow {
             _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -252,6 +262,7 @@ impl Record for ElwDepthRankingRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

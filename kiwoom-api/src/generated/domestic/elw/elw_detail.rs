@@ -21,6 +21,7 @@ pub struct ElwDetail {
 }
 
 impl Record for ElwDetail {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30012",
@@ -28,6 +29,7 @@ impl Record for ElwDetail {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -36,6 +38,7 @@ impl Record for ElwDetail {
 crate::glue!(ElwDetail);
 
 impl crate::record::Empty for ElwDetail {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -300,6 +303,7 @@ pub struct ElwDetailReply {
 }
 
 impl Record for ElwDetailReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30012",
@@ -373,6 +377,7 @@ impl Record for ElwDetailReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 32 {
             if index < 16 {
@@ -569,6 +574,7 @@ impl Record for ElwDetailReply {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -578,6 +584,7 @@ impl Record for ElwDetailReply {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -29,6 +29,7 @@ pub struct ElwDisparityRate {
 }
 
 impl Record for ElwDisparityRate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30004",
@@ -42,6 +43,7 @@ impl Record for ElwDisparityRate {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.isscomp_cd),
@@ -56,6 +58,7 @@ impl Record for ElwDisparityRate {
 crate::glue!(ElwDisparityRate);
 
 impl Default for ElwDisparityRate {
+    #[inline]
     fn default() -> Self {
         Self {
             isscomp_cd: Some("000000000000".into()),
@@ -161,6 +164,7 @@ pub struct ElwDisparityRateReply {
 }
 
 impl Record for ElwDisparityRateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30004",
@@ -168,6 +172,7 @@ impl Record for ElwDisparityRateReply {
             names: &["\"elwdispty_rt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwdispty_rt)
     }
@@ -177,9 +182,11 @@ crate::glue!(ElwDisparityRateReply);
 
 impl Listing for ElwDisparityRateReply {
     type Row = ElwDisparityRateRow;
+    #[inline]
     fn rows(&self) -> &[ElwDisparityRateRow] {
         &self.elwdispty_rt
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ElwDisparityRateRow> {
         &mut self.elwdispty_rt
     }
@@ -243,6 +250,7 @@ pub struct ElwDisparityRateRow {
 }
 
 impl Record for ElwDisparityRateRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30004",
@@ -266,6 +274,7 @@ impl Record for ElwDisparityRateRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -285,6 +294,7 @@ impl Record for ElwDisparityRateRow {
             _ => Slot::Text(&mut self.stk_nm),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -294,6 +304,7 @@ impl Record for ElwDisparityRateRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_tp)
     }

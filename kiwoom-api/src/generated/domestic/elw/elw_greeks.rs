@@ -19,6 +19,7 @@ pub struct ElwGreeks {
 }
 
 impl Record for ElwGreeks {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10050",
@@ -26,6 +27,7 @@ impl Record for ElwGreeks {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -34,6 +36,7 @@ impl Record for ElwGreeks {
 crate::glue!(ElwGreeks);
 
 impl crate::record::Empty for ElwGreeks {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -86,6 +89,7 @@ pub struct ElwGreeksReply {
 }
 
 impl Record for ElwGreeksReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10050",
@@ -93,6 +97,7 @@ impl Record for ElwGreeksReply {
             names: &["\"elwsnst_ix_array\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwsnst_ix_array)
     }
@@ -102,9 +107,11 @@ crate::glue!(ElwGreeksReply);
 
 impl Listing for ElwGreeksReply {
     type Row = ElwGreeksRow;
+    #[inline]
     fn rows(&self) -> &[ElwGreeksRow] {
         &self.elwsnst_ix_array
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ElwGreeksRow> {
         &mut self.elwsnst_ix_array
     }
@@ -160,6 +167,7 @@ pub struct ElwGreeksRow {
 }
 
 impl Record for ElwGreeksRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10050",
@@ -178,6 +186,7 @@ impl Record for ElwGreeksRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.cntr_tm, Layout::Plain),

@@ -23,6 +23,7 @@ pub struct ElwLpHoldingDailyTrend {
 }
 
 impl Record for ElwLpHoldingDailyTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30003",
@@ -30,6 +31,7 @@ impl Record for ElwLpHoldingDailyTrend {
             names: &["\"bsis_aset_cd\":", "\"base_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.bsis_aset_cd),
@@ -41,6 +43,7 @@ impl Record for ElwLpHoldingDailyTrend {
 crate::glue!(ElwLpHoldingDailyTrend);
 
 impl crate::record::Empty for ElwLpHoldingDailyTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             bsis_aset_cd: Default::default(),
@@ -107,6 +110,7 @@ pub struct ElwLpHoldingDailyTrendReply {
 }
 
 impl Record for ElwLpHoldingDailyTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30003",
@@ -114,6 +118,7 @@ impl Record for ElwLpHoldingDailyTrendReply {
             names: &["\"elwlpposs_daly_trnsn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwlpposs_daly_trnsn)
     }
@@ -123,9 +128,11 @@ crate::glue!(ElwLpHoldingDailyTrendReply);
 
 impl Listing for ElwLpHoldingDailyTrendReply {
     type Row = ElwLpHoldingDailyTrendRow;
+    #[inline]
     fn rows(&self) -> &[ElwLpHoldingDailyTrendRow] {
         &self.elwlpposs_daly_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ElwLpHoldingDailyTrendRow> {
         &mut self.elwlpposs_daly_trnsn
     }
@@ -181,6 +188,7 @@ pub struct ElwLpHoldingDailyTrendRow {
 }
 
 impl Record for ElwLpHoldingDailyTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30003",
@@ -199,6 +207,7 @@ impl Record for ElwLpHoldingDailyTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -213,6 +222,7 @@ impl Record for ElwLpHoldingDailyTrendRow {
             _ => Slot::Percent(&mut self.wght, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -222,6 +232,7 @@ impl Record for ElwLpHoldingDailyTrendRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_tp)
     }

@@ -39,6 +39,7 @@ pub struct ElwPriceSurgePlunge {
 }
 
 impl Record for ElwPriceSurgePlunge {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30001",
@@ -56,6 +57,7 @@ impl Record for ElwPriceSurgePlunge {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.flu_tp, tables::SURGE_PLUNGE),
@@ -74,6 +76,7 @@ impl Record for ElwPriceSurgePlunge {
 crate::glue!(ElwPriceSurgePlunge);
 
 impl crate::record::Empty for ElwPriceSurgePlunge {
+    #[inline]
     fn empty() -> Self {
         Self {
             flu_tp: Default::default(),
@@ -239,6 +242,7 @@ pub struct ElwPriceSurgePlungeReply {
 }
 
 impl Record for ElwPriceSurgePlungeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30001",
@@ -246,6 +250,7 @@ impl Record for ElwPriceSurgePlungeReply {
             names: &["\"base_pric_tm\":", "\"elwpric_jmpflu\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.base_pric_tm),
@@ -258,9 +263,11 @@ crate::glue!(ElwPriceSurgePlungeReply);
 
 impl Listing for ElwPriceSurgePlungeReply {
     type Row = ElwPriceSurgePlungeRow;
+    #[inline]
     fn rows(&self) -> &[ElwPriceSurgePlungeRow] {
         &self.elwpric_jmpflu
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ElwPriceSurgePlungeRow> {
         &mut self.elwpric_jmpflu
     }
@@ -312,6 +319,7 @@ pub struct ElwPriceSurgePlungeRow {
 }
 
 impl Record for ElwPriceSurgePlungeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30001",
@@ -330,6 +338,7 @@ impl Record for ElwPriceSurgePlungeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -349,6 +358,7 @@ impl Record for ElwPriceSurgePlungeRow {
             _ => Slot::Percent(&mut self.jmp_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -358,6 +368,7 @@ impl Record for ElwPriceSurgePlungeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

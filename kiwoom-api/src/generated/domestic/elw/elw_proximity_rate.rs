@@ -21,6 +21,7 @@ pub struct ElwProximityRate {
 }
 
 impl Record for ElwProximityRate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30011",
@@ -28,6 +29,7 @@ impl Record for ElwProximityRate {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -36,6 +38,7 @@ impl Record for ElwProximityRate {
 crate::glue!(ElwProximityRate);
 
 impl crate::record::Empty for ElwProximityRate {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -88,6 +91,7 @@ pub struct ElwProximityRateReply {
 }
 
 impl Record for ElwProximityRateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30011",
@@ -95,6 +99,7 @@ impl Record for ElwProximityRateReply {
             names: &["\"elwalacc_rt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwalacc_rt)
     }
@@ -104,9 +109,11 @@ crate::glue!(ElwProximityRateReply);
 
 impl Listing for ElwProximityRateReply {
     type Row = ElwProximityRateRow;
+    #[inline]
     fn rows(&self) -> &[ElwProximityRateRow] {
         &self.elwalacc_rt
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ElwProximityRateRow> {
         &mut self.elwalacc_rt
     }
@@ -150,6 +157,7 @@ pub struct ElwProximityRateRow {
 }
 
 impl Record for ElwProximityRateRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka30011",
@@ -166,6 +174,7 @@ impl Record for ElwProximityRateRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -178,6 +187,7 @@ impl Record for ElwProximityRateRow {
             _ => Slot::Percent(&mut self.alacc_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -187,6 +197,7 @@ impl Record for ElwProximityRateRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

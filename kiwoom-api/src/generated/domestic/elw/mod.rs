@@ -51,6 +51,7 @@ impl<'a> DomesticElw<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30002")]
     #[doc(alias = "거래원별ELW순매매상위요청")]
+    #[inline]
     pub fn broker_elw_net_trading_top(
         self,
         request: &BrokerElwNetTradingTop,
@@ -62,6 +63,7 @@ impl<'a> DomesticElw<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30009")]
     #[doc(alias = "ELW등락율순위요청")]
+    #[inline]
     pub fn elw_change_rate_ranking(
         self,
         request: &ElwChangeRateRanking,
@@ -74,6 +76,7 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "ka30005")]
     #[doc(alias = "ELW조건검색요청")]
     #[doc(alias = "ELW")]
+    #[inline]
     pub fn elw_condition_search(
         self,
         request: &ElwConditionSearch,
@@ -85,6 +88,7 @@ impl<'a> DomesticElw<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10048")]
     #[doc(alias = "ELW일별민감도지표요청")]
+    #[inline]
     pub fn elw_daily_greeks(
         self,
         request: &ElwDailyGreeks,
@@ -96,6 +100,7 @@ impl<'a> DomesticElw<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30010")]
     #[doc(alias = "ELW잔량순위요청")]
+    #[inline]
     pub fn elw_depth_ranking(
         self,
         request: &ElwDepthRanking,
@@ -108,6 +113,7 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "ka30012")]
     #[doc(alias = "ELW종목상세정보요청")]
     #[doc(alias = "ELW")]
+    #[inline]
     pub fn elw_detail(self, request: &ElwDetail) -> crate::Call<ElwDetail> {
         self.client.call(request)
     }
@@ -116,6 +122,7 @@ impl<'a> DomesticElw<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30004")]
     #[doc(alias = "ELW괴리율요청")]
+    #[inline]
     pub fn elw_disparity_rate(
         self,
         request: &ElwDisparityRate,
@@ -127,6 +134,7 @@ impl<'a> DomesticElw<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10050")]
     #[doc(alias = "ELW민감도지표요청")]
+    #[inline]
     pub fn elw_greeks(self, request: &ElwGreeks) -> crate::Call<ElwGreeks> {
         self.client.call(request)
     }
@@ -135,6 +143,7 @@ impl<'a> DomesticElw<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30003")]
     #[doc(alias = "ELWLP보유일별추이요청")]
+    #[inline]
     pub fn elw_lp_holding_daily_trend(
         self,
         request: &ElwLpHoldingDailyTrend,
@@ -147,6 +156,7 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "ka30001")]
     #[doc(alias = "ELW가격급등락요청")]
     #[doc(alias = "ELW")]
+    #[inline]
     pub fn elw_price_surge_plunge(
         self,
         request: &ElwPriceSurgePlunge,
@@ -158,6 +168,7 @@ impl<'a> DomesticElw<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30011")]
     #[doc(alias = "ELW근접율요청")]
+    #[inline]
     pub fn elw_proximity_rate(
         self,
         request: &ElwProximityRate,

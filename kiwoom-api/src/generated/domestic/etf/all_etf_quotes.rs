@@ -33,6 +33,7 @@ pub struct AllEtfQuotes {
 }
 
 impl Record for AllEtfQuotes {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40004",
@@ -47,6 +48,7 @@ impl Record for AllEtfQuotes {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.txon_type, tables::ETF_TAXATION_FILTER),
@@ -62,6 +64,7 @@ impl Record for AllEtfQuotes {
 crate::glue!(AllEtfQuotes);
 
 impl Default for AllEtfQuotes {
+    #[inline]
     fn default() -> Self {
         Self {
             txon_type: Some(EtfTaxationFilter::All),
@@ -180,6 +183,7 @@ pub struct AllEtfQuotesReply {
 }
 
 impl Record for AllEtfQuotesReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40004",
@@ -187,6 +191,7 @@ impl Record for AllEtfQuotesReply {
             names: &["\"etfall_mrpr\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etfall_mrpr)
     }
@@ -196,9 +201,11 @@ crate::glue!(AllEtfQuotesReply);
 
 impl Listing for AllEtfQuotesReply {
     type Row = AllEtfQuotesRow;
+    #[inline]
     fn rows(&self) -> &[AllEtfQuotesRow] {
         &self.etfall_mrpr
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<AllEtfQuotesRow> {
         &mut self.etfall_mrpr
     }
@@ -278,6 +285,7 @@ pub struct AllEtfQuotesRow {
 }
 
 impl Record for AllEtfQuotesRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40004",
@@ -304,6 +312,7 @@ impl Record for AllEtfQuotesRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {
@@ -366,6 +375,7 @@ impl Record for AllEtfQuotesRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -375,6 +385,7 @@ impl Record for AllEtfQuotesRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

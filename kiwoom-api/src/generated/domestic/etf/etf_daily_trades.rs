@@ -21,6 +21,7 @@ pub struct EtfDailyTrades {
 }
 
 impl Record for EtfDailyTrades {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40008",
@@ -28,6 +29,7 @@ impl Record for EtfDailyTrades {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -36,6 +38,7 @@ impl Record for EtfDailyTrades {
 crate::glue!(EtfDailyTrades);
 
 impl crate::record::Empty for EtfDailyTrades {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -108,6 +111,7 @@ pub struct EtfDailyTradesReply {
 }
 
 impl Record for EtfDailyTradesReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40008",
@@ -122,6 +126,7 @@ impl Record for EtfDailyTradesReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.cntr_tm, Layout::Plain),
@@ -132,6 +137,7 @@ impl Record for EtfDailyTradesReply {
             _ => Slot::List(&mut self.etfnetprps_qty_array),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -141,6 +147,7 @@ impl Record for EtfDailyTradesReply {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }
@@ -150,9 +157,11 @@ crate::glue!(EtfDailyTradesReply);
 
 impl Listing for EtfDailyTradesReply {
     type Row = EtfDailyTradesRow;
+    #[inline]
     fn rows(&self) -> &[EtfDailyTradesRow] {
         &self.etfnetprps_qty_array
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfDailyTradesRow> {
         &mut self.etfnetprps_qty_array
     }
@@ -196,6 +205,7 @@ pub struct EtfDailyTradesRow {
 }
 
 impl Record for EtfDailyTradesRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40008",
@@ -211,6 +221,7 @@ impl Record for EtfDailyTradesRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -222,6 +233,7 @@ impl Record for EtfDailyTradesRow {
             _ => Slot::Count(&mut self.orgn_netprps_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -231,6 +243,7 @@ impl Record for EtfDailyTradesRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre_n, &self.pre_sig_n)
     }

@@ -21,6 +21,7 @@ pub struct EtfDailyTrend {
 }
 
 impl Record for EtfDailyTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40003",
@@ -28,6 +29,7 @@ impl Record for EtfDailyTrend {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -36,6 +38,7 @@ impl Record for EtfDailyTrend {
 crate::glue!(EtfDailyTrend);
 
 impl crate::record::Empty for EtfDailyTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -88,6 +91,7 @@ pub struct EtfDailyTrendReply {
 }
 
 impl Record for EtfDailyTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40003",
@@ -95,6 +99,7 @@ impl Record for EtfDailyTrendReply {
             names: &["\"etfdaly_trnsn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etfdaly_trnsn)
     }
@@ -104,9 +109,11 @@ crate::glue!(EtfDailyTrendReply);
 
 impl Listing for EtfDailyTrendReply {
     type Row = EtfDailyTrendRow;
+    #[inline]
     fn rows(&self) -> &[EtfDailyTrendRow] {
         &self.etfdaly_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfDailyTrendRow> {
         &mut self.etfdaly_trnsn
     }
@@ -178,6 +185,7 @@ pub struct EtfDailyTrendRow {
 }
 
 impl Record for EtfDailyTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40003",
@@ -200,6 +208,7 @@ impl Record for EtfDailyTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.cntr_dt, Layout::Plain),
@@ -220,6 +229,7 @@ impl Record for EtfDailyTrendRow {
             _ => Slot::Code(&mut self.trace_pre_sig, tables::CHANGE_SIGN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -234,6 +244,7 @@ impl Record for EtfDailyTrendRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
             && crate::record::agree(&self.trace_pred_pre, &self.trace_pre_sig)

@@ -19,6 +19,7 @@ pub struct EtfInfo {
 }
 
 impl Record for EtfInfo {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40002",
@@ -26,6 +27,7 @@ impl Record for EtfInfo {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -34,6 +36,7 @@ impl Record for EtfInfo {
 crate::glue!(EtfInfo);
 
 impl crate::record::Empty for EtfInfo {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -96,6 +99,7 @@ pub struct EtfInfoReply {
 }
 
 impl Record for EtfInfoReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40002",
@@ -109,6 +113,7 @@ impl Record for EtfInfoReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.stk_nm),

@@ -21,6 +21,7 @@ pub struct EtfIntradayInvestorFlow {
 }
 
 impl Record for EtfIntradayInvestorFlow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40010",
@@ -28,6 +29,7 @@ impl Record for EtfIntradayInvestorFlow {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -36,6 +38,7 @@ impl Record for EtfIntradayInvestorFlow {
 crate::glue!(EtfIntradayInvestorFlow);
 
 impl crate::record::Empty for EtfIntradayInvestorFlow {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -88,6 +91,7 @@ pub struct EtfIntradayInvestorFlowReply {
 }
 
 impl Record for EtfIntradayInvestorFlowReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40010",
@@ -95,6 +99,7 @@ impl Record for EtfIntradayInvestorFlowReply {
             names: &["\"etftisl_trnsn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etftisl_trnsn)
     }
@@ -104,9 +109,11 @@ crate::glue!(EtfIntradayInvestorFlowReply);
 
 impl Listing for EtfIntradayInvestorFlowReply {
     type Row = EtfIntradayInvestorFlowRow;
+    #[inline]
     fn rows(&self) -> &[EtfIntradayInvestorFlowRow] {
         &self.etftisl_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfIntradayInvestorFlowRow> {
         &mut self.etftisl_trnsn
     }
@@ -142,6 +149,7 @@ pub struct EtfIntradayInvestorFlowRow {
 }
 
 impl Record for EtfIntradayInvestorFlowRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40010",
@@ -155,6 +163,7 @@ impl Record for EtfIntradayInvestorFlowRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
@@ -164,6 +173,7 @@ impl Record for EtfIntradayInvestorFlowRow {
             _ => Slot::Count(&mut self.for_netprps, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -173,6 +183,7 @@ impl Record for EtfIntradayInvestorFlowRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

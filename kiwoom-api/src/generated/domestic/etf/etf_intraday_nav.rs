@@ -19,6 +19,7 @@ pub struct EtfIntradayNav {
 }
 
 impl Record for EtfIntradayNav {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40009",
@@ -26,6 +27,7 @@ impl Record for EtfIntradayNav {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -34,6 +36,7 @@ impl Record for EtfIntradayNav {
 crate::glue!(EtfIntradayNav);
 
 impl crate::record::Empty for EtfIntradayNav {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -86,6 +89,7 @@ pub struct EtfIntradayNavReply {
 }
 
 impl Record for EtfIntradayNavReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40009",
@@ -93,6 +97,7 @@ impl Record for EtfIntradayNavReply {
             names: &["\"etfnavarray\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etfnavarray)
     }
@@ -102,9 +107,11 @@ crate::glue!(EtfIntradayNavReply);
 
 impl Listing for EtfIntradayNavReply {
     type Row = EtfIntradayNavRow;
+    #[inline]
     fn rows(&self) -> &[EtfIntradayNavRow] {
         &self.etfnavarray
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfIntradayNavRow> {
         &mut self.etfnavarray
     }
@@ -168,6 +175,7 @@ pub struct EtfIntradayNavRow {
 }
 
 impl Record for EtfIntradayNavRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40009",
@@ -188,6 +196,7 @@ impl Record for EtfIntradayNavRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.nav, Dir { scale: 0, documented: false }),

@@ -21,6 +21,7 @@ pub struct EtfIntradayTrades {
 }
 
 impl Record for EtfIntradayTrades {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40007",
@@ -28,6 +29,7 @@ impl Record for EtfIntradayTrades {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -36,6 +38,7 @@ impl Record for EtfIntradayTrades {
 crate::glue!(EtfIntradayTrades);
 
 impl crate::record::Empty for EtfIntradayTrades {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -106,6 +109,7 @@ pub struct EtfIntradayTradesReply {
 }
 
 impl Record for EtfIntradayTradesReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40007",
@@ -121,6 +125,7 @@ impl Record for EtfIntradayTradesReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cls),
@@ -138,9 +143,11 @@ crate::glue!(EtfIntradayTradesReply);
 
 impl Listing for EtfIntradayTradesReply {
     type Row = EtfIntradayTradesRow;
+    #[inline]
     fn rows(&self) -> &[EtfIntradayTradesRow] {
         &self.etftisl_cntr_array
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfIntradayTradesRow> {
         &mut self.etftisl_cntr_array
     }
@@ -180,6 +187,7 @@ pub struct EtfIntradayTradesRow {
 }
 
 impl Record for EtfIntradayTradesRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40007",
@@ -194,6 +202,7 @@ impl Record for EtfIntradayTradesRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.cntr_tm, Layout::Plain),
@@ -204,6 +213,7 @@ impl Record for EtfIntradayTradesRow {
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_2),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -213,6 +223,7 @@ impl Record for EtfIntradayTradesRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

@@ -21,6 +21,7 @@ pub struct EtfIntradayTrend {
 }
 
 impl Record for EtfIntradayTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40006",
@@ -28,6 +29,7 @@ impl Record for EtfIntradayTrend {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -36,6 +38,7 @@ impl Record for EtfIntradayTrend {
 crate::glue!(EtfIntradayTrend);
 
 impl crate::record::Empty for EtfIntradayTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -100,6 +103,7 @@ pub struct EtfIntradayTrendReply {
 }
 
 impl Record for EtfIntradayTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40006",
@@ -114,6 +118,7 @@ impl Record for EtfIntradayTrendReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.stk_nm),
@@ -130,9 +135,11 @@ crate::glue!(EtfIntradayTrendReply);
 
 impl Listing for EtfIntradayTrendReply {
     type Row = EtfIntradayTrendRow;
+    #[inline]
     fn rows(&self) -> &[EtfIntradayTrendRow] {
         &self.etftisl_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfIntradayTrendRow> {
         &mut self.etftisl_trnsn
     }
@@ -208,6 +215,7 @@ pub struct EtfIntradayTrendRow {
 }
 
 impl Record for EtfIntradayTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40006",
@@ -230,6 +238,7 @@ impl Record for EtfIntradayTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.tm, Layout::Plain),
@@ -248,6 +257,7 @@ impl Record for EtfIntradayTrendRow {
             _ => Slot::Code(&mut self.trace_idex_pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -262,6 +272,7 @@ impl Record for EtfIntradayTrendRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
             && crate::record::agree(

@@ -25,6 +25,7 @@ pub struct EtfReturn {
 }
 
 impl Record for EtfReturn {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40001",
@@ -32,6 +33,7 @@ impl Record for EtfReturn {
             names: &["\"stk_cd\":", "\"etfobjt_idex_cd\":", "\"dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -44,6 +46,7 @@ impl Record for EtfReturn {
 crate::glue!(EtfReturn);
 
 impl crate::record::Empty for EtfReturn {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -121,6 +124,7 @@ pub struct EtfReturnReply {
 }
 
 impl Record for EtfReturnReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40001",
@@ -128,6 +132,7 @@ impl Record for EtfReturnReply {
             names: &["\"etfprft_rt_lst\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etfprft_rt_lst)
     }
@@ -137,9 +142,11 @@ crate::glue!(EtfReturnReply);
 
 impl Listing for EtfReturnReply {
     type Row = EtfReturnRow;
+    #[inline]
     fn rows(&self) -> &[EtfReturnRow] {
         &self.etfprft_rt_lst
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfReturnRow> {
         &mut self.etfprft_rt_lst
     }
@@ -171,6 +178,7 @@ pub struct EtfReturnRow {
 }
 
 impl Record for EtfReturnRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka40001",
@@ -183,6 +191,7 @@ impl Record for EtfReturnRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.etfprft_rt, Num::PLAIN),

@@ -39,6 +39,7 @@ impl<'a> DomesticEtf<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40004")]
     #[doc(alias = "ETF전체시세요청")]
+    #[inline]
     pub fn all_etf_quotes(self, request: &AllEtfQuotes) -> crate::Call<AllEtfQuotes> {
         self.client.call(request)
     }
@@ -47,6 +48,7 @@ impl<'a> DomesticEtf<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40008")]
     #[doc(alias = "ETF일자별체결요청")]
+    #[inline]
     pub fn etf_daily_trades(
         self,
         request: &EtfDailyTrades,
@@ -60,6 +62,7 @@ impl<'a> DomesticEtf<'a> {
     #[doc(alias = "ETF일별추이요청")]
     #[doc(alias = "ETF 괴리율")]
     #[doc(alias = "ETF괴리율")]
+    #[inline]
     pub fn etf_daily_trend(self, request: &EtfDailyTrend) -> crate::Call<EtfDailyTrend> {
         self.client.call(request)
     }
@@ -68,6 +71,7 @@ impl<'a> DomesticEtf<'a> {
     /// Reads.
     #[doc(alias = "ka40002")]
     #[doc(alias = "ETF종목정보요청")]
+    #[inline]
     pub fn etf_info(self, request: &EtfInfo) -> crate::Call<EtfInfo> {
         self.client.call(request)
     }
@@ -76,6 +80,7 @@ impl<'a> DomesticEtf<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40010")]
     #[doc(alias = "ETF시간대별수급현황")]
+    #[inline]
     pub fn etf_intraday_investor_flow(
         self,
         request: &EtfIntradayInvestorFlow,
@@ -88,6 +93,7 @@ impl<'a> DomesticEtf<'a> {
     #[doc(alias = "ka40009")]
     #[doc(alias = "ETF시간대별NAV현황")]
     #[doc(alias = "NAV")]
+    #[inline]
     pub fn etf_intraday_nav(
         self,
         request: &EtfIntradayNav,
@@ -99,6 +105,7 @@ impl<'a> DomesticEtf<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40007")]
     #[doc(alias = "ETF시간대별체결요청")]
+    #[inline]
     pub fn etf_intraday_trades(
         self,
         request: &EtfIntradayTrades,
@@ -110,6 +117,7 @@ impl<'a> DomesticEtf<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40006")]
     #[doc(alias = "ETF시간대별추이요청")]
+    #[inline]
     pub fn etf_intraday_trend(
         self,
         request: &EtfIntradayTrend,
@@ -121,6 +129,7 @@ impl<'a> DomesticEtf<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40001")]
     #[doc(alias = "ETF수익율요청")]
+    #[inline]
     pub fn etf_return(self, request: &EtfReturn) -> crate::Call<EtfReturn> {
         self.client.call(request)
     }

@@ -33,6 +33,7 @@ pub struct ForeignInstitutionConsecutiveTrading {
 }
 
 impl Record for ForeignInstitutionConsecutiveTrading {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10131",
@@ -49,6 +50,7 @@ impl Record for ForeignInstitutionConsecutiveTrading {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.dt, tables::CONSECUTIVE_DAYS),
@@ -66,6 +68,7 @@ impl Record for ForeignInstitutionConsecutiveTrading {
 crate::glue!(ForeignInstitutionConsecutiveTrading);
 
 impl crate::record::Empty for ForeignInstitutionConsecutiveTrading {
+    #[inline]
     fn empty() -> Self {
         Self {
             dt: Default::default(),
@@ -194,6 +197,7 @@ pub struct ForeignInstitutionConsecutiveTradingReply {
 }
 
 impl Record for ForeignInstitutionConsecutiveTradingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10131",
@@ -201,6 +205,7 @@ impl Record for ForeignInstitutionConsecutiveTradingReply {
             names: &["\"orgn_frgnr_cont_trde_prst\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.orgn_frgnr_cont_trde_prst)
     }
@@ -210,9 +215,11 @@ crate::glue!(ForeignInstitutionConsecutiveTradingReply);
 
 impl Listing for ForeignInstitutionConsecutiveTradingReply {
     type Row = ForeignInstitutionConsecutiveTradingRow;
+    #[inline]
     fn rows(&self) -> &[ForeignInstitutionConsecutiveTradingRow] {
         &self.orgn_frgnr_cont_trde_prst
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ForeignInstitutionConsecutiveTradingRow> {
         &mut self.orgn_frgnr_cont_trde_prst
     }
@@ -300,6 +307,7 @@ pub struct ForeignInstitutionConsecutiveTradingRow {
 }
 
 impl Record for ForeignInstitutionConsecutiveTradingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10131",
@@ -327,6 +335,7 @@ impl Record for ForeignInstitutionConsecutiveTradingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {

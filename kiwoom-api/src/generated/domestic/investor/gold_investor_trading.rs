@@ -17,6 +17,7 @@ pub struct GoldInvestorTrading {
 }
 
 impl Record for GoldInvestorTrading {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka52301",
@@ -24,6 +25,7 @@ impl Record for GoldInvestorTrading {
             names: &[],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
     }
@@ -66,6 +68,7 @@ pub struct GoldInvestorTradingReply {
 }
 
 impl Record for GoldInvestorTradingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka52301",
@@ -73,6 +76,7 @@ impl Record for GoldInvestorTradingReply {
             names: &["\"inve_trad_stat\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.inve_trad_stat)
     }
@@ -82,9 +86,11 @@ crate::glue!(GoldInvestorTradingReply);
 
 impl Listing for GoldInvestorTradingReply {
     type Row = GoldInvestorTradingRow;
+    #[inline]
     fn rows(&self) -> &[GoldInvestorTradingRow] {
         &self.inve_trad_stat
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldInvestorTradingRow> {
         &mut self.inve_trad_stat
     }
@@ -174,6 +180,7 @@ pub struct GoldInvestorTradingRow {
 }
 
 impl Record for GoldInvestorTradingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka52301",
@@ -202,6 +209,7 @@ impl Record for GoldInvestorTradingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {
             if index < 5 {
@@ -261,6 +269,7 @@ impl Record for GoldInvestorTradingRow {
             }
         }
     }
+    #[inline]
     fn spellings(&self) -> usize {
         2
     }

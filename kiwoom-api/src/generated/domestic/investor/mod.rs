@@ -32,6 +32,7 @@ impl<'a> DomesticInvestor<'a> {
     #[doc(alias = "외국인순매수")]
     #[doc(alias = "기관 순매수")]
     #[doc(alias = "기관순매수")]
+    #[inline]
     pub fn foreign_institution_consecutive_trading(
         self,
         request: &ForeignInstitutionConsecutiveTrading,
@@ -43,6 +44,7 @@ impl<'a> DomesticInvestor<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka52301")]
     #[doc(alias = "금현물투자자현황")]
+    #[inline]
     pub fn gold_investor_trading(
         self,
         request: &GoldInvestorTrading,
@@ -58,6 +60,7 @@ impl<'a> DomesticInvestor<'a> {
     #[doc(alias = "외국인순매수")]
     #[doc(alias = "외국인 보유")]
     #[doc(alias = "외국인보유")]
+    #[inline]
     pub fn stock_foreign_trading_trend(
         self,
         request: &StockForeignTradingTrend,

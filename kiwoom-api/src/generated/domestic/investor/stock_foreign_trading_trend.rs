@@ -19,6 +19,7 @@ pub struct StockForeignTradingTrend {
 }
 
 impl Record for StockForeignTradingTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10008",
@@ -26,6 +27,7 @@ impl Record for StockForeignTradingTrend {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -34,6 +36,7 @@ impl Record for StockForeignTradingTrend {
 crate::glue!(StockForeignTradingTrend);
 
 impl crate::record::Empty for StockForeignTradingTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -86,6 +89,7 @@ pub struct StockForeignTradingTrendReply {
 }
 
 impl Record for StockForeignTradingTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10008",
@@ -93,6 +97,7 @@ impl Record for StockForeignTradingTrendReply {
             names: &["\"stk_frgnr\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_frgnr)
     }
@@ -102,9 +107,11 @@ crate::glue!(StockForeignTradingTrendReply);
 
 impl Listing for StockForeignTradingTrendReply {
     type Row = StockForeignTradingTrendRow;
+    #[inline]
     fn rows(&self) -> &[StockForeignTradingTrendRow] {
         &self.stk_frgnr
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockForeignTradingTrendRow> {
         &mut self.stk_frgnr
     }
@@ -164,6 +171,7 @@ pub struct StockForeignTradingTrendRow {
 }
 
 impl Record for StockForeignTradingTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10008",
@@ -183,6 +191,7 @@ impl Record for StockForeignTradingTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),

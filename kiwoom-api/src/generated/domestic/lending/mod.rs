@@ -33,6 +33,7 @@ impl<'a> DomesticLending<'a> {
     #[doc(alias = "ka90012")]
     #[doc(alias = "대차거래내역요청")]
     #[doc(alias = "대차")]
+    #[inline]
     pub fn securities_lending_detail(
         self,
         request: &SecuritiesLendingDetail,
@@ -45,6 +46,7 @@ impl<'a> DomesticLending<'a> {
     #[doc(alias = "ka10069")]
     #[doc(alias = "대차거래상위10종목요청")]
     #[doc(alias = "대차")]
+    #[inline]
     pub fn securities_lending_top10_stocks(
         self,
         request: &SecuritiesLendingTop10Stocks,
@@ -58,6 +60,7 @@ impl<'a> DomesticLending<'a> {
     #[doc(alias = "대차거래추이요청")]
     #[doc(alias = "대차")]
     #[doc(alias = "대차잔고")]
+    #[inline]
     pub fn securities_lending_trend(
         self,
         request: &SecuritiesLendingTrend,
@@ -71,6 +74,7 @@ impl<'a> DomesticLending<'a> {
     #[doc(alias = "대차거래추이요청(종목별)")]
     #[doc(alias = "대차")]
     #[doc(alias = "대차잔고")]
+    #[inline]
     pub fn securities_lending_trend_by_stock(
         self,
         request: &SecuritiesLendingTrendByStock,

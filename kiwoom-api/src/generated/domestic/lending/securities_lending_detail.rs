@@ -23,6 +23,7 @@ pub struct SecuritiesLendingDetail {
 }
 
 impl Record for SecuritiesLendingDetail {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90012",
@@ -30,6 +31,7 @@ impl Record for SecuritiesLendingDetail {
             names: &["\"dt\":", "\"mrkt_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -41,6 +43,7 @@ impl Record for SecuritiesLendingDetail {
 crate::glue!(SecuritiesLendingDetail);
 
 impl crate::record::Empty for SecuritiesLendingDetail {
+    #[inline]
     fn empty() -> Self {
         Self {
             dt: Default::default(),
@@ -105,6 +108,7 @@ pub struct SecuritiesLendingDetailReply {
 }
 
 impl Record for SecuritiesLendingDetailReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90012",
@@ -112,6 +116,7 @@ impl Record for SecuritiesLendingDetailReply {
             names: &["\"dbrt_trde_prps\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dbrt_trde_prps)
     }
@@ -121,9 +126,11 @@ crate::glue!(SecuritiesLendingDetailReply);
 
 impl Listing for SecuritiesLendingDetailReply {
     type Row = SecuritiesLendingDetailRow;
+    #[inline]
     fn rows(&self) -> &[SecuritiesLendingDetailRow] {
         &self.dbrt_trde_prps
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SecuritiesLendingDetailRow> {
         &mut self.dbrt_trde_prps
     }
@@ -159,6 +166,7 @@ pub struct SecuritiesLendingDetailRow {
 }
 
 impl Record for SecuritiesLendingDetailRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90012",
@@ -173,6 +181,7 @@ impl Record for SecuritiesLendingDetailRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.stk_nm),

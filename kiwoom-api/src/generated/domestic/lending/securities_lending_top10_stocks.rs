@@ -25,6 +25,7 @@ pub struct SecuritiesLendingTop10Stocks {
 }
 
 impl Record for SecuritiesLendingTop10Stocks {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10069",
@@ -32,6 +33,7 @@ impl Record for SecuritiesLendingTop10Stocks {
             names: &["\"strt_dt\":", "\"end_dt\":", "\"mrkt_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
@@ -44,6 +46,7 @@ impl Record for SecuritiesLendingTop10Stocks {
 crate::glue!(SecuritiesLendingTop10Stocks);
 
 impl crate::record::Empty for SecuritiesLendingTop10Stocks {
+    #[inline]
     fn empty() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -157,6 +160,7 @@ pub struct SecuritiesLendingTop10StocksReply {
 }
 
 impl Record for SecuritiesLendingTop10StocksReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10069",
@@ -174,6 +178,7 @@ impl Record for SecuritiesLendingTop10StocksReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.dbrt_trde_cntrcnt_sum, Num::PLAIN),
@@ -193,9 +198,11 @@ crate::glue!(SecuritiesLendingTop10StocksReply);
 
 impl Listing for SecuritiesLendingTop10StocksReply {
     type Row = SecuritiesLendingTop10StocksRow;
+    #[inline]
     fn rows(&self) -> &[SecuritiesLendingTop10StocksRow] {
         &self.dbrt_trde_upper_10stk
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SecuritiesLendingTop10StocksRow> {
         &mut self.dbrt_trde_upper_10stk
     }
@@ -231,6 +238,7 @@ pub struct SecuritiesLendingTop10StocksRow {
 }
 
 impl Record for SecuritiesLendingTop10StocksRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10069",
@@ -245,6 +253,7 @@ impl Record for SecuritiesLendingTop10StocksRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.stk_nm),

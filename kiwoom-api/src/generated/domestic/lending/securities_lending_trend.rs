@@ -21,6 +21,7 @@ pub struct SecuritiesLendingTrend {
 }
 
 impl Record for SecuritiesLendingTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10068",
@@ -28,6 +29,7 @@ impl Record for SecuritiesLendingTrend {
             names: &["\"strt_dt\":", "\"end_dt\":", "\"all_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
@@ -40,6 +42,7 @@ impl Record for SecuritiesLendingTrend {
 crate::glue!(SecuritiesLendingTrend);
 
 impl crate::record::Empty for SecuritiesLendingTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -104,6 +107,7 @@ pub struct SecuritiesLendingTrendReply {
 }
 
 impl Record for SecuritiesLendingTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10068",
@@ -111,6 +115,7 @@ impl Record for SecuritiesLendingTrendReply {
             names: &["\"dbrt_trde_trnsn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dbrt_trde_trnsn)
     }
@@ -120,9 +125,11 @@ crate::glue!(SecuritiesLendingTrendReply);
 
 impl Listing for SecuritiesLendingTrendReply {
     type Row = SecuritiesLendingTrendRow;
+    #[inline]
     fn rows(&self) -> &[SecuritiesLendingTrendRow] {
         &self.dbrt_trde_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SecuritiesLendingTrendRow> {
         &mut self.dbrt_trde_trnsn
     }
@@ -162,6 +169,7 @@ pub struct SecuritiesLendingTrendRow {
 }
 
 impl Record for SecuritiesLendingTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10068",
@@ -176,6 +184,7 @@ impl Record for SecuritiesLendingTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),

@@ -23,6 +23,7 @@ pub struct SecuritiesLendingTrendByStock {
 }
 
 impl Record for SecuritiesLendingTrendByStock {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20068",
@@ -30,6 +31,7 @@ impl Record for SecuritiesLendingTrendByStock {
             names: &["\"strt_dt\":", "\"end_dt\":", "\"all_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
@@ -43,6 +45,7 @@ impl Record for SecuritiesLendingTrendByStock {
 crate::glue!(SecuritiesLendingTrendByStock);
 
 impl crate::record::Empty for SecuritiesLendingTrendByStock {
+    #[inline]
     fn empty() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -122,6 +125,7 @@ pub struct SecuritiesLendingTrendByStockReply {
 }
 
 impl Record for SecuritiesLendingTrendByStockReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20068",
@@ -129,6 +133,7 @@ impl Record for SecuritiesLendingTrendByStockReply {
             names: &["\"dbrt_trde_trnsn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dbrt_trde_trnsn)
     }
@@ -138,9 +143,11 @@ crate::glue!(SecuritiesLendingTrendByStockReply);
 
 impl Listing for SecuritiesLendingTrendByStockReply {
     type Row = SecuritiesLendingTrendByStockRow;
+    #[inline]
     fn rows(&self) -> &[SecuritiesLendingTrendByStockRow] {
         &self.dbrt_trde_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SecuritiesLendingTrendByStockRow> {
         &mut self.dbrt_trde_trnsn
     }
@@ -180,6 +187,7 @@ pub struct SecuritiesLendingTrendByStockRow {
 }
 
 impl Record for SecuritiesLendingTrendByStockRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20068",
@@ -194,6 +202,7 @@ impl Record for SecuritiesLendingTrendByStockRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),

@@ -31,6 +31,7 @@ pub struct MarginBuyOrder {
 }
 
 impl Record for MarginBuyOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10006",
@@ -45,6 +46,7 @@ impl Record for MarginBuyOrder {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
@@ -60,6 +62,7 @@ impl Record for MarginBuyOrder {
 crate::glue!(MarginBuyOrder);
 
 impl crate::record::Empty for MarginBuyOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             dmst_stex_tp: Default::default(),
@@ -192,6 +195,7 @@ pub struct MarginBuyOrderReply {
 }
 
 impl Record for MarginBuyOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10006",
@@ -199,6 +203,7 @@ impl Record for MarginBuyOrderReply {
             names: &["\"ord_no\":", "\"dmst_stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.ord_no),

@@ -27,6 +27,7 @@ pub struct MarginCancelOrder {
 }
 
 impl Record for MarginCancelOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10009",
@@ -39,6 +40,7 @@ impl Record for MarginCancelOrder {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
@@ -52,6 +54,7 @@ impl Record for MarginCancelOrder {
 crate::glue!(MarginCancelOrder);
 
 impl crate::record::Empty for MarginCancelOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             dmst_stex_tp: Default::default(),
@@ -149,6 +152,7 @@ pub struct MarginCancelOrderReply {
 }
 
 impl Record for MarginCancelOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10009",
@@ -156,6 +160,7 @@ impl Record for MarginCancelOrderReply {
             names: &["\"ord_no\":", "\"base_orig_ord_no\":", "\"cncl_qty\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.ord_no),

@@ -31,6 +31,7 @@ pub struct MarginModifyOrder {
 }
 
 impl Record for MarginModifyOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10008",
@@ -45,6 +46,7 @@ impl Record for MarginModifyOrder {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
@@ -60,6 +62,7 @@ impl Record for MarginModifyOrder {
 crate::glue!(MarginModifyOrder);
 
 impl crate::record::Empty for MarginModifyOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             dmst_stex_tp: Default::default(),
@@ -180,6 +183,7 @@ pub struct MarginModifyOrderReply {
 }
 
 impl Record for MarginModifyOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10008",
@@ -192,6 +196,7 @@ impl Record for MarginModifyOrderReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.ord_no),

@@ -35,6 +35,7 @@ pub struct MarginSellOrder {
 }
 
 impl Record for MarginSellOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10007",
@@ -51,6 +52,7 @@ impl Record for MarginSellOrder {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
@@ -68,6 +70,7 @@ impl Record for MarginSellOrder {
 crate::glue!(MarginSellOrder);
 
 impl crate::record::Empty for MarginSellOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             dmst_stex_tp: Default::default(),
@@ -222,6 +225,7 @@ pub struct MarginSellOrderReply {
 }
 
 impl Record for MarginSellOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10007",
@@ -229,6 +233,7 @@ impl Record for MarginSellOrderReply {
             names: &["\"ord_no\":", "\"dmst_stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.ord_no),

@@ -24,6 +24,7 @@ impl<'a> DomesticMarginOrder<'a> {
     #[doc(alias = "kt10006")]
     #[doc(alias = "신용 매수주문")]
     #[doc(alias = "신용주문")]
+    #[inline]
     pub fn margin_buy_order(
         self,
         request: &MarginBuyOrder,
@@ -35,6 +36,7 @@ impl<'a> DomesticMarginOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10009")]
     #[doc(alias = "신용 취소주문")]
+    #[inline]
     pub fn margin_cancel_order(
         self,
         request: &MarginCancelOrder,
@@ -46,6 +48,7 @@ impl<'a> DomesticMarginOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10008")]
     #[doc(alias = "신용 정정주문")]
+    #[inline]
     pub fn margin_modify_order(
         self,
         request: &MarginModifyOrder,
@@ -58,6 +61,7 @@ impl<'a> DomesticMarginOrder<'a> {
     #[doc(alias = "kt10007")]
     #[doc(alias = "신용 매도주문")]
     #[doc(alias = "신용주문")]
+    #[inline]
     pub fn margin_sell_order(
         self,
         request: &MarginSellOrder,

@@ -31,6 +31,7 @@ pub struct BuyOrder {
 }
 
 impl Record for BuyOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10000",
@@ -45,6 +46,7 @@ impl Record for BuyOrder {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
@@ -60,6 +62,7 @@ impl Record for BuyOrder {
 crate::glue!(BuyOrder);
 
 impl crate::record::Empty for BuyOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             dmst_stex_tp: Default::default(),
@@ -192,6 +195,7 @@ pub struct BuyOrderReply {
 }
 
 impl Record for BuyOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10000",
@@ -199,6 +203,7 @@ impl Record for BuyOrderReply {
             names: &["\"ord_no\":", "\"dmst_stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.ord_no),

@@ -27,6 +27,7 @@ pub struct CancelOrder {
 }
 
 impl Record for CancelOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10003",
@@ -39,6 +40,7 @@ impl Record for CancelOrder {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
@@ -52,6 +54,7 @@ impl Record for CancelOrder {
 crate::glue!(CancelOrder);
 
 impl crate::record::Empty for CancelOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             dmst_stex_tp: Default::default(),
@@ -149,6 +152,7 @@ pub struct CancelOrderReply {
 }
 
 impl Record for CancelOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10003",
@@ -156,6 +160,7 @@ impl Record for CancelOrderReply {
             names: &["\"ord_no\":", "\"base_orig_ord_no\":", "\"cncl_qty\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.ord_no),

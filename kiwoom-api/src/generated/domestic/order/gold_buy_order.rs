@@ -27,6 +27,7 @@ pub struct GoldBuyOrder {
 }
 
 impl Record for GoldBuyOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50000",
@@ -34,6 +35,7 @@ impl Record for GoldBuyOrder {
             names: &["\"stk_cd\":", "\"ord_qty\":", "\"ord_uv\":", "\"trde_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -47,6 +49,7 @@ impl Record for GoldBuyOrder {
 crate::glue!(GoldBuyOrder);
 
 impl crate::record::Empty for GoldBuyOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -140,6 +143,7 @@ pub struct GoldBuyOrderReply {
 }
 
 impl Record for GoldBuyOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50000",
@@ -147,6 +151,7 @@ impl Record for GoldBuyOrderReply {
             names: &["\"ord_no\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.ord_no)
     }

@@ -23,6 +23,7 @@ pub struct GoldCancelOrder {
 }
 
 impl Record for GoldCancelOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50003",
@@ -30,6 +31,7 @@ impl Record for GoldCancelOrder {
             names: &["\"orig_ord_no\":", "\"stk_cd\":", "\"cncl_qty\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.orig_ord_no),
@@ -42,6 +44,7 @@ impl Record for GoldCancelOrder {
 crate::glue!(GoldCancelOrder);
 
 impl crate::record::Empty for GoldCancelOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             orig_ord_no: Default::default(),
@@ -129,6 +132,7 @@ pub struct GoldCancelOrderReply {
 }
 
 impl Record for GoldCancelOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50003",
@@ -136,6 +140,7 @@ impl Record for GoldCancelOrderReply {
             names: &["\"ord_no\":", "\"base_orig_ord_no\":", "\"cncl_qty\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.ord_no),

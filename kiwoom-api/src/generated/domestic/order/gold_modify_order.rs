@@ -25,6 +25,7 @@ pub struct GoldModifyOrder {
 }
 
 impl Record for GoldModifyOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50002",
@@ -32,6 +33,7 @@ impl Record for GoldModifyOrder {
             names: &["\"stk_cd\":", "\"orig_ord_no\":", "\"mdfy_qty\":", "\"mdfy_uv\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -45,6 +47,7 @@ impl Record for GoldModifyOrder {
 crate::glue!(GoldModifyOrder);
 
 impl crate::record::Empty for GoldModifyOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -144,6 +147,7 @@ pub struct GoldModifyOrderReply {
 }
 
 impl Record for GoldModifyOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50002",
@@ -151,6 +155,7 @@ impl Record for GoldModifyOrderReply {
             names: &["\"ord_no\":", "\"base_orig_ord_no\":", "\"mdfy_qty\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.ord_no),

@@ -27,6 +27,7 @@ pub struct GoldSellOrder {
 }
 
 impl Record for GoldSellOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50001",
@@ -34,6 +35,7 @@ impl Record for GoldSellOrder {
             names: &["\"stk_cd\":", "\"ord_qty\":", "\"ord_uv\":", "\"trde_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -47,6 +49,7 @@ impl Record for GoldSellOrder {
 crate::glue!(GoldSellOrder);
 
 impl crate::record::Empty for GoldSellOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -140,6 +143,7 @@ pub struct GoldSellOrderReply {
 }
 
 impl Record for GoldSellOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt50001",
@@ -147,6 +151,7 @@ impl Record for GoldSellOrderReply {
             names: &["\"ord_no\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.ord_no)
     }

@@ -33,6 +33,7 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "주식 매수주문")]
     #[doc(alias = "매수 주문")]
     #[doc(alias = "매수주문")]
+    #[inline]
     pub fn buy_order(self, request: &BuyOrder) -> crate::Call<BuyOrder> {
         self.client.call(request)
     }
@@ -44,6 +45,7 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "취소 주문")]
     #[doc(alias = "취소주문")]
     #[doc(alias = "취소")]
+    #[inline]
     pub fn cancel_order(self, request: &CancelOrder) -> crate::Call<CancelOrder> {
         self.client.call(request)
     }
@@ -53,6 +55,7 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "kt50000")]
     #[doc(alias = "금현물 매수주문")]
     #[doc(alias = "금현물")]
+    #[inline]
     pub fn gold_buy_order(self, request: &GoldBuyOrder) -> crate::Call<GoldBuyOrder> {
         self.client.call(request)
     }
@@ -61,6 +64,7 @@ impl<'a> DomesticOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50003")]
     #[doc(alias = "금현물 취소주문")]
+    #[inline]
     pub fn gold_cancel_order(
         self,
         request: &GoldCancelOrder,
@@ -72,6 +76,7 @@ impl<'a> DomesticOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50002")]
     #[doc(alias = "금현물 정정주문")]
+    #[inline]
     pub fn gold_modify_order(
         self,
         request: &GoldModifyOrder,
@@ -83,6 +88,7 @@ impl<'a> DomesticOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50001")]
     #[doc(alias = "금현물 매도주문")]
+    #[inline]
     pub fn gold_sell_order(self, request: &GoldSellOrder) -> crate::Call<GoldSellOrder> {
         self.client.call(request)
     }
@@ -94,6 +100,7 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "정정 주문")]
     #[doc(alias = "정정주문")]
     #[doc(alias = "정정")]
+    #[inline]
     pub fn modify_order(self, request: &ModifyOrder) -> crate::Call<ModifyOrder> {
         self.client.call(request)
     }
@@ -104,6 +111,7 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "주식 매도주문")]
     #[doc(alias = "매도 주문")]
     #[doc(alias = "매도주문")]
+    #[inline]
     pub fn sell_order(self, request: &SellOrder) -> crate::Call<SellOrder> {
         self.client.call(request)
     }

@@ -31,6 +31,7 @@ pub struct ModifyOrder {
 }
 
 impl Record for ModifyOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10002",
@@ -45,6 +46,7 @@ impl Record for ModifyOrder {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
@@ -60,6 +62,7 @@ impl Record for ModifyOrder {
 crate::glue!(ModifyOrder);
 
 impl crate::record::Empty for ModifyOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             dmst_stex_tp: Default::default(),
@@ -180,6 +183,7 @@ pub struct ModifyOrderReply {
 }
 
 impl Record for ModifyOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10002",
@@ -192,6 +196,7 @@ impl Record for ModifyOrderReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.ord_no),

@@ -31,6 +31,7 @@ pub struct SellOrder {
 }
 
 impl Record for SellOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10001",
@@ -45,6 +46,7 @@ impl Record for SellOrder {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
@@ -60,6 +62,7 @@ impl Record for SellOrder {
 crate::glue!(SellOrder);
 
 impl crate::record::Empty for SellOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             dmst_stex_tp: Default::default(),
@@ -192,6 +195,7 @@ pub struct SellOrderReply {
 }
 
 impl Record for SellOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt10001",
@@ -199,6 +203,7 @@ impl Record for SellOrderReply {
             names: &["\"ord_no\":", "\"dmst_stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.ord_no),

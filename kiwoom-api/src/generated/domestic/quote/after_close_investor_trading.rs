@@ -27,6 +27,7 @@ pub struct AfterCloseInvestorTrading {
 }
 
 impl Record for AfterCloseInvestorTrading {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10066",
@@ -34,6 +35,7 @@ impl Record for AfterCloseInvestorTrading {
             names: &["\"mrkt_tp\":", "\"amt_qty_tp\":", "\"trde_tp\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -47,6 +49,7 @@ impl Record for AfterCloseInvestorTrading {
 crate::glue!(AfterCloseInvestorTrading);
 
 impl Default for AfterCloseInvestorTrading {
+    #[inline]
     fn default() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -135,6 +138,7 @@ pub struct AfterCloseInvestorTradingReply {
 }
 
 impl Record for AfterCloseInvestorTradingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10066",
@@ -142,6 +146,7 @@ impl Record for AfterCloseInvestorTradingReply {
             names: &["\"opaf_invsr_trde\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.opaf_invsr_trde)
     }
@@ -151,9 +156,11 @@ crate::glue!(AfterCloseInvestorTradingReply);
 
 impl Listing for AfterCloseInvestorTradingReply {
     type Row = AfterCloseInvestorTradingRow;
+    #[inline]
     fn rows(&self) -> &[AfterCloseInvestorTradingRow] {
         &self.opaf_invsr_trde
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<AfterCloseInvestorTradingRow> {
         &mut self.opaf_invsr_trde
     }
@@ -241,6 +248,7 @@ pub struct AfterCloseInvestorTradingRow {
 }
 
 impl Record for AfterCloseInvestorTradingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10066",
@@ -268,6 +276,7 @@ impl Record for AfterCloseInvestorTradingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {
@@ -326,6 +335,7 @@ impl Record for AfterCloseInvestorTradingRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -335,6 +345,7 @@ impl Record for AfterCloseInvestorTradingRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

@@ -22,6 +22,7 @@ pub struct AfterHoursSinglePrice {
 }
 
 impl Record for AfterHoursSinglePrice {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10087",
@@ -29,6 +30,7 @@ impl Record for AfterHoursSinglePrice {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -37,6 +39,7 @@ impl Record for AfterHoursSinglePrice {
 crate::glue!(AfterHoursSinglePrice);
 
 impl crate::record::Empty for AfterHoursSinglePrice {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -174,6 +177,7 @@ pub struct AfterHoursSinglePriceReply {
 }
 
 impl Record for AfterHoursSinglePriceReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10087",
@@ -228,6 +232,7 @@ impl Record for AfterHoursSinglePriceReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 23 {
             if index < 11 {
@@ -441,6 +446,7 @@ impl Record for AfterHoursSinglePriceReply {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -450,6 +456,7 @@ impl Record for AfterHoursSinglePriceReply {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.ovt_sigpric_pred_pre, &self.ovt_sigpric_pred_pre_sig)
     }

@@ -21,6 +21,7 @@ pub struct AllSubscriptionRightQuotes {
 }
 
 impl Record for AllSubscriptionRightQuotes {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10011",
@@ -28,6 +29,7 @@ impl Record for AllSubscriptionRightQuotes {
             names: &["\"newstk_recvrht_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.newstk_recvrht_tp, tables::SUBSCRIPTION_RIGHT_FILTER)
     }
@@ -36,6 +38,7 @@ impl Record for AllSubscriptionRightQuotes {
 crate::glue!(AllSubscriptionRightQuotes);
 
 impl Default for AllSubscriptionRightQuotes {
+    #[inline]
     fn default() -> Self {
         Self {
             newstk_recvrht_tp: Some(SubscriptionRightFilter::All),
@@ -92,6 +95,7 @@ pub struct AllSubscriptionRightQuotesReply {
 }
 
 impl Record for AllSubscriptionRightQuotesReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10011",
@@ -99,6 +103,7 @@ impl Record for AllSubscriptionRightQuotesReply {
             names: &["\"newstk_recvrht_mrpr\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.newstk_recvrht_mrpr)
     }
@@ -108,9 +113,11 @@ crate::glue!(AllSubscriptionRightQuotesReply);
 
 impl Listing for AllSubscriptionRightQuotesReply {
     type Row = AllSubscriptionRightQuotesRow;
+    #[inline]
     fn rows(&self) -> &[AllSubscriptionRightQuotesRow] {
         &self.newstk_recvrht_mrpr
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<AllSubscriptionRightQuotesRow> {
         &mut self.newstk_recvrht_mrpr
     }
@@ -170,6 +177,7 @@ pub struct AllSubscriptionRightQuotesRow {
 }
 
 impl Record for AllSubscriptionRightQuotesRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10011",
@@ -190,6 +198,7 @@ impl Record for AllSubscriptionRightQuotesRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -206,6 +215,7 @@ impl Record for AllSubscriptionRightQuotesRow {
             _ => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -215,6 +225,7 @@ impl Record for AllSubscriptionRightQuotesRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -27,6 +27,7 @@ pub struct BrokerStockTradingTrend {
 }
 
 impl Record for BrokerStockTradingTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10078",
@@ -34,6 +35,7 @@ impl Record for BrokerStockTradingTrend {
             names: &["\"mmcm_cd\":", "\"stk_cd\":", "\"strt_dt\":", "\"end_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.mmcm_cd),
@@ -47,6 +49,7 @@ impl Record for BrokerStockTradingTrend {
 crate::glue!(BrokerStockTradingTrend);
 
 impl crate::record::Empty for BrokerStockTradingTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             mmcm_cd: Default::default(),
@@ -138,6 +141,7 @@ pub struct BrokerStockTradingTrendReply {
 }
 
 impl Record for BrokerStockTradingTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10078",
@@ -145,6 +149,7 @@ impl Record for BrokerStockTradingTrendReply {
             names: &["\"sec_stk_trde_trend\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.sec_stk_trde_trend)
     }
@@ -154,9 +159,11 @@ crate::glue!(BrokerStockTradingTrendReply);
 
 impl Listing for BrokerStockTradingTrendReply {
     type Row = BrokerStockTradingTrendRow;
+    #[inline]
     fn rows(&self) -> &[BrokerStockTradingTrendRow] {
         &self.sec_stk_trde_trend
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<BrokerStockTradingTrendRow> {
         &mut self.sec_stk_trde_trend
     }
@@ -208,6 +215,7 @@ pub struct BrokerStockTradingTrendRow {
 }
 
 impl Record for BrokerStockTradingTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10078",
@@ -225,6 +233,7 @@ impl Record for BrokerStockTradingTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -238,6 +247,7 @@ impl Record for BrokerStockTradingTrendRow {
             _ => Slot::Count(&mut self.sell_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -247,6 +257,7 @@ impl Record for BrokerStockTradingTrendRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

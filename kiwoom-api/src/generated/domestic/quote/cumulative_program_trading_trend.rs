@@ -27,6 +27,7 @@ pub struct CumulativeProgramTradingTrend {
 }
 
 impl Record for CumulativeProgramTradingTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90007",
@@ -34,6 +35,7 @@ impl Record for CumulativeProgramTradingTrend {
             names: &["\"date\":", "\"amt_qty_tp\":", "\"mrkt_tp\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.date, Layout::Plain),
@@ -47,6 +49,7 @@ impl Record for CumulativeProgramTradingTrend {
 crate::glue!(CumulativeProgramTradingTrend);
 
 impl crate::record::Empty for CumulativeProgramTradingTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             date: Default::default(),
@@ -135,6 +138,7 @@ pub struct CumulativeProgramTradingTrendReply {
 }
 
 impl Record for CumulativeProgramTradingTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90007",
@@ -142,6 +146,7 @@ impl Record for CumulativeProgramTradingTrendReply {
             names: &["\"prm_trde_acc_trnsn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prm_trde_acc_trnsn)
     }
@@ -151,9 +156,11 @@ crate::glue!(CumulativeProgramTradingTrendReply);
 
 impl Listing for CumulativeProgramTradingTrendReply {
     type Row = CumulativeProgramTradingTrendRow;
+    #[inline]
     fn rows(&self) -> &[CumulativeProgramTradingTrendRow] {
         &self.prm_trde_acc_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<CumulativeProgramTradingTrendRow> {
         &mut self.prm_trde_acc_trnsn
     }
@@ -205,6 +212,7 @@ pub struct CumulativeProgramTradingTrendRow {
 }
 
 impl Record for CumulativeProgramTradingTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90007",
@@ -222,6 +230,7 @@ impl Record for CumulativeProgramTradingTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),

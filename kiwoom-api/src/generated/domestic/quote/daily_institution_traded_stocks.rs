@@ -31,6 +31,7 @@ pub struct DailyInstitutionTradedStocks {
 }
 
 impl Record for DailyInstitutionTradedStocks {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10044",
@@ -44,6 +45,7 @@ impl Record for DailyInstitutionTradedStocks {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
@@ -58,6 +60,7 @@ impl Record for DailyInstitutionTradedStocks {
 crate::glue!(DailyInstitutionTradedStocks);
 
 impl crate::record::Empty for DailyInstitutionTradedStocks {
+    #[inline]
     fn empty() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -162,6 +165,7 @@ pub struct DailyInstitutionTradedStocksReply {
 }
 
 impl Record for DailyInstitutionTradedStocksReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10044",
@@ -169,6 +173,7 @@ impl Record for DailyInstitutionTradedStocksReply {
             names: &["\"daly_orgn_trde_stk\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.daly_orgn_trde_stk)
     }
@@ -178,9 +183,11 @@ crate::glue!(DailyInstitutionTradedStocksReply);
 
 impl Listing for DailyInstitutionTradedStocksReply {
     type Row = DailyInstitutionTradedStocksRow;
+    #[inline]
     fn rows(&self) -> &[DailyInstitutionTradedStocksRow] {
         &self.daly_orgn_trde_stk
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyInstitutionTradedStocksRow> {
         &mut self.daly_orgn_trde_stk
     }
@@ -230,6 +237,7 @@ pub struct DailyInstitutionTradedStocksRow {
 }
 
 impl Record for DailyInstitutionTradedStocksRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10044",
@@ -246,6 +254,7 @@ impl Record for DailyInstitutionTradedStocksRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),

@@ -25,6 +25,7 @@ pub struct DailyPrice {
 }
 
 impl Record for DailyPrice {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10086",
@@ -32,6 +33,7 @@ impl Record for DailyPrice {
             names: &["\"stk_cd\":", "\"qry_dt\":", "\"indc_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -44,6 +46,7 @@ impl Record for DailyPrice {
 crate::glue!(DailyPrice);
 
 impl crate::record::Empty for DailyPrice {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -119,6 +122,7 @@ pub struct DailyPriceReply {
 }
 
 impl Record for DailyPriceReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10086",
@@ -126,6 +130,7 @@ impl Record for DailyPriceReply {
             names: &["\"daly_stkpc\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.daly_stkpc)
     }
@@ -135,9 +140,11 @@ crate::glue!(DailyPriceReply);
 
 impl Listing for DailyPriceReply {
     type Row = DailyPriceRow;
+    #[inline]
     fn rows(&self) -> &[DailyPriceRow] {
         &self.daly_stkpc
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyPriceRow> {
         &mut self.daly_stkpc
     }
@@ -247,6 +254,7 @@ pub struct DailyPriceRow {
 }
 
 impl Record for DailyPriceRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10086",
@@ -277,6 +285,7 @@ impl Record for DailyPriceRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {
             if index < 5 {

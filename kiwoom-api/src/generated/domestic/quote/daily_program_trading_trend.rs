@@ -29,6 +29,7 @@ pub struct DailyProgramTradingTrend {
 }
 
 impl Record for DailyProgramTradingTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90010",
@@ -42,6 +43,7 @@ impl Record for DailyProgramTradingTrend {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.date, Layout::Plain),
@@ -56,6 +58,7 @@ impl Record for DailyProgramTradingTrend {
 crate::glue!(DailyProgramTradingTrend);
 
 impl crate::record::Empty for DailyProgramTradingTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             date: Default::default(),
@@ -155,6 +158,7 @@ pub struct DailyProgramTradingTrendReply {
 }
 
 impl Record for DailyProgramTradingTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90010",
@@ -162,6 +166,7 @@ impl Record for DailyProgramTradingTrendReply {
             names: &["\"prm_trde_trnsn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prm_trde_trnsn)
     }
@@ -171,9 +176,11 @@ crate::glue!(DailyProgramTradingTrendReply);
 
 impl Listing for DailyProgramTradingTrendReply {
     type Row = DailyProgramTradingTrendRow;
+    #[inline]
     fn rows(&self) -> &[DailyProgramTradingTrendRow] {
         &self.prm_trde_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyProgramTradingTrendRow> {
         &mut self.prm_trde_trnsn
     }
@@ -261,6 +268,7 @@ pub struct DailyProgramTradingTrendRow {
 }
 
 impl Record for DailyProgramTradingTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90010",
@@ -287,6 +295,7 @@ impl Record for DailyProgramTradingTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {

@@ -21,6 +21,7 @@ pub struct DailyTradeStrengthTrend {
 }
 
 impl Record for DailyTradeStrengthTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10047",
@@ -28,6 +29,7 @@ impl Record for DailyTradeStrengthTrend {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -36,6 +38,7 @@ impl Record for DailyTradeStrengthTrend {
 crate::glue!(DailyTradeStrengthTrend);
 
 impl crate::record::Empty for DailyTradeStrengthTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -88,6 +91,7 @@ pub struct DailyTradeStrengthTrendReply {
 }
 
 impl Record for DailyTradeStrengthTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10047",
@@ -95,6 +99,7 @@ impl Record for DailyTradeStrengthTrendReply {
             names: &["\"cntr_str_daly\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.cntr_str_daly)
     }
@@ -104,9 +109,11 @@ crate::glue!(DailyTradeStrengthTrendReply);
 
 impl Listing for DailyTradeStrengthTrendReply {
     type Row = DailyTradeStrengthTrendRow;
+    #[inline]
     fn rows(&self) -> &[DailyTradeStrengthTrendRow] {
         &self.cntr_str_daly
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyTradeStrengthTrendRow> {
         &mut self.cntr_str_daly
     }
@@ -170,6 +177,7 @@ pub struct DailyTradeStrengthTrendRow {
 }
 
 impl Record for DailyTradeStrengthTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10047",
@@ -190,6 +198,7 @@ impl Record for DailyTradeStrengthTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -206,6 +215,7 @@ impl Record for DailyTradeStrengthTrendRow {
             _ => Slot::Percent(&mut self.cntr_str_60min, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -215,6 +225,7 @@ impl Record for DailyTradeStrengthTrendRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -25,6 +25,7 @@ pub struct GoldBidAsk {
 }
 
 impl Record for GoldBidAsk {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50101",
@@ -32,6 +33,7 @@ impl Record for GoldBidAsk {
             names: &["\"stk_cd\":", "\"tic_scope\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -43,6 +45,7 @@ impl Record for GoldBidAsk {
 crate::glue!(GoldBidAsk);
 
 impl crate::record::Empty for GoldBidAsk {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -108,6 +111,7 @@ pub struct GoldBidAskReply {
 }
 
 impl Record for GoldBidAskReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50101",
@@ -115,6 +119,7 @@ impl Record for GoldBidAskReply {
             names: &["\"gold_bid\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gold_bid)
     }
@@ -124,9 +129,11 @@ crate::glue!(GoldBidAskReply);
 
 impl Listing for GoldBidAskReply {
     type Row = GoldBidAskRow;
+    #[inline]
     fn rows(&self) -> &[GoldBidAskRow] {
         &self.gold_bid
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldBidAskRow> {
         &mut self.gold_bid
     }
@@ -202,6 +209,7 @@ pub struct GoldBidAskRow {
 }
 
 impl Record for GoldBidAskRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50101",
@@ -225,6 +233,7 @@ impl Record for GoldBidAskRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cntr_pric, Dir { scale: 0, documented: true }),
@@ -254,6 +263,7 @@ impl Record for GoldBidAskRow {
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_4),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -263,6 +273,7 @@ impl Record for GoldBidAskRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

@@ -23,6 +23,7 @@ pub struct GoldDailyTrend {
 }
 
 impl Record for GoldDailyTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50012",
@@ -30,6 +31,7 @@ impl Record for GoldDailyTrend {
             names: &["\"stk_cd\":", "\"base_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -41,6 +43,7 @@ impl Record for GoldDailyTrend {
 crate::glue!(GoldDailyTrend);
 
 impl crate::record::Empty for GoldDailyTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -105,6 +108,7 @@ pub struct GoldDailyTrendReply {
 }
 
 impl Record for GoldDailyTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50012",
@@ -112,6 +116,7 @@ impl Record for GoldDailyTrendReply {
             names: &["\"gold_daly_trnsn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gold_daly_trnsn)
     }
@@ -121,9 +126,11 @@ crate::glue!(GoldDailyTrendReply);
 
 impl Listing for GoldDailyTrendReply {
     type Row = GoldDailyTrendRow;
+    #[inline]
     fn rows(&self) -> &[GoldDailyTrendRow] {
         &self.gold_daly_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldDailyTrendRow> {
         &mut self.gold_daly_trnsn
     }
@@ -191,6 +198,7 @@ pub struct GoldDailyTrendRow {
 }
 
 impl Record for GoldDailyTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50012",
@@ -212,6 +220,7 @@ impl Record for GoldDailyTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
@@ -229,6 +238,7 @@ impl Record for GoldDailyTrendRow {
             _ => Slot::Unit(&mut self.ind_netprps, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -238,6 +248,7 @@ impl Record for GoldDailyTrendRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

@@ -21,6 +21,7 @@ pub struct GoldExpectedTrade {
 }
 
 impl Record for GoldExpectedTrade {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50087",
@@ -28,6 +29,7 @@ impl Record for GoldExpectedTrade {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.stk_cd)
     }
@@ -36,6 +38,7 @@ impl Record for GoldExpectedTrade {
 crate::glue!(GoldExpectedTrade);
 
 impl crate::record::Empty for GoldExpectedTrade {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -90,6 +93,7 @@ pub struct GoldExpectedTradeReply {
 }
 
 impl Record for GoldExpectedTradeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50087",
@@ -97,6 +101,7 @@ impl Record for GoldExpectedTradeReply {
             names: &["\"gold_expt_exec\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gold_expt_exec)
     }
@@ -106,9 +111,11 @@ crate::glue!(GoldExpectedTradeReply);
 
 impl Listing for GoldExpectedTradeReply {
     type Row = GoldExpectedTradeRow;
+    #[inline]
     fn rows(&self) -> &[GoldExpectedTradeRow] {
         &self.gold_expt_exec
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldExpectedTradeRow> {
         &mut self.gold_expt_exec
     }
@@ -158,6 +165,7 @@ pub struct GoldExpectedTradeRow {
 }
 
 impl Record for GoldExpectedTradeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50087",
@@ -174,6 +182,7 @@ impl Record for GoldExpectedTradeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.exp_cntr_pric, Dir { scale: 0, documented: true }),
@@ -186,6 +195,7 @@ impl Record for GoldExpectedTradeRow {
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_4),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -195,6 +205,7 @@ impl Record for GoldExpectedTradeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.exp_pred_pre, &self.exp_pre_sig)
     }

@@ -21,6 +21,7 @@ pub struct GoldQuote {
 }
 
 impl Record for GoldQuote {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50100",
@@ -28,6 +29,7 @@ impl Record for GoldQuote {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.stk_cd)
     }
@@ -36,6 +38,7 @@ impl Record for GoldQuote {
 crate::glue!(GoldQuote);
 
 impl crate::record::Empty for GoldQuote {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -132,6 +135,7 @@ pub struct GoldQuoteReply {
 }
 
 impl Record for GoldQuoteReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50100",
@@ -151,6 +155,7 @@ impl Record for GoldQuoteReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN_2),
@@ -171,6 +176,7 @@ impl Record for GoldQuoteReply {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -180,6 +186,7 @@ impl Record for GoldQuoteReply {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -21,6 +21,7 @@ pub struct GoldTradeTrend {
 }
 
 impl Record for GoldTradeTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50010",
@@ -28,6 +29,7 @@ impl Record for GoldTradeTrend {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.stk_cd)
     }
@@ -36,6 +38,7 @@ impl Record for GoldTradeTrend {
 crate::glue!(GoldTradeTrend);
 
 impl crate::record::Empty for GoldTradeTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -90,6 +93,7 @@ pub struct GoldTradeTrendReply {
 }
 
 impl Record for GoldTradeTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50010",
@@ -97,6 +101,7 @@ impl Record for GoldTradeTrendReply {
             names: &["\"gold_cntr\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gold_cntr)
     }
@@ -106,9 +111,11 @@ crate::glue!(GoldTradeTrendReply);
 
 impl Listing for GoldTradeTrendReply {
     type Row = GoldTradeTrendRow;
+    #[inline]
     fn rows(&self) -> &[GoldTradeTrendRow] {
         &self.gold_cntr
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<GoldTradeTrendRow> {
         &mut self.gold_cntr
     }
@@ -176,6 +183,7 @@ pub struct GoldTradeTrendRow {
 }
 
 impl Record for GoldTradeTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka50010",
@@ -197,6 +205,7 @@ impl Record for GoldTradeTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cntr_pric, Dir { scale: 0, documented: true }),
@@ -224,6 +233,7 @@ impl Record for GoldTradeTrendRow {
             _ => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -233,6 +243,7 @@ impl Record for GoldTradeTrendRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

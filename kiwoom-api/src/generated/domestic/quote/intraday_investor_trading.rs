@@ -29,6 +29,7 @@ pub struct IntradayInvestorTrading {
 }
 
 impl Record for IntradayInvestorTrading {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10063",
@@ -43,6 +44,7 @@ impl Record for IntradayInvestorTrading {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -58,6 +60,7 @@ impl Record for IntradayInvestorTrading {
 crate::glue!(IntradayInvestorTrading);
 
 impl crate::record::Empty for IntradayInvestorTrading {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -166,6 +169,7 @@ pub struct IntradayInvestorTradingReply {
 }
 
 impl Record for IntradayInvestorTradingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10063",
@@ -173,6 +177,7 @@ impl Record for IntradayInvestorTradingReply {
             names: &["\"opmr_invsr_trde\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.opmr_invsr_trde)
     }
@@ -182,9 +187,11 @@ crate::glue!(IntradayInvestorTradingReply);
 
 impl Listing for IntradayInvestorTradingReply {
     type Row = IntradayInvestorTradingRow;
+    #[inline]
     fn rows(&self) -> &[IntradayInvestorTradingRow] {
         &self.opmr_invsr_trde
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<IntradayInvestorTradingRow> {
         &mut self.opmr_invsr_trde
     }
@@ -280,6 +287,7 @@ pub struct IntradayInvestorTradingRow {
 }
 
 impl Record for IntradayInvestorTradingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10063",
@@ -309,6 +317,7 @@ impl Record for IntradayInvestorTradingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {
             if index < 5 {
@@ -374,6 +383,7 @@ impl Record for IntradayInvestorTradingRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -383,6 +393,7 @@ impl Record for IntradayInvestorTradingRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

@@ -29,6 +29,7 @@ pub struct IntradayProgramTradingTrend {
 }
 
 impl Record for IntradayProgramTradingTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90005",
@@ -42,6 +43,7 @@ impl Record for IntradayProgramTradingTrend {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.date, Layout::Plain),
@@ -56,6 +58,7 @@ impl Record for IntradayProgramTradingTrend {
 crate::glue!(IntradayProgramTradingTrend);
 
 impl crate::record::Empty for IntradayProgramTradingTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             date: Default::default(),
@@ -153,6 +156,7 @@ pub struct IntradayProgramTradingTrendReply {
 }
 
 impl Record for IntradayProgramTradingTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90005",
@@ -160,6 +164,7 @@ impl Record for IntradayProgramTradingTrendReply {
             names: &["\"prm_trde_trnsn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prm_trde_trnsn)
     }
@@ -169,9 +174,11 @@ crate::glue!(IntradayProgramTradingTrendReply);
 
 impl Listing for IntradayProgramTradingTrendReply {
     type Row = IntradayProgramTradingTrendRow;
+    #[inline]
     fn rows(&self) -> &[IntradayProgramTradingTrendRow] {
         &self.prm_trde_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<IntradayProgramTradingTrendRow> {
         &mut self.prm_trde_trnsn
     }
@@ -259,6 +266,7 @@ pub struct IntradayProgramTradingTrendRow {
 }
 
 impl Record for IntradayProgramTradingTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90005",
@@ -285,6 +293,7 @@ impl Record for IntradayProgramTradingTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {

@@ -21,6 +21,7 @@ pub struct IntradayTradeStrengthTrend {
 }
 
 impl Record for IntradayTradeStrengthTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10046",
@@ -28,6 +29,7 @@ impl Record for IntradayTradeStrengthTrend {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -36,6 +38,7 @@ impl Record for IntradayTradeStrengthTrend {
 crate::glue!(IntradayTradeStrengthTrend);
 
 impl crate::record::Empty for IntradayTradeStrengthTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -88,6 +91,7 @@ pub struct IntradayTradeStrengthTrendReply {
 }
 
 impl Record for IntradayTradeStrengthTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10046",
@@ -95,6 +99,7 @@ impl Record for IntradayTradeStrengthTrendReply {
             names: &["\"cntr_str_tm\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.cntr_str_tm)
     }
@@ -104,9 +109,11 @@ crate::glue!(IntradayTradeStrengthTrendReply);
 
 impl Listing for IntradayTradeStrengthTrendReply {
     type Row = IntradayTradeStrengthTrendRow;
+    #[inline]
     fn rows(&self) -> &[IntradayTradeStrengthTrendRow] {
         &self.cntr_str_tm
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<IntradayTradeStrengthTrendRow> {
         &mut self.cntr_str_tm
     }
@@ -174,6 +181,7 @@ pub struct IntradayTradeStrengthTrendRow {
 }
 
 impl Record for IntradayTradeStrengthTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10046",
@@ -195,6 +203,7 @@ impl Record for IntradayTradeStrengthTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.cntr_tm, Layout::Plain),
@@ -212,6 +221,7 @@ impl Record for IntradayTradeStrengthTrendRow {
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_4),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -221,6 +231,7 @@ impl Record for IntradayTradeStrengthTrendRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -108,6 +108,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka10066")]
     #[doc(alias = "장마감후투자자별매매요청")]
     #[doc(alias = "투자자별")]
+    #[inline]
     pub fn after_close_investor_trading(
         self,
         request: &AfterCloseInvestorTrading,
@@ -121,6 +122,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "시간외단일가요청")]
     #[doc(alias = "시간외 단일가")]
     #[doc(alias = "시간외단일가")]
+    #[inline]
     pub fn after_hours_single_price(
         self,
         request: &AfterHoursSinglePrice,
@@ -133,6 +135,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka10011")]
     #[doc(alias = "신주인수권전체시세요청")]
     #[doc(alias = "신주인수권")]
+    #[inline]
     pub fn all_subscription_right_quotes(
         self,
         request: &AllSubscriptionRightQuotes,
@@ -144,6 +147,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10078")]
     #[doc(alias = "증권사별종목매매동향요청")]
+    #[inline]
     pub fn broker_stock_trading_trend(
         self,
         request: &BrokerStockTradingTrend,
@@ -155,6 +159,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90007")]
     #[doc(alias = "프로그램매매누적추이요청")]
+    #[inline]
     pub fn cumulative_program_trading_trend(
         self,
         request: &CumulativeProgramTradingTrend,
@@ -168,6 +173,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "일별기관매매종목요청")]
     #[doc(alias = "기관 순매수")]
     #[doc(alias = "기관순매수")]
+    #[inline]
     pub fn daily_institution_traded_stocks(
         self,
         request: &DailyInstitutionTradedStocks,
@@ -179,6 +185,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10086")]
     #[doc(alias = "일별주가요청")]
+    #[inline]
     pub fn daily_price(self, request: &DailyPrice) -> crate::Call<DailyPrice> {
         self.client.call(request)
     }
@@ -188,6 +195,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka90010")]
     #[doc(alias = "프로그램매매추이요청 일자별")]
     #[doc(alias = "프로그램매매")]
+    #[inline]
     pub fn daily_program_trading_trend(
         self,
         request: &DailyProgramTradingTrend,
@@ -200,6 +208,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka10047")]
     #[doc(alias = "체결강도추이일별요청")]
     #[doc(alias = "체결강도")]
+    #[inline]
     pub fn daily_trade_strength_trend(
         self,
         request: &DailyTradeStrengthTrend,
@@ -212,6 +221,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka50101")]
     #[doc(alias = "금현물 호가")]
     #[doc(alias = "호가")]
+    #[inline]
     pub fn gold_bid_ask(self, request: &GoldBidAsk) -> crate::Call<GoldBidAsk> {
         self.client.call(request)
     }
@@ -220,6 +230,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50012")]
     #[doc(alias = "금현물일별추이")]
+    #[inline]
     pub fn gold_daily_trend(
         self,
         request: &GoldDailyTrend,
@@ -231,6 +242,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50087")]
     #[doc(alias = "금현물예상체결")]
+    #[inline]
     pub fn gold_expected_trade(
         self,
         request: &GoldExpectedTrade,
@@ -246,6 +258,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "금현물")]
     #[doc(alias = "금 시세")]
     #[doc(alias = "금시세")]
+    #[inline]
     pub fn gold_quote(self, request: &GoldQuote) -> crate::Call<GoldQuote> {
         self.client.call(request)
     }
@@ -254,6 +267,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50010")]
     #[doc(alias = "금현물체결추이")]
+    #[inline]
     pub fn gold_trade_trend(
         self,
         request: &GoldTradeTrend,
@@ -266,6 +280,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka10063")]
     #[doc(alias = "장중투자자별매매요청")]
     #[doc(alias = "투자자별")]
+    #[inline]
     pub fn intraday_investor_trading(
         self,
         request: &IntradayInvestorTrading,
@@ -278,6 +293,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka90005")]
     #[doc(alias = "프로그램매매추이요청 시간대별")]
     #[doc(alias = "프로그램매매")]
+    #[inline]
     pub fn intraday_program_trading_trend(
         self,
         request: &IntradayProgramTradingTrend,
@@ -290,6 +306,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka10046")]
     #[doc(alias = "체결강도추이시간별요청")]
     #[doc(alias = "체결강도")]
+    #[inline]
     pub fn intraday_trade_strength_trend(
         self,
         request: &IntradayTradeStrengthTrend,
@@ -302,6 +319,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka90006")]
     #[doc(alias = "프로그램매매차익잔고추이요청")]
     #[doc(alias = "차익거래")]
+    #[inline]
     pub fn program_trading_arbitrage_balance_trend(
         self,
         request: &ProgramTradingArbitrageBalanceTrend,
@@ -313,6 +331,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads.
     #[doc(alias = "ka10007")]
     #[doc(alias = "시세표성정보요청")]
+    #[inline]
     pub fn quote_board(self, request: &QuoteBoard) -> crate::Call<QuoteBoard> {
         self.client.call(request)
     }
@@ -322,6 +341,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka90013")]
     #[doc(alias = "종목일별프로그램매매추이요청")]
     #[doc(alias = "프로그램매매")]
+    #[inline]
     pub fn stock_daily_program_trading_trend(
         self,
         request: &StockDailyProgramTradingTrend,
@@ -335,6 +355,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "종목별기관매매추이요청")]
     #[doc(alias = "기관 순매수")]
     #[doc(alias = "기관순매수")]
+    #[inline]
     pub fn stock_institution_trading_trend(
         self,
         request: &StockInstitutionTradingTrend,
@@ -346,6 +367,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads.
     #[doc(alias = "ka10006")]
     #[doc(alias = "주식시분요청")]
+    #[inline]
     pub fn stock_intraday_price(
         self,
         request: &StockIntradayPrice,
@@ -358,6 +380,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka90008")]
     #[doc(alias = "종목시간별프로그램매매추이요청")]
     #[doc(alias = "프로그램매매")]
+    #[inline]
     pub fn stock_intraday_program_trading_trend(
         self,
         request: &StockIntradayProgramTradingTrend,
@@ -369,6 +392,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10005")]
     #[doc(alias = "주식일주월시분요청")]
+    #[inline]
     pub fn stock_multi_period_prices(
         self,
         request: &StockMultiPeriodPrices,
@@ -381,6 +405,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka10004")]
     #[doc(alias = "주식호가요청")]
     #[doc(alias = "호가")]
+    #[inline]
     pub fn stock_order_book_snapshot(
         self,
         request: &StockOrderBookSnapshot,

@@ -22,6 +22,7 @@ pub struct ProgramTradingArbitrageBalanceTrend {
 }
 
 impl Record for ProgramTradingArbitrageBalanceTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90006",
@@ -29,6 +30,7 @@ impl Record for ProgramTradingArbitrageBalanceTrend {
             names: &["\"date\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.date, Layout::Plain),
@@ -40,6 +42,7 @@ impl Record for ProgramTradingArbitrageBalanceTrend {
 crate::glue!(ProgramTradingArbitrageBalanceTrend);
 
 impl crate::record::Empty for ProgramTradingArbitrageBalanceTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             date: Default::default(),
@@ -110,6 +113,7 @@ pub struct ProgramTradingArbitrageBalanceTrendReply {
 }
 
 impl Record for ProgramTradingArbitrageBalanceTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90006",
@@ -117,6 +121,7 @@ impl Record for ProgramTradingArbitrageBalanceTrendReply {
             names: &["\"prm_trde_dfrt_remn_trnsn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prm_trde_dfrt_remn_trnsn)
     }
@@ -126,9 +131,11 @@ crate::glue!(ProgramTradingArbitrageBalanceTrendReply);
 
 impl Listing for ProgramTradingArbitrageBalanceTrendReply {
     type Row = ProgramTradingArbitrageBalanceTrendRow;
+    #[inline]
     fn rows(&self) -> &[ProgramTradingArbitrageBalanceTrendRow] {
         &self.prm_trde_dfrt_remn_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ProgramTradingArbitrageBalanceTrendRow> {
         &mut self.prm_trde_dfrt_remn_trnsn
     }
@@ -172,6 +179,7 @@ pub struct ProgramTradingArbitrageBalanceTrendRow {
 }
 
 impl Record for ProgramTradingArbitrageBalanceTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90006",
@@ -187,6 +195,7 @@ impl Record for ProgramTradingArbitrageBalanceTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),

@@ -25,6 +25,7 @@ pub struct QuoteBoard {
 }
 
 impl Record for QuoteBoard {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10007",
@@ -32,6 +33,7 @@ impl Record for QuoteBoard {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -40,6 +42,7 @@ impl Record for QuoteBoard {
 crate::glue!(QuoteBoard);
 
 impl crate::record::Empty for QuoteBoard {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -279,6 +282,7 @@ pub struct QuoteBoardReply {
 }
 
 impl Record for QuoteBoardReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10007",
@@ -411,6 +415,7 @@ impl Record for QuoteBoardReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 62 {
             if index < 31 {

@@ -25,6 +25,7 @@ pub struct StockDailyProgramTradingTrend {
 }
 
 impl Record for StockDailyProgramTradingTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90013",
@@ -32,6 +33,7 @@ impl Record for StockDailyProgramTradingTrend {
             names: &["\"amt_qty_tp\":", "\"stk_cd\":", "\"date\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE),
@@ -44,6 +46,7 @@ impl Record for StockDailyProgramTradingTrend {
 crate::glue!(StockDailyProgramTradingTrend);
 
 impl crate::record::Empty for StockDailyProgramTradingTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             amt_qty_tp: Default::default(),
@@ -115,6 +118,7 @@ pub struct StockDailyProgramTradingTrendReply {
 }
 
 impl Record for StockDailyProgramTradingTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90013",
@@ -122,6 +126,7 @@ impl Record for StockDailyProgramTradingTrendReply {
             names: &["\"stk_daly_prm_trde_trnsn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_daly_prm_trde_trnsn)
     }
@@ -131,9 +136,11 @@ crate::glue!(StockDailyProgramTradingTrendReply);
 
 impl Listing for StockDailyProgramTradingTrendReply {
     type Row = StockDailyProgramTradingTrendRow;
+    #[inline]
     fn rows(&self) -> &[StockDailyProgramTradingTrendRow] {
         &self.stk_daly_prm_trde_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockDailyProgramTradingTrendRow> {
         &mut self.stk_daly_prm_trde_trnsn
     }
@@ -219,6 +226,7 @@ pub struct StockDailyProgramTradingTrendRow {
 }
 
 impl Record for StockDailyProgramTradingTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90013",
@@ -245,6 +253,7 @@ impl Record for StockDailyProgramTradingTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {
@@ -297,6 +306,7 @@ impl Record for StockDailyProgramTradingTrendRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -306,6 +316,7 @@ impl Record for StockDailyProgramTradingTrendRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

@@ -29,6 +29,7 @@ pub struct StockInstitutionTradingTrend {
 }
 
 impl Record for StockInstitutionTradingTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10045",
@@ -42,6 +43,7 @@ impl Record for StockInstitutionTradingTrend {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -56,6 +58,7 @@ impl Record for StockInstitutionTradingTrend {
 crate::glue!(StockInstitutionTradingTrend);
 
 impl crate::record::Empty for StockInstitutionTradingTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -165,6 +168,7 @@ pub struct StockInstitutionTradingTrendReply {
 }
 
 impl Record for StockInstitutionTradingTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10045",
@@ -176,6 +180,7 @@ impl Record for StockInstitutionTradingTrendReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.orgn_prsm_avg_pric, Num::PLAIN),
@@ -189,9 +194,11 @@ crate::glue!(StockInstitutionTradingTrendReply);
 
 impl Listing for StockInstitutionTradingTrendReply {
     type Row = StockInstitutionTradingTrendRow;
+    #[inline]
     fn rows(&self) -> &[StockInstitutionTradingTrendRow] {
         &self.stk_orgn_trde_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockInstitutionTradingTrendRow> {
         &mut self.stk_orgn_trde_trnsn
     }
@@ -251,6 +258,7 @@ pub struct StockInstitutionTradingTrendRow {
 }
 
 impl Record for StockInstitutionTradingTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10045",
@@ -270,6 +278,7 @@ impl Record for StockInstitutionTradingTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -285,6 +294,7 @@ impl Record for StockInstitutionTradingTrendRow {
             _ => Slot::Percent(&mut self.limit_exh_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -294,6 +304,7 @@ impl Record for StockInstitutionTradingTrendRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

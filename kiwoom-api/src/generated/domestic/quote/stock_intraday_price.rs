@@ -19,6 +19,7 @@ pub struct StockIntradayPrice {
 }
 
 impl Record for StockIntradayPrice {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10006",
@@ -26,6 +27,7 @@ impl Record for StockIntradayPrice {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -34,6 +36,7 @@ impl Record for StockIntradayPrice {
 crate::glue!(StockIntradayPrice);
 
 impl crate::record::Empty for StockIntradayPrice {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -124,6 +127,7 @@ pub struct StockIntradayPriceReply {
 }
 
 impl Record for StockIntradayPriceReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10006",
@@ -142,6 +146,7 @@ impl Record for StockIntradayPriceReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.date, Layout::Plain),

@@ -25,6 +25,7 @@ pub struct StockIntradayProgramTradingTrend {
 }
 
 impl Record for StockIntradayProgramTradingTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90008",
@@ -32,6 +33,7 @@ impl Record for StockIntradayProgramTradingTrend {
             names: &["\"amt_qty_tp\":", "\"stk_cd\":", "\"date\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE),
@@ -44,6 +46,7 @@ impl Record for StockIntradayProgramTradingTrend {
 crate::glue!(StockIntradayProgramTradingTrend);
 
 impl crate::record::Empty for StockIntradayProgramTradingTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             amt_qty_tp: Some(Measure::Amount),
@@ -120,6 +123,7 @@ pub struct StockIntradayProgramTradingTrendReply {
 }
 
 impl Record for StockIntradayProgramTradingTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90008",
@@ -127,6 +131,7 @@ impl Record for StockIntradayProgramTradingTrendReply {
             names: &["\"stk_tm_prm_trde_trnsn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_tm_prm_trde_trnsn)
     }
@@ -136,9 +141,11 @@ crate::glue!(StockIntradayProgramTradingTrendReply);
 
 impl Listing for StockIntradayProgramTradingTrendReply {
     type Row = StockIntradayProgramTradingTrendRow;
+    #[inline]
     fn rows(&self) -> &[StockIntradayProgramTradingTrendRow] {
         &self.stk_tm_prm_trde_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockIntradayProgramTradingTrendRow> {
         &mut self.stk_tm_prm_trde_trnsn
     }
@@ -224,6 +231,7 @@ pub struct StockIntradayProgramTradingTrendRow {
 }
 
 impl Record for StockIntradayProgramTradingTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90008",
@@ -250,6 +258,7 @@ impl Record for StockIntradayProgramTradingTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {
@@ -302,6 +311,7 @@ impl Record for StockIntradayProgramTradingTrendRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -311,6 +321,7 @@ impl Record for StockIntradayProgramTradingTrendRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

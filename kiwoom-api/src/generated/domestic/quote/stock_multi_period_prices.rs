@@ -19,6 +19,7 @@ pub struct StockMultiPeriodPrices {
 }
 
 impl Record for StockMultiPeriodPrices {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10005",
@@ -26,6 +27,7 @@ impl Record for StockMultiPeriodPrices {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -34,6 +36,7 @@ impl Record for StockMultiPeriodPrices {
 crate::glue!(StockMultiPeriodPrices);
 
 impl crate::record::Empty for StockMultiPeriodPrices {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -86,6 +89,7 @@ pub struct StockMultiPeriodPricesReply {
 }
 
 impl Record for StockMultiPeriodPricesReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10005",
@@ -93,6 +97,7 @@ impl Record for StockMultiPeriodPricesReply {
             names: &["\"stk_ddwkmm\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_ddwkmm)
     }
@@ -102,9 +107,11 @@ crate::glue!(StockMultiPeriodPricesReply);
 
 impl Listing for StockMultiPeriodPricesReply {
     type Row = StockMultiPeriodPricesRow;
+    #[inline]
     fn rows(&self) -> &[StockMultiPeriodPricesRow] {
         &self.stk_ddwkmm
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockMultiPeriodPricesRow> {
         &mut self.stk_ddwkmm
     }
@@ -193,6 +200,7 @@ pub struct StockMultiPeriodPricesRow {
 }
 
 impl Record for StockMultiPeriodPricesRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10005",
@@ -219,6 +227,7 @@ impl Record for StockMultiPeriodPricesRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {

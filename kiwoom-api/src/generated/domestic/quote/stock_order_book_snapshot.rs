@@ -20,6 +20,7 @@ pub struct StockOrderBookSnapshot {
 }
 
 impl Record for StockOrderBookSnapshot {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10004",
@@ -27,6 +28,7 @@ impl Record for StockOrderBookSnapshot {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -35,6 +37,7 @@ impl Record for StockOrderBookSnapshot {
 crate::glue!(StockOrderBookSnapshot);
 
 impl crate::record::Empty for StockOrderBookSnapshot {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -133,6 +136,7 @@ pub struct StockOrderBookSnapshotReply {
 }
 
 impl Record for StockOrderBookSnapshotReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10004",
@@ -210,6 +214,7 @@ impl Record for StockOrderBookSnapshotReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 34 {
             if index < 17 {

@@ -34,6 +34,7 @@ pub struct AfterHoursSinglePriceChangeRateRanking {
 }
 
 impl Record for AfterHoursSinglePriceChangeRateRanking {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10098",
@@ -48,6 +49,7 @@ impl Record for AfterHoursSinglePriceChangeRateRanking {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -65,6 +67,7 @@ impl Record for AfterHoursSinglePriceChangeRateRanking {
 crate::glue!(AfterHoursSinglePriceChangeRateRanking);
 
 impl crate::record::Empty for AfterHoursSinglePriceChangeRateRanking {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -228,6 +231,7 @@ pub struct AfterHoursSinglePriceChangeRateRankingReply {
 }
 
 impl Record for AfterHoursSinglePriceChangeRateRankingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10098",
@@ -235,6 +239,7 @@ impl Record for AfterHoursSinglePriceChangeRateRankingReply {
             names: &["\"ovt_sigpric_flu_rt_rank\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.ovt_sigpric_flu_rt_rank)
     }
@@ -244,9 +249,11 @@ crate::glue!(AfterHoursSinglePriceChangeRateRankingReply);
 
 impl Listing for AfterHoursSinglePriceChangeRateRankingReply {
     type Row = AfterHoursSinglePriceChangeRateRankingRow;
+    #[inline]
     fn rows(&self) -> &[AfterHoursSinglePriceChangeRateRankingRow] {
         &self.ovt_sigpric_flu_rt_rank
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<AfterHoursSinglePriceChangeRateRankingRow> {
         &mut self.ovt_sigpric_flu_rt_rank
     }
@@ -317,6 +324,7 @@ pub struct AfterHoursSinglePriceChangeRateRankingRow {
 }
 
 impl Record for AfterHoursSinglePriceChangeRateRankingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10098",
@@ -338,6 +346,7 @@ impl Record for AfterHoursSinglePriceChangeRateRankingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -360,6 +369,7 @@ impl Record for AfterHoursSinglePriceChangeRateRankingRow {
             _ => Slot::Percent(&mut self.tdy_close_pric_flu_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -369,6 +379,7 @@ impl Record for AfterHoursSinglePriceChangeRateRankingRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

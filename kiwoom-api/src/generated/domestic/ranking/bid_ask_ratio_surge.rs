@@ -33,6 +33,7 @@ pub struct BidAskRatioSurge {
 }
 
 impl Record for BidAskRatioSurge {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10022",
@@ -47,6 +48,7 @@ impl Record for BidAskRatioSurge {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET),
@@ -62,6 +64,7 @@ impl Record for BidAskRatioSurge {
 crate::glue!(BidAskRatioSurge);
 
 impl crate::record::Empty for BidAskRatioSurge {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Default::default(),
@@ -183,6 +186,7 @@ pub struct BidAskRatioSurgeReply {
 }
 
 impl Record for BidAskRatioSurgeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10022",
@@ -190,6 +194,7 @@ impl Record for BidAskRatioSurgeReply {
             names: &["\"req_rt_sdnin\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.req_rt_sdnin)
     }
@@ -199,9 +204,11 @@ crate::glue!(BidAskRatioSurgeReply);
 
 impl Listing for BidAskRatioSurgeReply {
     type Row = BidAskRatioSurgeRow;
+    #[inline]
     fn rows(&self) -> &[BidAskRatioSurgeRow] {
         &self.req_rt_sdnin
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<BidAskRatioSurgeRow> {
         &mut self.req_rt_sdnin
     }
@@ -253,6 +260,7 @@ pub struct BidAskRatioSurgeRow {
 }
 
 impl Record for BidAskRatioSurgeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10022",
@@ -271,6 +279,7 @@ impl Record for BidAskRatioSurgeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -285,6 +294,7 @@ impl Record for BidAskRatioSurgeRow {
             _ => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -294,6 +304,7 @@ impl Record for BidAskRatioSurgeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -29,6 +29,7 @@ pub struct BrokerRankingByStock {
 }
 
 impl Record for BrokerRankingByStock {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10038",
@@ -42,6 +43,7 @@ impl Record for BrokerRankingByStock {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -56,6 +58,7 @@ impl Record for BrokerRankingByStock {
 crate::glue!(BrokerRankingByStock);
 
 impl crate::record::Empty for BrokerRankingByStock {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -184,6 +187,7 @@ pub struct BrokerRankingByStockReply {
 }
 
 impl Record for BrokerRankingByStockReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10038",
@@ -197,6 +201,7 @@ impl Record for BrokerRankingByStockReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank_1, Num::MAGNITUDE),
@@ -212,9 +217,11 @@ crate::glue!(BrokerRankingByStockReply);
 
 impl Listing for BrokerRankingByStockReply {
     type Row = BrokerRankingByStockRow;
+    #[inline]
     fn rows(&self) -> &[BrokerRankingByStockRow] {
         &self.stk_sec_rank
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<BrokerRankingByStockRow> {
         &mut self.stk_sec_rank
     }
@@ -248,6 +255,7 @@ pub struct BrokerRankingByStockRow {
 }
 
 impl Record for BrokerRankingByStockRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10038",
@@ -261,6 +269,7 @@ impl Record for BrokerRankingByStockRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),

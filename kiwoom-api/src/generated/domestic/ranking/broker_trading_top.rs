@@ -29,6 +29,7 @@ pub struct BrokerTradingTop {
 }
 
 impl Record for BrokerTradingTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10039",
@@ -42,6 +43,7 @@ impl Record for BrokerTradingTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.mmcm_cd),
@@ -56,6 +58,7 @@ impl Record for BrokerTradingTop {
 crate::glue!(BrokerTradingTop);
 
 impl crate::record::Empty for BrokerTradingTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             mmcm_cd: Default::default(),
@@ -163,6 +166,7 @@ pub struct BrokerTradingTopReply {
 }
 
 impl Record for BrokerTradingTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10039",
@@ -170,6 +174,7 @@ impl Record for BrokerTradingTopReply {
             names: &["\"sec_trde_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.sec_trde_upper)
     }
@@ -179,9 +184,11 @@ crate::glue!(BrokerTradingTopReply);
 
 impl Listing for BrokerTradingTopReply {
     type Row = BrokerTradingTopRow;
+    #[inline]
     fn rows(&self) -> &[BrokerTradingTopRow] {
         &self.sec_trde_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<BrokerTradingTopRow> {
         &mut self.sec_trde_upper
     }
@@ -241,6 +248,7 @@ pub struct BrokerTradingTopRow {
 }
 
 impl Record for BrokerTradingTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10039",
@@ -261,6 +269,7 @@ impl Record for BrokerTradingTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),

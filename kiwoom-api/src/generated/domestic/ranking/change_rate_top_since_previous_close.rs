@@ -40,6 +40,7 @@ pub struct ChangeRateTopSincePreviousClose {
 }
 
 impl Record for ChangeRateTopSincePreviousClose {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10027",
@@ -57,6 +58,7 @@ impl Record for ChangeRateTopSincePreviousClose {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -75,6 +77,7 @@ impl Record for ChangeRateTopSincePreviousClose {
 crate::glue!(ChangeRateTopSincePreviousClose);
 
 impl crate::record::Empty for ChangeRateTopSincePreviousClose {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -271,6 +274,7 @@ pub struct ChangeRateTopSincePreviousCloseReply {
 }
 
 impl Record for ChangeRateTopSincePreviousCloseReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10027",
@@ -278,6 +282,7 @@ impl Record for ChangeRateTopSincePreviousCloseReply {
             names: &["\"pred_pre_flu_rt_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.pred_pre_flu_rt_upper)
     }
@@ -287,9 +292,11 @@ crate::glue!(ChangeRateTopSincePreviousCloseReply);
 
 impl Listing for ChangeRateTopSincePreviousCloseReply {
     type Row = ChangeRateTopSincePreviousCloseRow;
+    #[inline]
     fn rows(&self) -> &[ChangeRateTopSincePreviousCloseRow] {
         &self.pred_pre_flu_rt_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ChangeRateTopSincePreviousCloseRow> {
         &mut self.pred_pre_flu_rt_upper
     }
@@ -347,6 +354,7 @@ pub struct ChangeRateTopSincePreviousCloseRow {
 }
 
 impl Record for ChangeRateTopSincePreviousCloseRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10027",
@@ -367,6 +375,7 @@ impl Record for ChangeRateTopSincePreviousCloseRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cls),
@@ -383,6 +392,7 @@ impl Record for ChangeRateTopSincePreviousCloseRow {
             _ => Slot::Count(&mut self.cnt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -392,6 +402,7 @@ impl Record for ChangeRateTopSincePreviousCloseRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

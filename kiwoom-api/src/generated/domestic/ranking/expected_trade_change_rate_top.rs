@@ -36,6 +36,7 @@ pub struct ExpectedTradeChangeRateTop {
 }
 
 impl Record for ExpectedTradeChangeRateTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10029",
@@ -51,6 +52,7 @@ impl Record for ExpectedTradeChangeRateTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -67,6 +69,7 @@ impl Record for ExpectedTradeChangeRateTop {
 crate::glue!(ExpectedTradeChangeRateTop);
 
 impl crate::record::Empty for ExpectedTradeChangeRateTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -237,6 +240,7 @@ pub struct ExpectedTradeChangeRateTopReply {
 }
 
 impl Record for ExpectedTradeChangeRateTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10029",
@@ -244,6 +248,7 @@ impl Record for ExpectedTradeChangeRateTopReply {
             names: &["\"exp_cntr_flu_rt_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.exp_cntr_flu_rt_upper)
     }
@@ -253,9 +258,11 @@ crate::glue!(ExpectedTradeChangeRateTopReply);
 
 impl Listing for ExpectedTradeChangeRateTopReply {
     type Row = ExpectedTradeChangeRateTopRow;
+    #[inline]
     fn rows(&self) -> &[ExpectedTradeChangeRateTopRow] {
         &self.exp_cntr_flu_rt_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ExpectedTradeChangeRateTopRow> {
         &mut self.exp_cntr_flu_rt_upper
     }
@@ -315,6 +322,7 @@ pub struct ExpectedTradeChangeRateTopRow {
 }
 
 impl Record for ExpectedTradeChangeRateTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10029",
@@ -335,6 +343,7 @@ impl Record for ExpectedTradeChangeRateTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -351,6 +360,7 @@ impl Record for ExpectedTradeChangeRateTopRow {
             _ => Slot::Count(&mut self.buy_req, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -360,6 +370,7 @@ impl Record for ExpectedTradeChangeRateTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

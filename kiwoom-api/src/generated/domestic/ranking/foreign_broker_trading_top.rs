@@ -31,6 +31,7 @@ pub struct ForeignBrokerTradingTop {
 }
 
 impl Record for ForeignBrokerTradingTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10037",
@@ -44,6 +45,7 @@ impl Record for ForeignBrokerTradingTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -58,6 +60,7 @@ impl Record for ForeignBrokerTradingTop {
 crate::glue!(ForeignBrokerTradingTop);
 
 impl crate::record::Empty for ForeignBrokerTradingTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -158,6 +161,7 @@ pub struct ForeignBrokerTradingTopReply {
 }
 
 impl Record for ForeignBrokerTradingTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10037",
@@ -165,6 +169,7 @@ impl Record for ForeignBrokerTradingTopReply {
             names: &["\"frgn_wicket_trde_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.frgn_wicket_trde_upper)
     }
@@ -174,9 +179,11 @@ crate::glue!(ForeignBrokerTradingTopReply);
 
 impl Listing for ForeignBrokerTradingTopReply {
     type Row = ForeignBrokerTradingTopRow;
+    #[inline]
     fn rows(&self) -> &[ForeignBrokerTradingTopRow] {
         &self.frgn_wicket_trde_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ForeignBrokerTradingTopRow> {
         &mut self.frgn_wicket_trde_upper
     }
@@ -240,6 +247,7 @@ pub struct ForeignBrokerTradingTopRow {
 }
 
 impl Record for ForeignBrokerTradingTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10037",
@@ -261,6 +269,7 @@ impl Record for ForeignBrokerTradingTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -278,6 +287,7 @@ impl Record for ForeignBrokerTradingTopRow {
             _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -287,6 +297,7 @@ impl Record for ForeignBrokerTradingTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

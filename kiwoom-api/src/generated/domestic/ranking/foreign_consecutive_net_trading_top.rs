@@ -27,6 +27,7 @@ pub struct ForeignConsecutiveNetTradingTop {
 }
 
 impl Record for ForeignConsecutiveNetTradingTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10035",
@@ -34,6 +35,7 @@ impl Record for ForeignConsecutiveNetTradingTop {
             names: &["\"mrkt_tp\":", "\"trde_tp\":", "\"base_dt_tp\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -47,6 +49,7 @@ impl Record for ForeignConsecutiveNetTradingTop {
 crate::glue!(ForeignConsecutiveNetTradingTop);
 
 impl crate::record::Empty for ForeignConsecutiveNetTradingTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -136,6 +139,7 @@ pub struct ForeignConsecutiveNetTradingTopReply {
 }
 
 impl Record for ForeignConsecutiveNetTradingTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10035",
@@ -143,6 +147,7 @@ impl Record for ForeignConsecutiveNetTradingTopReply {
             names: &["\"for_cont_nettrde_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.for_cont_nettrde_upper)
     }
@@ -152,9 +157,11 @@ crate::glue!(ForeignConsecutiveNetTradingTopReply);
 
 impl Listing for ForeignConsecutiveNetTradingTopReply {
     type Row = ForeignConsecutiveNetTradingTopRow;
+    #[inline]
     fn rows(&self) -> &[ForeignConsecutiveNetTradingTopRow] {
         &self.for_cont_nettrde_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ForeignConsecutiveNetTradingTopRow> {
         &mut self.for_cont_nettrde_upper
     }
@@ -218,6 +225,7 @@ pub struct ForeignConsecutiveNetTradingTopRow {
 }
 
 impl Record for ForeignConsecutiveNetTradingTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10035",
@@ -239,6 +247,7 @@ impl Record for ForeignConsecutiveNetTradingTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -256,6 +265,7 @@ impl Record for ForeignConsecutiveNetTradingTopRow {
             _ => Slot::Decimal(&mut self.pred_pre_3, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -265,6 +275,7 @@ impl Record for ForeignConsecutiveNetTradingTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

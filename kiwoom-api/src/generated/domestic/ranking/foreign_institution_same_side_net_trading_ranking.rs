@@ -35,6 +35,7 @@ pub struct ForeignInstitutionSameSideNetTradingRanking {
 }
 
 impl Record for ForeignInstitutionSameSideNetTradingRanking {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10062",
@@ -50,6 +51,7 @@ impl Record for ForeignInstitutionSameSideNetTradingRanking {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
@@ -66,6 +68,7 @@ impl Record for ForeignInstitutionSameSideNetTradingRanking {
 crate::glue!(ForeignInstitutionSameSideNetTradingRanking);
 
 impl crate::record::Empty for ForeignInstitutionSameSideNetTradingRanking {
+    #[inline]
     fn empty() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -194,6 +197,7 @@ pub struct ForeignInstitutionSameSideNetTradingRankingReply {
 }
 
 impl Record for ForeignInstitutionSameSideNetTradingRankingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10062",
@@ -201,6 +205,7 @@ impl Record for ForeignInstitutionSameSideNetTradingRankingReply {
             names: &["\"eql_nettrde_rank\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.eql_nettrde_rank)
     }
@@ -210,9 +215,11 @@ crate::glue!(ForeignInstitutionSameSideNetTradingRankingReply);
 
 impl Listing for ForeignInstitutionSameSideNetTradingRankingReply {
     type Row = ForeignInstitutionSameSideNetTradingRankingRow;
+    #[inline]
     fn rows(&self) -> &[ForeignInstitutionSameSideNetTradingRankingRow] {
         &self.eql_nettrde_rank
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ForeignInstitutionSameSideNetTradingRankingRow> {
         &mut self.eql_nettrde_rank
     }
@@ -288,6 +295,7 @@ pub struct ForeignInstitutionSameSideNetTradingRankingRow {
 }
 
 impl Record for ForeignInstitutionSameSideNetTradingRankingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10062",
@@ -312,6 +320,7 @@ impl Record for ForeignInstitutionSameSideNetTradingRankingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -332,6 +341,7 @@ impl Record for ForeignInstitutionSameSideNetTradingRankingRow {
             _ => Slot::Unit(&mut self.nettrde_amt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -341,6 +351,7 @@ impl Record for ForeignInstitutionSameSideNetTradingRankingRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

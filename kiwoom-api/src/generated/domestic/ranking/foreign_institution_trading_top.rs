@@ -29,6 +29,7 @@ pub struct ForeignInstitutionTradingTop {
 }
 
 impl Record for ForeignInstitutionTradingTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90009",
@@ -42,6 +43,7 @@ impl Record for ForeignInstitutionTradingTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -56,6 +58,7 @@ impl Record for ForeignInstitutionTradingTop {
 crate::glue!(ForeignInstitutionTradingTop);
 
 impl Default for ForeignInstitutionTradingTop {
+    #[inline]
     fn default() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -151,6 +154,7 @@ pub struct ForeignInstitutionTradingTopReply {
 }
 
 impl Record for ForeignInstitutionTradingTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90009",
@@ -158,6 +162,7 @@ impl Record for ForeignInstitutionTradingTopReply {
             names: &["\"frgnr_orgn_trde_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.frgnr_orgn_trde_upper)
     }
@@ -167,9 +172,11 @@ crate::glue!(ForeignInstitutionTradingTopReply);
 
 impl Listing for ForeignInstitutionTradingTopReply {
     type Row = ForeignInstitutionTradingTopRow;
+    #[inline]
     fn rows(&self) -> &[ForeignInstitutionTradingTopRow] {
         &self.frgnr_orgn_trde_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ForeignInstitutionTradingTopRow> {
         &mut self.frgnr_orgn_trde_upper
     }
@@ -233,6 +240,7 @@ pub struct ForeignInstitutionTradingTopRow {
 }
 
 impl Record for ForeignInstitutionTradingTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90009",
@@ -257,6 +265,7 @@ impl Record for ForeignInstitutionTradingTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.for_netslmt_stk_cd, false),

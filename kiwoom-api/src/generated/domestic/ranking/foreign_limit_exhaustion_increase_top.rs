@@ -25,6 +25,7 @@ pub struct ForeignLimitExhaustionIncreaseTop {
 }
 
 impl Record for ForeignLimitExhaustionIncreaseTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10036",
@@ -32,6 +33,7 @@ impl Record for ForeignLimitExhaustionIncreaseTop {
             names: &["\"mrkt_tp\":", "\"dt\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -44,6 +46,7 @@ impl Record for ForeignLimitExhaustionIncreaseTop {
 crate::glue!(ForeignLimitExhaustionIncreaseTop);
 
 impl crate::record::Empty for ForeignLimitExhaustionIncreaseTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -123,6 +126,7 @@ pub struct ForeignLimitExhaustionIncreaseTopReply {
 }
 
 impl Record for ForeignLimitExhaustionIncreaseTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10036",
@@ -130,6 +134,7 @@ impl Record for ForeignLimitExhaustionIncreaseTopReply {
             names: &["\"for_limit_exh_rt_incrs_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.for_limit_exh_rt_incrs_upper)
     }
@@ -139,9 +144,11 @@ crate::glue!(ForeignLimitExhaustionIncreaseTopReply);
 
 impl Listing for ForeignLimitExhaustionIncreaseTopReply {
     type Row = ForeignLimitExhaustionIncreaseTopRow;
+    #[inline]
     fn rows(&self) -> &[ForeignLimitExhaustionIncreaseTopRow] {
         &self.for_limit_exh_rt_incrs_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ForeignLimitExhaustionIncreaseTopRow> {
         &mut self.for_limit_exh_rt_incrs_upper
     }
@@ -201,6 +208,7 @@ pub struct ForeignLimitExhaustionIncreaseTopRow {
 }
 
 impl Record for ForeignLimitExhaustionIncreaseTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10036",
@@ -221,6 +229,7 @@ impl Record for ForeignLimitExhaustionIncreaseTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -237,6 +246,7 @@ impl Record for ForeignLimitExhaustionIncreaseTopRow {
             _ => Slot::Percent(&mut self.exh_rt_incrs, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -246,6 +256,7 @@ impl Record for ForeignLimitExhaustionIncreaseTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

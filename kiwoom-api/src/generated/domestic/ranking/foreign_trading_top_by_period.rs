@@ -27,6 +27,7 @@ pub struct ForeignTradingTopByPeriod {
 }
 
 impl Record for ForeignTradingTopByPeriod {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10034",
@@ -34,6 +35,7 @@ impl Record for ForeignTradingTopByPeriod {
             names: &["\"mrkt_tp\":", "\"trde_tp\":", "\"dt\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -47,6 +49,7 @@ impl Record for ForeignTradingTopByPeriod {
 crate::glue!(ForeignTradingTopByPeriod);
 
 impl crate::record::Empty for ForeignTradingTopByPeriod {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -133,6 +136,7 @@ pub struct ForeignTradingTopByPeriodReply {
 }
 
 impl Record for ForeignTradingTopByPeriodReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10034",
@@ -140,6 +144,7 @@ impl Record for ForeignTradingTopByPeriodReply {
             names: &["\"for_dt_trde_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.for_dt_trde_upper)
     }
@@ -149,9 +154,11 @@ crate::glue!(ForeignTradingTopByPeriodReply);
 
 impl Listing for ForeignTradingTopByPeriodReply {
     type Row = ForeignTradingTopByPeriodRow;
+    #[inline]
     fn rows(&self) -> &[ForeignTradingTopByPeriodRow] {
         &self.for_dt_trde_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ForeignTradingTopByPeriodRow> {
         &mut self.for_dt_trde_upper
     }
@@ -207,6 +214,7 @@ pub struct ForeignTradingTopByPeriodRow {
 }
 
 impl Record for ForeignTradingTopByPeriodRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10034",
@@ -226,6 +234,7 @@ impl Record for ForeignTradingTopByPeriodRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -241,6 +250,7 @@ impl Record for ForeignTradingTopByPeriodRow {
             _ => Slot::Count(&mut self.gain_pos_stkcnt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -250,6 +260,7 @@ impl Record for ForeignTradingTopByPeriodRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

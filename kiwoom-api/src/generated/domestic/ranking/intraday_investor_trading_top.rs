@@ -27,6 +27,7 @@ pub struct IntradayInvestorTradingTop {
 }
 
 impl Record for IntradayInvestorTradingTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10065",
@@ -34,6 +35,7 @@ impl Record for IntradayInvestorTradingTop {
             names: &["\"trde_tp\":", "\"mrkt_tp\":", "\"orgn_tp\":", "\"amt_qty_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.trde_tp, tables::NET_SIDE_2),
@@ -47,6 +49,7 @@ impl Record for IntradayInvestorTradingTop {
 crate::glue!(IntradayInvestorTradingTop);
 
 impl crate::record::Empty for IntradayInvestorTradingTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             trde_tp: Default::default(),
@@ -149,6 +152,7 @@ pub struct IntradayInvestorTradingTopReply {
 }
 
 impl Record for IntradayInvestorTradingTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10065",
@@ -156,6 +160,7 @@ impl Record for IntradayInvestorTradingTopReply {
             names: &["\"opmr_invsr_trde_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.opmr_invsr_trde_upper)
     }
@@ -165,9 +170,11 @@ crate::glue!(IntradayInvestorTradingTopReply);
 
 impl Listing for IntradayInvestorTradingTopReply {
     type Row = IntradayInvestorTradingTopRow;
+    #[inline]
     fn rows(&self) -> &[IntradayInvestorTradingTopRow] {
         &self.opmr_invsr_trde_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<IntradayInvestorTradingTopRow> {
         &mut self.opmr_invsr_trde_upper
     }
@@ -201,6 +208,7 @@ pub struct IntradayInvestorTradingTopRow {
 }
 
 impl Record for IntradayInvestorTradingTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10065",
@@ -214,6 +222,7 @@ impl Record for IntradayInvestorTradingTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),

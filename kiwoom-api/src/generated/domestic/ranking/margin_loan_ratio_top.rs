@@ -34,6 +34,7 @@ pub struct MarginLoanRatioTop {
 }
 
 impl Record for MarginLoanRatioTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10033",
@@ -48,6 +49,7 @@ impl Record for MarginLoanRatioTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -65,6 +67,7 @@ impl Record for MarginLoanRatioTop {
 crate::glue!(MarginLoanRatioTop);
 
 impl Default for MarginLoanRatioTop {
+    #[inline]
     fn default() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -198,6 +201,7 @@ pub struct MarginLoanRatioTopReply {
 }
 
 impl Record for MarginLoanRatioTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10033",
@@ -205,6 +209,7 @@ impl Record for MarginLoanRatioTopReply {
             names: &["\"crd_rt_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.crd_rt_upper)
     }
@@ -214,9 +219,11 @@ crate::glue!(MarginLoanRatioTopReply);
 
 impl Listing for MarginLoanRatioTopReply {
     type Row = MarginLoanRatioTopRow;
+    #[inline]
     fn rows(&self) -> &[MarginLoanRatioTopRow] {
         &self.crd_rt_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<MarginLoanRatioTopRow> {
         &mut self.crd_rt_upper
     }
@@ -270,6 +277,7 @@ pub struct MarginLoanRatioTopRow {
 }
 
 impl Record for MarginLoanRatioTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10033",
@@ -289,6 +297,7 @@ impl Record for MarginLoanRatioTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.stk_infr),
@@ -304,6 +313,7 @@ impl Record for MarginLoanRatioTopRow {
             _ => Slot::Count(&mut self.now_trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -313,6 +323,7 @@ impl Record for MarginLoanRatioTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

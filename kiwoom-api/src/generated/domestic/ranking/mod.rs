@@ -113,6 +113,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "시간외단일가등락율순위요청")]
     #[doc(alias = "시간외 단일가")]
     #[doc(alias = "시간외단일가")]
+    #[inline]
     pub fn after_hours_single_price_change_rate_ranking(
         self,
         request: &AfterHoursSinglePriceChangeRateRanking,
@@ -124,6 +125,7 @@ impl<'a> DomesticRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10022")]
     #[doc(alias = "잔량율급증요청")]
+    #[inline]
     pub fn bid_ask_ratio_surge(
         self,
         request: &BidAskRatioSurge,
@@ -136,6 +138,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "ka10038")]
     #[doc(alias = "종목별증권사순위요청")]
     #[doc(alias = "거래원")]
+    #[inline]
     pub fn broker_ranking_by_stock(
         self,
         request: &BrokerRankingByStock,
@@ -147,6 +150,7 @@ impl<'a> DomesticRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10039")]
     #[doc(alias = "증권사별매매상위요청")]
+    #[inline]
     pub fn broker_trading_top(
         self,
         request: &BrokerTradingTop,
@@ -160,6 +164,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "전일대비등락률상위요청")]
     #[doc(alias = "등락률 상위")]
     #[doc(alias = "등락률상위")]
+    #[inline]
     pub fn change_rate_top_since_previous_close(
         self,
         request: &ChangeRateTopSincePreviousClose,
@@ -173,6 +178,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "예상체결등락률상위요청")]
     #[doc(alias = "예상 체결")]
     #[doc(alias = "예상체결")]
+    #[inline]
     pub fn expected_trade_change_rate_top(
         self,
         request: &ExpectedTradeChangeRateTop,
@@ -184,6 +190,7 @@ impl<'a> DomesticRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10037")]
     #[doc(alias = "외국계창구매매상위요청")]
+    #[inline]
     pub fn foreign_broker_trading_top(
         self,
         request: &ForeignBrokerTradingTop,
@@ -197,6 +204,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "외인연속순매매상위요청")]
     #[doc(alias = "외국인 순매수")]
     #[doc(alias = "외국인순매수")]
+    #[inline]
     pub fn foreign_consecutive_net_trading_top(
         self,
         request: &ForeignConsecutiveNetTradingTop,
@@ -210,6 +218,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "동일순매매순위요청")]
     #[doc(alias = "동시 순매수")]
     #[doc(alias = "동시순매수")]
+    #[inline]
     pub fn foreign_institution_same_side_net_trading_ranking(
         self,
         request: &ForeignInstitutionSameSideNetTradingRanking,
@@ -225,6 +234,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "외국인순매수")]
     #[doc(alias = "기관 순매수")]
     #[doc(alias = "기관순매수")]
+    #[inline]
     pub fn foreign_institution_trading_top(
         self,
         request: &ForeignInstitutionTradingTop,
@@ -240,6 +250,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "외국인보유")]
     #[doc(alias = "외인 소진율")]
     #[doc(alias = "외인소진율")]
+    #[inline]
     pub fn foreign_limit_exhaustion_increase_top(
         self,
         request: &ForeignLimitExhaustionIncreaseTop,
@@ -253,6 +264,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "외인기간별매매상위요청")]
     #[doc(alias = "외국인 순매수")]
     #[doc(alias = "외국인순매수")]
+    #[inline]
     pub fn foreign_trading_top_by_period(
         self,
         request: &ForeignTradingTopByPeriod,
@@ -264,6 +276,7 @@ impl<'a> DomesticRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10065")]
     #[doc(alias = "장중투자자별매매상위요청")]
+    #[inline]
     pub fn intraday_investor_trading_top(
         self,
         request: &IntradayInvestorTradingTop,
@@ -276,6 +289,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "ka10033")]
     #[doc(alias = "신용비율상위요청")]
     #[doc(alias = "신용비율")]
+    #[inline]
     pub fn margin_loan_ratio_top(
         self,
         request: &MarginLoanRatioTop,
@@ -287,6 +301,7 @@ impl<'a> DomesticRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10042")]
     #[doc(alias = "순매수거래원순위요청")]
+    #[inline]
     pub fn net_buy_broker_ranking(
         self,
         request: &NetBuyBrokerRanking,
@@ -298,6 +313,7 @@ impl<'a> DomesticRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10021")]
     #[doc(alias = "호가잔량급증요청")]
+    #[inline]
     pub fn order_book_depth_surge(
         self,
         request: &OrderBookDepthSurge,
@@ -309,6 +325,7 @@ impl<'a> DomesticRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10020")]
     #[doc(alias = "호가잔량상위요청")]
+    #[inline]
     pub fn order_book_depth_top(
         self,
         request: &OrderBookDepthTop,
@@ -320,6 +337,7 @@ impl<'a> DomesticRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10031")]
     #[doc(alias = "전일거래량상위요청")]
+    #[inline]
     pub fn previous_day_volume_top(
         self,
         request: &PreviousDayVolumeTop,
@@ -332,6 +350,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "ka10040")]
     #[doc(alias = "당일주요거래원요청")]
     #[doc(alias = "거래원")]
+    #[inline]
     pub fn today_major_brokers(
         self,
         request: &TodayMajorBrokers,
@@ -343,6 +362,7 @@ impl<'a> DomesticRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10053")]
     #[doc(alias = "당일상위이탈원요청")]
+    #[inline]
     pub fn today_top_broker_exits(
         self,
         request: &TodayTopBrokerExits,
@@ -356,6 +376,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "당일거래량상위요청")]
     #[doc(alias = "거래량 상위")]
     #[doc(alias = "거래량상위")]
+    #[inline]
     pub fn today_volume_top(
         self,
         request: &TodayVolumeTop,
@@ -369,6 +390,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "거래대금상위요청")]
     #[doc(alias = "거래대금 상위")]
     #[doc(alias = "거래대금상위")]
+    #[inline]
     pub fn trading_value_top(
         self,
         request: &TradingValueTop,
@@ -382,6 +404,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "거래량급증요청")]
     #[doc(alias = "거래량 급증")]
     #[doc(alias = "거래량급증")]
+    #[inline]
     pub fn volume_surge(self, request: &VolumeSurge) -> crate::Call<VolumeSurge> {
         self.client.call(request)
     }

@@ -33,6 +33,7 @@ pub struct NetBuyBrokerRanking {
 }
 
 impl Record for NetBuyBrokerRanking {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10042",
@@ -48,6 +49,7 @@ impl Record for NetBuyBrokerRanking {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -64,6 +66,7 @@ impl Record for NetBuyBrokerRanking {
 crate::glue!(NetBuyBrokerRanking);
 
 impl crate::record::Empty for NetBuyBrokerRanking {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -187,6 +190,7 @@ pub struct NetBuyBrokerRankingReply {
 }
 
 impl Record for NetBuyBrokerRankingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10042",
@@ -194,6 +198,7 @@ impl Record for NetBuyBrokerRankingReply {
             names: &["\"netprps_trde_ori_rank\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.netprps_trde_ori_rank)
     }
@@ -203,9 +208,11 @@ crate::glue!(NetBuyBrokerRankingReply);
 
 impl Listing for NetBuyBrokerRankingReply {
     type Row = NetBuyBrokerRankingRow;
+    #[inline]
     fn rows(&self) -> &[NetBuyBrokerRankingRow] {
         &self.netprps_trde_ori_rank
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<NetBuyBrokerRankingRow> {
         &mut self.netprps_trde_ori_rank
     }
@@ -229,6 +236,7 @@ pub struct NetBuyBrokerRankingRow {
 }
 
 impl Record for NetBuyBrokerRankingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10042",
@@ -236,6 +244,7 @@ impl Record for NetBuyBrokerRankingRow {
             names: &["\"rank\":", "\"mmcm_cd\":", "\"mmcm_nm\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),

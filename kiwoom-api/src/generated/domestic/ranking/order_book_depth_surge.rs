@@ -35,6 +35,7 @@ pub struct OrderBookDepthSurge {
 }
 
 impl Record for OrderBookDepthSurge {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10021",
@@ -50,6 +51,7 @@ impl Record for OrderBookDepthSurge {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET),
@@ -66,6 +68,7 @@ impl Record for OrderBookDepthSurge {
 crate::glue!(OrderBookDepthSurge);
 
 impl crate::record::Empty for OrderBookDepthSurge {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Default::default(),
@@ -198,6 +201,7 @@ pub struct OrderBookDepthSurgeReply {
 }
 
 impl Record for OrderBookDepthSurgeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10021",
@@ -205,6 +209,7 @@ impl Record for OrderBookDepthSurgeReply {
             names: &["\"bid_req_sdnin\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.bid_req_sdnin)
     }
@@ -214,9 +219,11 @@ crate::glue!(OrderBookDepthSurgeReply);
 
 impl Listing for OrderBookDepthSurgeReply {
     type Row = OrderBookDepthSurgeRow;
+    #[inline]
     fn rows(&self) -> &[OrderBookDepthSurgeRow] {
         &self.bid_req_sdnin
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<OrderBookDepthSurgeRow> {
         &mut self.bid_req_sdnin
     }
@@ -268,6 +275,7 @@ pub struct OrderBookDepthSurgeRow {
 }
 
 impl Record for OrderBookDepthSurgeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10021",
@@ -286,6 +294,7 @@ impl Record for OrderBookDepthSurgeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -300,6 +309,7 @@ impl Record for OrderBookDepthSurgeRow {
             _ => Slot::Count(&mut self.tot_buy_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -309,6 +319,7 @@ impl Record for OrderBookDepthSurgeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

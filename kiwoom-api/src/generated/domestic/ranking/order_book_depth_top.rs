@@ -34,6 +34,7 @@ pub struct OrderBookDepthTop {
 }
 
 impl Record for OrderBookDepthTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10020",
@@ -48,6 +49,7 @@ impl Record for OrderBookDepthTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET),
@@ -63,6 +65,7 @@ impl Record for OrderBookDepthTop {
 crate::glue!(OrderBookDepthTop);
 
 impl crate::record::Empty for OrderBookDepthTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Default::default(),
@@ -185,6 +188,7 @@ pub struct OrderBookDepthTopReply {
 }
 
 impl Record for OrderBookDepthTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10020",
@@ -192,6 +196,7 @@ impl Record for OrderBookDepthTopReply {
             names: &["\"bid_req_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.bid_req_upper)
     }
@@ -201,9 +206,11 @@ crate::glue!(OrderBookDepthTopReply);
 
 impl Listing for OrderBookDepthTopReply {
     type Row = OrderBookDepthTopRow;
+    #[inline]
     fn rows(&self) -> &[OrderBookDepthTopRow] {
         &self.bid_req_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<OrderBookDepthTopRow> {
         &mut self.bid_req_upper
     }
@@ -255,6 +262,7 @@ pub struct OrderBookDepthTopRow {
 }
 
 impl Record for OrderBookDepthTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10020",
@@ -273,6 +281,7 @@ impl Record for OrderBookDepthTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -287,6 +296,7 @@ impl Record for OrderBookDepthTopRow {
             _ => Slot::Percent(&mut self.buy_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -296,6 +306,7 @@ impl Record for OrderBookDepthTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -29,6 +29,7 @@ pub struct PreviousDayVolumeTop {
 }
 
 impl Record for PreviousDayVolumeTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10031",
@@ -42,6 +43,7 @@ impl Record for PreviousDayVolumeTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -56,6 +58,7 @@ impl Record for PreviousDayVolumeTop {
 crate::glue!(PreviousDayVolumeTop);
 
 impl crate::record::Empty for PreviousDayVolumeTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -155,6 +158,7 @@ pub struct PreviousDayVolumeTopReply {
 }
 
 impl Record for PreviousDayVolumeTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10031",
@@ -162,6 +166,7 @@ impl Record for PreviousDayVolumeTopReply {
             names: &["\"pred_trde_qty_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.pred_trde_qty_upper)
     }
@@ -171,9 +176,11 @@ crate::glue!(PreviousDayVolumeTopReply);
 
 impl Listing for PreviousDayVolumeTopReply {
     type Row = PreviousDayVolumeTopRow;
+    #[inline]
     fn rows(&self) -> &[PreviousDayVolumeTopRow] {
         &self.pred_trde_qty_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<PreviousDayVolumeTopRow> {
         &mut self.pred_trde_qty_upper
     }
@@ -209,6 +216,7 @@ pub struct PreviousDayVolumeTopRow {
 }
 
 impl Record for PreviousDayVolumeTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10031",
@@ -223,6 +231,7 @@ impl Record for PreviousDayVolumeTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -233,6 +242,7 @@ impl Record for PreviousDayVolumeTopRow {
             _ => Slot::Count(&mut self.trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -242,6 +252,7 @@ impl Record for PreviousDayVolumeTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

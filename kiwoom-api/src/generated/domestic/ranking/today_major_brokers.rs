@@ -19,6 +19,7 @@ pub struct TodayMajorBrokers {
 }
 
 impl Record for TodayMajorBrokers {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10040",
@@ -26,6 +27,7 @@ impl Record for TodayMajorBrokers {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -34,6 +36,7 @@ impl Record for TodayMajorBrokers {
 crate::glue!(TodayMajorBrokers);
 
 impl crate::record::Empty for TodayMajorBrokers {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -222,6 +225,7 @@ pub struct TodayMajorBrokersReply {
 }
 
 impl Record for TodayMajorBrokersReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10040",
@@ -275,6 +279,7 @@ impl Record for TodayMajorBrokersReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 22 {
             if index < 11 {
@@ -431,9 +436,11 @@ crate::glue!(TodayMajorBrokersReply);
 
 impl Listing for TodayMajorBrokersReply {
     type Row = TodayMajorBrokersRow;
+    #[inline]
     fn rows(&self) -> &[TodayMajorBrokersRow] {
         &self.tdy_main_trde_ori
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TodayMajorBrokersRow> {
         &mut self.tdy_main_trde_ori
     }
@@ -477,6 +484,7 @@ pub struct TodayMajorBrokersRow {
 }
 
 impl Record for TodayMajorBrokersRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10040",
@@ -493,6 +501,7 @@ impl Record for TodayMajorBrokersRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.buy_qty, Num::PLAIN),

@@ -19,6 +19,7 @@ pub struct TodayTopBrokerExits {
 }
 
 impl Record for TodayTopBrokerExits {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10053",
@@ -26,6 +27,7 @@ impl Record for TodayTopBrokerExits {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -34,6 +36,7 @@ impl Record for TodayTopBrokerExits {
 crate::glue!(TodayTopBrokerExits);
 
 impl crate::record::Empty for TodayTopBrokerExits {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -88,6 +91,7 @@ pub struct TodayTopBrokerExitsReply {
 }
 
 impl Record for TodayTopBrokerExitsReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10053",
@@ -95,6 +99,7 @@ impl Record for TodayTopBrokerExitsReply {
             names: &["\"tdy_upper_scesn_ori\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.tdy_upper_scesn_ori)
     }
@@ -104,9 +109,11 @@ crate::glue!(TodayTopBrokerExitsReply);
 
 impl Listing for TodayTopBrokerExitsReply {
     type Row = TodayTopBrokerExitsRow;
+    #[inline]
     fn rows(&self) -> &[TodayTopBrokerExitsRow] {
         &self.tdy_upper_scesn_ori
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TodayTopBrokerExitsRow> {
         &mut self.tdy_upper_scesn_ori
     }
@@ -152,6 +159,7 @@ pub struct TodayTopBrokerExitsRow {
 }
 
 impl Record for TodayTopBrokerExitsRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10053",
@@ -168,6 +176,7 @@ impl Record for TodayTopBrokerExitsRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.sel_scesn_tm, Layout::Happened),

@@ -40,6 +40,7 @@ pub struct TodayVolumeTop {
 }
 
 impl Record for TodayVolumeTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10030",
@@ -57,6 +58,7 @@ impl Record for TodayVolumeTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -75,6 +77,7 @@ impl Record for TodayVolumeTop {
 crate::glue!(TodayVolumeTop);
 
 impl Default for TodayVolumeTop {
+    #[inline]
     fn default() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -274,6 +277,7 @@ pub struct TodayVolumeTopReply {
 }
 
 impl Record for TodayVolumeTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10030",
@@ -281,6 +285,7 @@ impl Record for TodayVolumeTopReply {
             names: &["\"tdy_trde_qty_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.tdy_trde_qty_upper)
     }
@@ -290,9 +295,11 @@ crate::glue!(TodayVolumeTopReply);
 
 impl Listing for TodayVolumeTopReply {
     type Row = TodayVolumeTopRow;
+    #[inline]
     fn rows(&self) -> &[TodayVolumeTopRow] {
         &self.tdy_trde_qty_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TodayVolumeTopRow> {
         &mut self.tdy_trde_qty_upper
     }
@@ -392,6 +399,7 @@ pub struct TodayVolumeTopRow {
 }
 
 impl Record for TodayVolumeTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10030",
@@ -422,6 +430,7 @@ impl Record for TodayVolumeTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {
             if index < 5 {
@@ -508,6 +517,7 @@ impl Record for TodayVolumeTopRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -517,6 +527,7 @@ impl Record for TodayVolumeTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -25,6 +25,7 @@ pub struct TradingValueTop {
 }
 
 impl Record for TradingValueTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10032",
@@ -32,6 +33,7 @@ impl Record for TradingValueTop {
             names: &["\"mrkt_tp\":", "\"mang_stk_incls\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -44,6 +46,7 @@ impl Record for TradingValueTop {
 crate::glue!(TradingValueTop);
 
 impl Default for TradingValueTop {
+    #[inline]
     fn default() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -119,6 +122,7 @@ pub struct TradingValueTopReply {
 }
 
 impl Record for TradingValueTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10032",
@@ -126,6 +130,7 @@ impl Record for TradingValueTopReply {
             names: &["\"trde_prica_upper\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_prica_upper)
     }
@@ -135,9 +140,11 @@ crate::glue!(TradingValueTopReply);
 
 impl Listing for TradingValueTopReply {
     type Row = TradingValueTopRow;
+    #[inline]
     fn rows(&self) -> &[TradingValueTopRow] {
         &self.trde_prica_upper
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TradingValueTopRow> {
         &mut self.trde_prica_upper
     }
@@ -201,6 +208,7 @@ pub struct TradingValueTopRow {
 }
 
 impl Record for TradingValueTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10032",
@@ -222,6 +230,7 @@ impl Record for TradingValueTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -239,6 +248,7 @@ impl Record for TradingValueTopRow {
             _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -248,6 +258,7 @@ impl Record for TradingValueTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -38,6 +38,7 @@ pub struct VolumeSurge {
 }
 
 impl Record for VolumeSurge {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10023",
@@ -54,6 +55,7 @@ impl Record for VolumeSurge {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -71,6 +73,7 @@ impl Record for VolumeSurge {
 crate::glue!(VolumeSurge);
 
 impl Default for VolumeSurge {
+    #[inline]
     fn default() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -227,6 +230,7 @@ pub struct VolumeSurgeReply {
 }
 
 impl Record for VolumeSurgeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10023",
@@ -234,6 +238,7 @@ impl Record for VolumeSurgeReply {
             names: &["\"trde_qty_sdnin\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_qty_sdnin)
     }
@@ -243,9 +248,11 @@ crate::glue!(VolumeSurgeReply);
 
 impl Listing for VolumeSurgeReply {
     type Row = VolumeSurgeRow;
+    #[inline]
     fn rows(&self) -> &[VolumeSurgeRow] {
         &self.trde_qty_sdnin
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<VolumeSurgeRow> {
         &mut self.trde_qty_sdnin
     }
@@ -297,6 +304,7 @@ pub struct VolumeSurgeRow {
 }
 
 impl Record for VolumeSurgeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10023",
@@ -315,6 +323,7 @@ impl Record for VolumeSurgeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -329,6 +338,7 @@ impl Record for VolumeSurgeRow {
             _ => Slot::Percent(&mut self.sdnin_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -338,6 +348,7 @@ impl Record for VolumeSurgeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -142,6 +142,7 @@ pub struct AccountBalance {
 }
 
 impl Record for AccountBalance {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "04",
@@ -177,6 +178,7 @@ impl Record for AccountBalance {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 13 {
             if index < 6 {

@@ -47,6 +47,7 @@ pub struct ElwIndicators {
 }
 
 impl Record for ElwIndicators {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0u",
@@ -61,6 +62,7 @@ impl Record for ElwIndicators {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.time, Layout::Plain),

@@ -67,6 +67,7 @@ pub struct ElwTheoreticalPrice {
 }
 
 impl Record for ElwTheoreticalPrice {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0m",
@@ -85,6 +86,7 @@ impl Record for ElwTheoreticalPrice {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.time, Layout::Plain),

@@ -93,6 +93,7 @@ pub struct EtfNav {
 }
 
 impl Record for EtfNav {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0G",
@@ -116,6 +117,7 @@ impl Record for EtfNav {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.nav, Dir { scale: 0, documented: true }),
@@ -135,6 +137,7 @@ impl Record for EtfNav {
             _ => Slot::Percent(&mut self.capital_fulcrum_point, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -144,6 +147,7 @@ impl Record for EtfNav {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.change, &self.change_sign)
     }

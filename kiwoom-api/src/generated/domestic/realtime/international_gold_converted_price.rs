@@ -42,6 +42,7 @@ pub struct InternationalGoldConvertedPrice {
 }
 
 impl Record for InternationalGoldConvertedPrice {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0I",
@@ -49,6 +50,7 @@ impl Record for InternationalGoldConvertedPrice {
             names: &["\"10\":", "\"25\":", "\"11\":", "\"12\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
@@ -57,6 +59,7 @@ impl Record for InternationalGoldConvertedPrice {
             _ => Slot::Percent(&mut self.change_rate, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -66,6 +69,7 @@ impl Record for InternationalGoldConvertedPrice {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.change, &self.change_sign)
     }

@@ -57,6 +57,7 @@ pub struct MarketSession {
 }
 
 impl Record for MarketSession {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0s",
@@ -64,6 +65,7 @@ impl Record for MarketSession {
             names: &["\"215\":", "\"20\":", "\"214\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.market_phase, tables::MARKET_PHASE),

@@ -167,6 +167,7 @@ pub struct OrderBook {
 }
 
 impl Record for OrderBook {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0D",
@@ -338,6 +339,7 @@ impl Record for OrderBook {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 81 {
             if index < 40 {
@@ -983,6 +985,7 @@ impl Record for OrderBook {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -1007,6 +1010,7 @@ impl Record for OrderBook {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.expected.change, &self.expected.change_sign)
             && crate::record::agree(&self.auction.change, &self.auction.change_sign)

@@ -193,6 +193,7 @@ pub struct OrderExecution {
 }
 
 impl Record for OrderExecution {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "00",
@@ -236,6 +237,7 @@ impl Record for OrderExecution {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 17 {
             if index < 8 {

@@ -88,6 +88,7 @@ pub struct SectorAdvanceDecline {
 }
 
 impl Record for SectorAdvanceDecline {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0U",
@@ -110,6 +111,7 @@ impl Record for SectorAdvanceDecline {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::TimeMark(&mut self.time, Layout::Plain),
@@ -128,6 +130,7 @@ impl Record for SectorAdvanceDecline {
             _ => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -137,6 +140,7 @@ impl Record for SectorAdvanceDecline {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.change, &self.change_sign)
     }

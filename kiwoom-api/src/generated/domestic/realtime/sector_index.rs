@@ -80,6 +80,7 @@ pub struct SectorIndex {
 }
 
 impl Record for SectorIndex {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0J",
@@ -100,6 +101,7 @@ impl Record for SectorIndex {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::TimeMark(&mut self.time, Layout::Plain),
@@ -116,6 +118,7 @@ impl Record for SectorIndex {
             _ => Slot::Unit(&mut self.volume_change, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -125,6 +128,7 @@ impl Record for SectorIndex {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.change, &self.change_sign)
     }

@@ -42,6 +42,7 @@ pub struct StockAfterHoursOrderBook {
 }
 
 impl Record for StockAfterHoursOrderBook {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0E",
@@ -49,6 +50,7 @@ impl Record for StockAfterHoursOrderBook {
             names: &["\"21\":", "\"131\":", "\"132\":", "\"135\":", "\"136\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.time, Layout::Plain),

@@ -27,6 +27,7 @@ pub struct StockBestBidAsk {
 }
 
 impl Record for StockBestBidAsk {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0C",
@@ -34,6 +35,7 @@ impl Record for StockBestBidAsk {
             names: &["\"27\":", "\"28\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.ask, Dir { scale: 0, documented: true }),

@@ -53,6 +53,7 @@ pub struct StockExpectedTrade {
 }
 
 impl Record for StockExpectedTrade {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0H",
@@ -68,6 +69,7 @@ impl Record for StockExpectedTrade {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.time, Layout::Plain),
@@ -79,6 +81,7 @@ impl Record for StockExpectedTrade {
             _ => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -88,6 +91,7 @@ impl Record for StockExpectedTrade {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.change, &self.change_sign)
     }

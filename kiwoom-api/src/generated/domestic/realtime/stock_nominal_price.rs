@@ -121,6 +121,7 @@ pub struct StockNominalPrice {
 }
 
 impl Record for StockNominalPrice {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0A",
@@ -148,6 +149,7 @@ impl Record for StockNominalPrice {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {
@@ -226,6 +228,7 @@ impl Record for StockNominalPrice {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -235,6 +238,7 @@ impl Record for StockNominalPrice {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.change, &self.change_sign)
     }

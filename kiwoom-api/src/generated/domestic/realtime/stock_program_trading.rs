@@ -122,6 +122,7 @@ pub struct StockProgramTrading {
 }
 
 impl Record for StockProgramTrading {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0w",
@@ -147,6 +148,7 @@ impl Record for StockProgramTrading {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 8 {
             if index < 4 {
@@ -188,6 +190,7 @@ impl Record for StockProgramTrading {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -197,6 +200,7 @@ impl Record for StockProgramTrading {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.change, &self.change_sign)
     }

@@ -55,6 +55,7 @@ pub struct StockStatus {
 }
 
 impl Record for StockStatus {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0g",
@@ -73,6 +74,7 @@ impl Record for StockStatus {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.auction_extension),

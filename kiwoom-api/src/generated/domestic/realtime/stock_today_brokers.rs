@@ -69,6 +69,7 @@ pub struct StockTodayBrokers {
 }
 
 impl Record for StockTodayBrokers {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0F",
@@ -134,6 +135,7 @@ impl Record for StockTodayBrokers {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 28 {
             if index < 14 {

@@ -246,6 +246,7 @@ pub struct StockTrade {
 }
 
 impl Record for StockTrade {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "0B",
@@ -297,6 +298,7 @@ impl Record for StockTrade {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 21 {
             if index < 10 {
@@ -463,6 +465,7 @@ impl Record for StockTrade {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -472,6 +475,7 @@ impl Record for StockTrade {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.change, &self.change_sign)
     }

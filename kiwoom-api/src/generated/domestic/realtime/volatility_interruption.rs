@@ -104,6 +104,7 @@ pub struct VolatilityInterruption {
 }
 
 impl Record for VolatilityInterruption {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "1h",
@@ -131,6 +132,7 @@ impl Record for VolatilityInterruption {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {

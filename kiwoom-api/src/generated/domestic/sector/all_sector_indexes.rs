@@ -21,6 +21,7 @@ pub struct AllSectorIndexes {
 }
 
 impl Record for AllSectorIndexes {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20003",
@@ -28,6 +29,7 @@ impl Record for AllSectorIndexes {
             names: &["\"inds_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.inds_cd)
     }
@@ -36,6 +38,7 @@ impl Record for AllSectorIndexes {
 crate::glue!(AllSectorIndexes);
 
 impl crate::record::Empty for AllSectorIndexes {
+    #[inline]
     fn empty() -> Self {
         Self {
             inds_cd: Default::default(),
@@ -90,6 +93,7 @@ pub struct AllSectorIndexesReply {
 }
 
 impl Record for AllSectorIndexesReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20003",
@@ -97,6 +101,7 @@ impl Record for AllSectorIndexesReply {
             names: &["\"all_inds_idex\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.all_inds_idex)
     }
@@ -106,9 +111,11 @@ crate::glue!(AllSectorIndexesReply);
 
 impl Listing for AllSectorIndexesReply {
     type Row = AllSectorIndexesRow;
+    #[inline]
     fn rows(&self) -> &[AllSectorIndexesRow] {
         &self.all_inds_idex
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<AllSectorIndexesRow> {
         &mut self.all_inds_idex
     }
@@ -180,6 +187,7 @@ pub struct AllSectorIndexesRow {
 }
 
 impl Record for AllSectorIndexesRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20003",
@@ -203,6 +211,7 @@ impl Record for AllSectorIndexesRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -222,6 +231,7 @@ impl Record for AllSectorIndexesRow {
             _ => Slot::Count(&mut self.flo_stk_num, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -231,6 +241,7 @@ impl Record for AllSectorIndexesRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

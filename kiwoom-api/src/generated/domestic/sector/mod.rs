@@ -39,6 +39,7 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "업종지수")]
     #[doc(alias = "코스피")]
     #[doc(alias = "코스닥")]
+    #[inline]
     pub fn all_sector_indexes(
         self,
         request: &AllSectorIndexes,
@@ -51,6 +52,7 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "ka20009")]
     #[doc(alias = "업종현재가일별요청")]
     #[doc(alias = "업종지수")]
+    #[inline]
     pub fn sector_index_daily_quote(
         self,
         request: &SectorIndexDailyQuote,
@@ -67,6 +69,7 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "코스닥")]
     #[doc(alias = "코스피 지수")]
     #[doc(alias = "코스피지수")]
+    #[inline]
     pub fn sector_index_quote(
         self,
         request: &SectorIndexQuote,
@@ -78,6 +81,7 @@ impl<'a> DomesticSector<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10051")]
     #[doc(alias = "업종별투자자순매수요청")]
+    #[inline]
     pub fn sector_investor_net_buy(
         self,
         request: &SectorInvestorNetBuy,
@@ -89,6 +93,7 @@ impl<'a> DomesticSector<'a> {
     /// Reads.
     #[doc(alias = "ka10010")]
     #[doc(alias = "업종프로그램요청")]
+    #[inline]
     pub fn sector_program_trading(
         self,
         request: &SectorProgramTrading,
@@ -100,6 +105,7 @@ impl<'a> DomesticSector<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20002")]
     #[doc(alias = "업종별주가요청")]
+    #[inline]
     pub fn sector_stock_prices(
         self,
         request: &SectorStockPrices,

@@ -23,6 +23,7 @@ pub struct SectorIndexDailyQuote {
 }
 
 impl Record for SectorIndexDailyQuote {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20009",
@@ -30,6 +31,7 @@ impl Record for SectorIndexDailyQuote {
             names: &["\"mrkt_tp\":", "\"inds_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::INDEX_MARKET),
@@ -41,6 +43,7 @@ impl Record for SectorIndexDailyQuote {
 crate::glue!(SectorIndexDailyQuote);
 
 impl crate::record::Empty for SectorIndexDailyQuote {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Default::default(),
@@ -201,6 +204,7 @@ pub struct SectorIndexDailyQuoteReply {
 }
 
 impl Record for SectorIndexDailyQuoteReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20009",
@@ -232,6 +236,7 @@ impl Record for SectorIndexDailyQuoteReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {
             if index < 5 {
@@ -324,6 +329,7 @@ impl Record for SectorIndexDailyQuoteReply {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -333,6 +339,7 @@ impl Record for SectorIndexDailyQuoteReply {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }
@@ -342,9 +349,11 @@ crate::glue!(SectorIndexDailyQuoteReply);
 
 impl Listing for SectorIndexDailyQuoteReply {
     type Row = SectorIndexDailyQuoteRow;
+    #[inline]
     fn rows(&self) -> &[SectorIndexDailyQuoteRow] {
         &self.inds_cur_prc_daly_rept
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorIndexDailyQuoteRow> {
         &mut self.inds_cur_prc_daly_rept
     }
@@ -384,6 +393,7 @@ pub struct SectorIndexDailyQuoteRow {
 }
 
 impl Record for SectorIndexDailyQuoteRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20009",
@@ -398,6 +408,7 @@ impl Record for SectorIndexDailyQuoteRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt_n, Layout::Plain),
@@ -408,6 +419,7 @@ impl Record for SectorIndexDailyQuoteRow {
             _ => Slot::Unit(&mut self.acc_trde_qty_n, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -417,6 +429,7 @@ impl Record for SectorIndexDailyQuoteRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre_n, &self.pred_pre_sig_n)
     }

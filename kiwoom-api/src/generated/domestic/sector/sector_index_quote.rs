@@ -25,6 +25,7 @@ pub struct SectorIndexQuote {
 }
 
 impl Record for SectorIndexQuote {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20001",
@@ -32,6 +33,7 @@ impl Record for SectorIndexQuote {
             names: &["\"mrkt_tp\":", "\"inds_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::INDEX_MARKET),
@@ -43,6 +45,7 @@ impl Record for SectorIndexQuote {
 crate::glue!(SectorIndexQuote);
 
 impl crate::record::Empty for SectorIndexQuote {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Default::default(),
@@ -203,6 +206,7 @@ pub struct SectorIndexQuoteReply {
 }
 
 impl Record for SectorIndexQuoteReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20001",
@@ -234,6 +238,7 @@ impl Record for SectorIndexQuoteReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {
             if index < 5 {
@@ -326,6 +331,7 @@ impl Record for SectorIndexQuoteReply {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -335,6 +341,7 @@ impl Record for SectorIndexQuoteReply {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }
@@ -344,9 +351,11 @@ crate::glue!(SectorIndexQuoteReply);
 
 impl Listing for SectorIndexQuoteReply {
     type Row = SectorIndexQuoteRow;
+    #[inline]
     fn rows(&self) -> &[SectorIndexQuoteRow] {
         &self.inds_cur_prc_tm
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorIndexQuoteRow> {
         &mut self.inds_cur_prc_tm
     }
@@ -392,6 +401,7 @@ pub struct SectorIndexQuoteRow {
 }
 
 impl Record for SectorIndexQuoteRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20001",
@@ -408,6 +418,7 @@ impl Record for SectorIndexQuoteRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::TimeMark(&mut self.tm_n, Layout::Plain),
@@ -420,6 +431,7 @@ impl Record for SectorIndexQuoteRow {
             _ => Slot::Id(&mut self.stex_tp),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -429,6 +441,7 @@ impl Record for SectorIndexQuoteRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre_n, &self.pred_pre_sig_n)
     }

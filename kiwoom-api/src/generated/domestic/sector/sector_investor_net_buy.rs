@@ -29,6 +29,7 @@ pub struct SectorInvestorNetBuy {
 }
 
 impl Record for SectorInvestorNetBuy {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10051",
@@ -36,6 +37,7 @@ impl Record for SectorInvestorNetBuy {
             names: &["\"mrkt_tp\":", "\"amt_qty_tp\":", "\"base_dt\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_3),
@@ -49,6 +51,7 @@ impl Record for SectorInvestorNetBuy {
 crate::glue!(SectorInvestorNetBuy);
 
 impl crate::record::Empty for SectorInvestorNetBuy {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Default::default(),
@@ -134,6 +137,7 @@ pub struct SectorInvestorNetBuyReply {
 }
 
 impl Record for SectorInvestorNetBuyReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10051",
@@ -141,6 +145,7 @@ impl Record for SectorInvestorNetBuyReply {
             names: &["\"inds_netprps\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.inds_netprps)
     }
@@ -150,9 +155,11 @@ crate::glue!(SectorInvestorNetBuyReply);
 
 impl Listing for SectorInvestorNetBuyReply {
     type Row = SectorInvestorNetBuyRow;
+    #[inline]
     fn rows(&self) -> &[SectorInvestorNetBuyRow] {
         &self.inds_netprps
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorInvestorNetBuyRow> {
         &mut self.inds_netprps
     }
@@ -244,6 +251,7 @@ pub struct SectorInvestorNetBuyRow {
 }
 
 impl Record for SectorInvestorNetBuyRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10051",
@@ -272,6 +280,7 @@ impl Record for SectorInvestorNetBuyRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {
             if index < 5 {
@@ -336,6 +345,7 @@ impl Record for SectorInvestorNetBuyRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -345,6 +355,7 @@ impl Record for SectorInvestorNetBuyRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_smbol)
     }

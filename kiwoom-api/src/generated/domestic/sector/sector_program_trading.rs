@@ -19,6 +19,7 @@ pub struct SectorProgramTrading {
 }
 
 impl Record for SectorProgramTrading {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10010",
@@ -26,6 +27,7 @@ impl Record for SectorProgramTrading {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -34,6 +36,7 @@ impl Record for SectorProgramTrading {
 crate::glue!(SectorProgramTrading);
 
 impl crate::record::Empty for SectorProgramTrading {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -158,6 +161,7 @@ pub struct SectorProgramTradingReply {
 }
 
 impl Record for SectorProgramTradingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10010",
@@ -184,6 +188,7 @@ impl Record for SectorProgramTradingReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {

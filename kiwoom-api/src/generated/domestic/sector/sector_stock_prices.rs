@@ -25,6 +25,7 @@ pub struct SectorStockPrices {
 }
 
 impl Record for SectorStockPrices {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20002",
@@ -32,6 +33,7 @@ impl Record for SectorStockPrices {
             names: &["\"mrkt_tp\":", "\"inds_cd\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::INDEX_MARKET),
@@ -44,6 +46,7 @@ impl Record for SectorStockPrices {
 crate::glue!(SectorStockPrices);
 
 impl crate::record::Empty for SectorStockPrices {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Default::default(),
@@ -127,6 +130,7 @@ pub struct SectorStockPricesReply {
 }
 
 impl Record for SectorStockPricesReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20002",
@@ -134,6 +138,7 @@ impl Record for SectorStockPricesReply {
             names: &["\"inds_stkpc\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.inds_stkpc)
     }
@@ -143,9 +148,11 @@ crate::glue!(SectorStockPricesReply);
 
 impl Listing for SectorStockPricesReply {
     type Row = SectorStockPricesRow;
+    #[inline]
     fn rows(&self) -> &[SectorStockPricesRow] {
         &self.inds_stkpc
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorStockPricesRow> {
         &mut self.inds_stkpc
     }
@@ -205,6 +212,7 @@ pub struct SectorStockPricesRow {
 }
 
 impl Record for SectorStockPricesRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka20002",
@@ -225,6 +233,7 @@ impl Record for SectorStockPricesRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -241,6 +250,7 @@ impl Record for SectorStockPricesRow {
             _ => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -250,6 +260,7 @@ impl Record for SectorStockPricesRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

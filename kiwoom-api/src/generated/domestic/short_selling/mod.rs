@@ -20,6 +20,7 @@ impl<'a> DomesticShortSelling<'a> {
     #[doc(alias = "ka10014")]
     #[doc(alias = "공매도추이요청")]
     #[doc(alias = "공매도")]
+    #[inline]
     pub fn short_selling_trend(
         self,
         request: &ShortSellingTrend,

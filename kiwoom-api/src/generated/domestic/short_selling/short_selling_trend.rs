@@ -27,6 +27,7 @@ pub struct ShortSellingTrend {
 }
 
 impl Record for ShortSellingTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10014",
@@ -34,6 +35,7 @@ impl Record for ShortSellingTrend {
             names: &["\"stk_cd\":", "\"tm_tp\":", "\"strt_dt\":", "\"end_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -47,6 +49,7 @@ impl Record for ShortSellingTrend {
 crate::glue!(ShortSellingTrend);
 
 impl crate::record::Empty for ShortSellingTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -137,6 +140,7 @@ pub struct ShortSellingTrendReply {
 }
 
 impl Record for ShortSellingTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10014",
@@ -144,6 +148,7 @@ impl Record for ShortSellingTrendReply {
             names: &["\"shrts_trnsn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.shrts_trnsn)
     }
@@ -153,9 +158,11 @@ crate::glue!(ShortSellingTrendReply);
 
 impl Listing for ShortSellingTrendReply {
     type Row = ShortSellingTrendRow;
+    #[inline]
     fn rows(&self) -> &[ShortSellingTrendRow] {
         &self.shrts_trnsn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ShortSellingTrendRow> {
         &mut self.shrts_trnsn
     }
@@ -215,6 +222,7 @@ pub struct ShortSellingTrendRow {
 }
 
 impl Record for ShortSellingTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10014",
@@ -234,6 +242,7 @@ impl Record for ShortSellingTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -249,6 +258,7 @@ impl Record for ShortSellingTrendRow {
             _ => Slot::Decimal(&mut self.shrts_avg_pric, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -258,6 +268,7 @@ impl Record for ShortSellingTrendRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

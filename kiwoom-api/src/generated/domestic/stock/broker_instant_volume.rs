@@ -33,6 +33,7 @@ pub struct BrokerInstantVolume {
 }
 
 impl Record for BrokerInstantVolume {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10052",
@@ -47,6 +48,7 @@ impl Record for BrokerInstantVolume {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.mmcm_cd),
@@ -62,6 +64,7 @@ impl Record for BrokerInstantVolume {
 crate::glue!(BrokerInstantVolume);
 
 impl crate::record::Empty for BrokerInstantVolume {
+    #[inline]
     fn empty() -> Self {
         Self {
             mmcm_cd: Default::default(),
@@ -184,6 +187,7 @@ pub struct BrokerInstantVolumeReply {
 }
 
 impl Record for BrokerInstantVolumeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10052",
@@ -191,6 +195,7 @@ impl Record for BrokerInstantVolumeReply {
             names: &["\"trde_ori_mont_trde_qty\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_ori_mont_trde_qty)
     }
@@ -200,9 +205,11 @@ crate::glue!(BrokerInstantVolumeReply);
 
 impl Listing for BrokerInstantVolumeReply {
     type Row = BrokerInstantVolumeRow;
+    #[inline]
     fn rows(&self) -> &[BrokerInstantVolumeRow] {
         &self.trde_ori_mont_trde_qty
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<BrokerInstantVolumeRow> {
         &mut self.trde_ori_mont_trde_qty
     }
@@ -256,6 +263,7 @@ pub struct BrokerInstantVolumeRow {
 }
 
 impl Record for BrokerInstantVolumeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10052",
@@ -275,6 +283,7 @@ impl Record for BrokerInstantVolumeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.tm, Layout::Plain),
@@ -290,6 +299,7 @@ impl Record for BrokerInstantVolumeRow {
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -299,6 +309,7 @@ impl Record for BrokerInstantVolumeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -17,6 +17,7 @@ pub struct BrokerList {
 }
 
 impl Record for BrokerList {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10102",
@@ -24,6 +25,7 @@ impl Record for BrokerList {
             names: &[],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
     }
@@ -66,6 +68,7 @@ pub struct BrokerListReply {
 }
 
 impl Record for BrokerListReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10102",
@@ -73,6 +76,7 @@ impl Record for BrokerListReply {
             names: &["\"list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
     }
@@ -82,9 +86,11 @@ crate::glue!(BrokerListReply);
 
 impl Listing for BrokerListReply {
     type Row = BrokerListRow;
+    #[inline]
     fn rows(&self) -> &[BrokerListRow] {
         &self.list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<BrokerListRow> {
         &mut self.list
     }
@@ -106,6 +112,7 @@ pub struct BrokerListRow {
 }
 
 impl Record for BrokerListRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10102",
@@ -113,6 +120,7 @@ impl Record for BrokerListRow {
             names: &["\"code\":", "\"name\":", "\"gb\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.code),

@@ -39,6 +39,7 @@ pub struct BrokerVolumeProfileAnalysis {
 }
 
 impl Record for BrokerVolumeProfileAnalysis {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10043",
@@ -56,6 +57,7 @@ impl Record for BrokerVolumeProfileAnalysis {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -74,6 +76,7 @@ impl Record for BrokerVolumeProfileAnalysis {
 crate::glue!(BrokerVolumeProfileAnalysis);
 
 impl crate::record::Empty for BrokerVolumeProfileAnalysis {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -220,6 +223,7 @@ pub struct BrokerVolumeProfileAnalysisReply {
 }
 
 impl Record for BrokerVolumeProfileAnalysisReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10043",
@@ -227,6 +231,7 @@ impl Record for BrokerVolumeProfileAnalysisReply {
             names: &["\"trde_ori_prps_anly\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_ori_prps_anly)
     }
@@ -236,9 +241,11 @@ crate::glue!(BrokerVolumeProfileAnalysisReply);
 
 impl Listing for BrokerVolumeProfileAnalysisReply {
     type Row = BrokerVolumeProfileAnalysisRow;
+    #[inline]
     fn rows(&self) -> &[BrokerVolumeProfileAnalysisRow] {
         &self.trde_ori_prps_anly
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<BrokerVolumeProfileAnalysisRow> {
         &mut self.trde_ori_prps_anly
     }
@@ -290,6 +297,7 @@ pub struct BrokerVolumeProfileAnalysisRow {
 }
 
 impl Record for BrokerVolumeProfileAnalysisRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10043",
@@ -307,6 +315,7 @@ impl Record for BrokerVolumeProfileAnalysisRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -320,6 +329,7 @@ impl Record for BrokerVolumeProfileAnalysisRow {
             _ => Slot::Percent(&mut self.trde_wght, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -329,6 +339,7 @@ impl Record for BrokerVolumeProfileAnalysisRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

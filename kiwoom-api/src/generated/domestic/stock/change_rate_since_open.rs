@@ -40,6 +40,7 @@ pub struct ChangeRateSinceOpen {
 }
 
 impl Record for ChangeRateSinceOpen {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10028",
@@ -57,6 +58,7 @@ impl Record for ChangeRateSinceOpen {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.sort_tp, tables::PRICE_REFERENCE),
@@ -75,6 +77,7 @@ impl Record for ChangeRateSinceOpen {
 crate::glue!(ChangeRateSinceOpen);
 
 impl crate::record::Empty for ChangeRateSinceOpen {
+    #[inline]
     fn empty() -> Self {
         Self {
             sort_tp: Some(PriceReference::Open),
@@ -250,6 +253,7 @@ pub struct ChangeRateSinceOpenReply {
 }
 
 impl Record for ChangeRateSinceOpenReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10028",
@@ -257,6 +261,7 @@ impl Record for ChangeRateSinceOpenReply {
             names: &["\"open_pric_pre_flu_rt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.open_pric_pre_flu_rt)
     }
@@ -266,9 +271,11 @@ crate::glue!(ChangeRateSinceOpenReply);
 
 impl Listing for ChangeRateSinceOpenReply {
     type Row = ChangeRateSinceOpenRow;
+    #[inline]
     fn rows(&self) -> &[ChangeRateSinceOpenRow] {
         &self.open_pric_pre_flu_rt
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ChangeRateSinceOpenRow> {
         &mut self.open_pric_pre_flu_rt
     }
@@ -328,6 +335,7 @@ pub struct ChangeRateSinceOpenRow {
 }
 
 impl Record for ChangeRateSinceOpenRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10028",
@@ -348,6 +356,7 @@ impl Record for ChangeRateSinceOpenRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -364,6 +373,7 @@ impl Record for ChangeRateSinceOpenRow {
             _ => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -373,6 +383,7 @@ impl Record for ChangeRateSinceOpenRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -31,6 +31,7 @@ pub struct DailyInvestorTradedStocks {
 }
 
 impl Record for DailyInvestorTradedStocks {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10058",
@@ -45,6 +46,7 @@ impl Record for DailyInvestorTradedStocks {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
@@ -60,6 +62,7 @@ impl Record for DailyInvestorTradedStocks {
 crate::glue!(DailyInvestorTradedStocks);
 
 impl crate::record::Empty for DailyInvestorTradedStocks {
+    #[inline]
     fn empty() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -187,6 +190,7 @@ pub struct DailyInvestorTradedStocksReply {
 }
 
 impl Record for DailyInvestorTradedStocksReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10058",
@@ -194,6 +198,7 @@ impl Record for DailyInvestorTradedStocksReply {
             names: &["\"invsr_daly_trde_stk\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.invsr_daly_trde_stk)
     }
@@ -203,9 +208,11 @@ crate::glue!(DailyInvestorTradedStocksReply);
 
 impl Listing for DailyInvestorTradedStocksReply {
     type Row = DailyInvestorTradedStocksRow;
+    #[inline]
     fn rows(&self) -> &[DailyInvestorTradedStocksRow] {
         &self.invsr_daly_trde_stk
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyInvestorTradedStocksRow> {
         &mut self.invsr_daly_trde_stk
     }
@@ -263,6 +270,7 @@ pub struct DailyInvestorTradedStocksRow {
 }
 
 impl Record for DailyInvestorTradedStocksRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10058",
@@ -282,6 +290,7 @@ impl Record for DailyInvestorTradedStocksRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -297,6 +306,7 @@ impl Record for DailyInvestorTradedStocksRow {
             _ => Slot::Count(&mut self.dt_trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -306,6 +316,7 @@ impl Record for DailyInvestorTradedStocksRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

@@ -23,6 +23,7 @@ pub struct DailyTradingDetail {
 }
 
 impl Record for DailyTradingDetail {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10015",
@@ -30,6 +31,7 @@ impl Record for DailyTradingDetail {
             names: &["\"stk_cd\":", "\"strt_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -41,6 +43,7 @@ impl Record for DailyTradingDetail {
 crate::glue!(DailyTradingDetail);
 
 impl crate::record::Empty for DailyTradingDetail {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -107,6 +110,7 @@ pub struct DailyTradingDetailReply {
 }
 
 impl Record for DailyTradingDetailReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10015",
@@ -114,6 +118,7 @@ impl Record for DailyTradingDetailReply {
             names: &["\"daly_trde_dtl\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.daly_trde_dtl)
     }
@@ -123,9 +128,11 @@ crate::glue!(DailyTradingDetailReply);
 
 impl Listing for DailyTradingDetailReply {
     type Row = DailyTradingDetailRow;
+    #[inline]
     fn rows(&self) -> &[DailyTradingDetailRow] {
         &self.daly_trde_dtl
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyTradingDetailRow> {
         &mut self.daly_trde_dtl
     }
@@ -261,6 +268,7 @@ pub struct DailyTradingDetailRow {
 }
 
 impl Record for DailyTradingDetailRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10015",
@@ -299,6 +307,7 @@ impl Record for DailyTradingDetailRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 15 {
             if index < 7 {
@@ -373,6 +382,7 @@ impl Record for DailyTradingDetailRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -382,6 +392,7 @@ impl Record for DailyTradingDetailRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

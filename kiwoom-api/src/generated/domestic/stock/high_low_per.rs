@@ -23,6 +23,7 @@ pub struct HighLowPer {
 }
 
 impl Record for HighLowPer {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10026",
@@ -30,6 +31,7 @@ impl Record for HighLowPer {
             names: &["\"pertp\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.pertp, tables::VALUATION_SORT),
@@ -41,6 +43,7 @@ impl Record for HighLowPer {
 crate::glue!(HighLowPer);
 
 impl crate::record::Empty for HighLowPer {
+    #[inline]
     fn empty() -> Self {
         Self {
             pertp: Default::default(),
@@ -106,6 +109,7 @@ pub struct HighLowPerReply {
 }
 
 impl Record for HighLowPerReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10026",
@@ -113,6 +117,7 @@ impl Record for HighLowPerReply {
             names: &["\"high_low_per\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.high_low_per)
     }
@@ -122,9 +127,11 @@ crate::glue!(HighLowPerReply);
 
 impl Listing for HighLowPerReply {
     type Row = HighLowPerRow;
+    #[inline]
     fn rows(&self) -> &[HighLowPerRow] {
         &self.high_low_per
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<HighLowPerRow> {
         &mut self.high_low_per
     }
@@ -174,6 +181,7 @@ pub struct HighLowPerRow {
 }
 
 impl Record for HighLowPerRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10026",
@@ -191,6 +199,7 @@ impl Record for HighLowPerRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -204,6 +213,7 @@ impl Record for HighLowPerRow {
             _ => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -213,6 +223,7 @@ impl Record for HighLowPerRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -36,6 +36,7 @@ pub struct HighLowProximity {
 }
 
 impl Record for HighLowProximity {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10018",
@@ -51,6 +52,7 @@ impl Record for HighLowProximity {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.high_low_tp, tables::HIGH_LOW),
@@ -67,6 +69,7 @@ impl Record for HighLowProximity {
 crate::glue!(HighLowProximity);
 
 impl crate::record::Empty for HighLowProximity {
+    #[inline]
     fn empty() -> Self {
         Self {
             high_low_tp: Default::default(),
@@ -214,6 +217,7 @@ pub struct HighLowProximityReply {
 }
 
 impl Record for HighLowProximityReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10018",
@@ -221,6 +225,7 @@ impl Record for HighLowProximityReply {
             names: &["\"high_low_pric_alacc\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.high_low_pric_alacc)
     }
@@ -230,9 +235,11 @@ crate::glue!(HighLowProximityReply);
 
 impl Listing for HighLowProximityReply {
     type Row = HighLowProximityRow;
+    #[inline]
     fn rows(&self) -> &[HighLowProximityRow] {
         &self.high_low_pric_alacc
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<HighLowProximityRow> {
         &mut self.high_low_pric_alacc
     }
@@ -289,6 +296,7 @@ pub struct HighLowProximityRow {
 }
 
 impl Record for HighLowProximityRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10018",
@@ -308,6 +316,7 @@ impl Record for HighLowProximityRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),

@@ -38,6 +38,7 @@ pub struct LimitUpDownStocks {
 }
 
 impl Record for LimitUpDownStocks {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10017",
@@ -54,6 +55,7 @@ impl Record for LimitUpDownStocks {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -71,6 +73,7 @@ impl Record for LimitUpDownStocks {
 crate::glue!(LimitUpDownStocks);
 
 impl crate::record::Empty for LimitUpDownStocks {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -242,6 +245,7 @@ pub struct LimitUpDownStocksReply {
 }
 
 impl Record for LimitUpDownStocksReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10017",
@@ -249,6 +253,7 @@ impl Record for LimitUpDownStocksReply {
             names: &["\"updown_pric\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.updown_pric)
     }
@@ -258,9 +263,11 @@ crate::glue!(LimitUpDownStocksReply);
 
 impl Listing for LimitUpDownStocksReply {
     type Row = LimitUpDownStocksRow;
+    #[inline]
     fn rows(&self) -> &[LimitUpDownStocksRow] {
         &self.updown_pric
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<LimitUpDownStocksRow> {
         &mut self.updown_pric
     }
@@ -326,6 +333,7 @@ pub struct LimitUpDownStocksRow {
 }
 
 impl Record for LimitUpDownStocksRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10017",
@@ -348,6 +356,7 @@ impl Record for LimitUpDownStocksRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -366,6 +375,7 @@ impl Record for LimitUpDownStocksRow {
             _ => Slot::Count(&mut self.cnt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -375,6 +385,7 @@ impl Record for LimitUpDownStocksRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

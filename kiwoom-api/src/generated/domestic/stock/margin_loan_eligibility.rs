@@ -20,6 +20,7 @@ pub struct MarginLoanEligibility {
 }
 
 impl Record for MarginLoanEligibility {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt20017",
@@ -27,6 +28,7 @@ impl Record for MarginLoanEligibility {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -35,6 +37,7 @@ impl Record for MarginLoanEligibility {
 crate::glue!(MarginLoanEligibility);
 
 impl crate::record::Empty for MarginLoanEligibility {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -87,6 +90,7 @@ pub struct MarginLoanEligibilityReply {
 }
 
 impl Record for MarginLoanEligibilityReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt20017",
@@ -94,6 +98,7 @@ impl Record for MarginLoanEligibilityReply {
             names: &["\"crd_alow_yn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Text(&mut self.crd_alow_yn)
     }

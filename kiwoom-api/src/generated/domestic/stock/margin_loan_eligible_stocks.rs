@@ -26,6 +26,7 @@ pub struct MarginLoanEligibleStocks {
 }
 
 impl Record for MarginLoanEligibleStocks {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt20016",
@@ -33,6 +34,7 @@ impl Record for MarginLoanEligibleStocks {
             names: &["\"crd_stk_grde_tp\":", "\"mrkt_deal_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.crd_stk_grde_tp, tables::MARGIN_LOAN_GRADE_FILTER),
@@ -45,6 +47,7 @@ impl Record for MarginLoanEligibleStocks {
 crate::glue!(MarginLoanEligibleStocks);
 
 impl Default for MarginLoanEligibleStocks {
+    #[inline]
     fn default() -> Self {
         Self {
             crd_stk_grde_tp: Some(MarginLoanGradeFilter::All),
@@ -121,6 +124,7 @@ pub struct MarginLoanEligibleStocksReply {
 }
 
 impl Record for MarginLoanEligibleStocksReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt20016",
@@ -128,6 +132,7 @@ impl Record for MarginLoanEligibleStocksReply {
             names: &["\"crd_loan_able\":", "\"crd_loan_pos_stk\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.crd_loan_able),
@@ -140,9 +145,11 @@ crate::glue!(MarginLoanEligibleStocksReply);
 
 impl Listing for MarginLoanEligibleStocksReply {
     type Row = MarginLoanEligibleStocksRow;
+    #[inline]
     fn rows(&self) -> &[MarginLoanEligibleStocksRow] {
         &self.crd_loan_pos_stk
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<MarginLoanEligibleStocksRow> {
         &mut self.crd_loan_pos_stk
     }
@@ -186,6 +193,7 @@ pub struct MarginLoanEligibleStocksRow {
 }
 
 impl Record for MarginLoanEligibleStocksRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "kt20016",
@@ -201,6 +209,7 @@ impl Record for MarginLoanEligibleStocksRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, true),

@@ -25,6 +25,7 @@ pub struct MarginTradingTrend {
 }
 
 impl Record for MarginTradingTrend {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10013",
@@ -32,6 +33,7 @@ impl Record for MarginTradingTrend {
             names: &["\"stk_cd\":", "\"dt\":", "\"qry_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -44,6 +46,7 @@ impl Record for MarginTradingTrend {
 crate::glue!(MarginTradingTrend);
 
 impl crate::record::Empty for MarginTradingTrend {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -122,6 +125,7 @@ pub struct MarginTradingTrendReply {
 }
 
 impl Record for MarginTradingTrendReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10013",
@@ -129,6 +133,7 @@ impl Record for MarginTradingTrendReply {
             names: &["\"crd_trde_trend\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.crd_trde_trend)
     }
@@ -138,9 +143,11 @@ crate::glue!(MarginTradingTrendReply);
 
 impl Listing for MarginTradingTrendReply {
     type Row = MarginTradingTrendRow;
+    #[inline]
     fn rows(&self) -> &[MarginTradingTrendRow] {
         &self.crd_trde_trend
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<MarginTradingTrendRow> {
         &mut self.crd_trde_trend
     }
@@ -208,6 +215,7 @@ pub struct MarginTradingTrendRow {
 }
 
 impl Record for MarginTradingTrendRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10013",
@@ -228,6 +236,7 @@ impl Record for MarginTradingTrendRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -244,6 +253,7 @@ impl Record for MarginTradingTrendRow {
             _ => Slot::Percent(&mut self.remn_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -253,6 +263,7 @@ impl Record for MarginTradingTrendRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

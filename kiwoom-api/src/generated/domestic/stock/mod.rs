@@ -124,6 +124,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10052")]
     #[doc(alias = "거래원순간거래량요청")]
+    #[inline]
     pub fn broker_instant_volume(
         self,
         request: &BrokerInstantVolume,
@@ -135,6 +136,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10102")]
     #[doc(alias = "회원사 리스트")]
+    #[inline]
     pub fn broker_list(self, request: &BrokerList) -> crate::Call<BrokerList> {
         self.client.call(request)
     }
@@ -144,6 +146,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "ka10043")]
     #[doc(alias = "거래원매물대분석요청")]
     #[doc(alias = "매물대")]
+    #[inline]
     pub fn broker_volume_profile_analysis(
         self,
         request: &BrokerVolumeProfileAnalysis,
@@ -155,6 +158,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10028")]
     #[doc(alias = "시가대비등락률요청")]
+    #[inline]
     pub fn change_rate_since_open(
         self,
         request: &ChangeRateSinceOpen,
@@ -167,6 +171,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "ka10058")]
     #[doc(alias = "투자자별일별매매종목요청")]
     #[doc(alias = "투자자별")]
+    #[inline]
     pub fn daily_investor_traded_stocks(
         self,
         request: &DailyInvestorTradedStocks,
@@ -178,6 +183,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10015")]
     #[doc(alias = "일별거래상세요청")]
+    #[inline]
     pub fn daily_trading_detail(
         self,
         request: &DailyTradingDetail,
@@ -190,6 +196,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "ka10026")]
     #[doc(alias = "고저PER요청")]
     #[doc(alias = "PER")]
+    #[inline]
     pub fn high_low_per(self, request: &HighLowPer) -> crate::Call<HighLowPer> {
         self.client.call(request)
     }
@@ -198,6 +205,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10018")]
     #[doc(alias = "고저가근접요청")]
+    #[inline]
     pub fn high_low_proximity(
         self,
         request: &HighLowProximity,
@@ -211,6 +219,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "상하한가요청")]
     #[doc(alias = "상한가")]
     #[doc(alias = "하한가")]
+    #[inline]
     pub fn limit_up_down_stocks(
         self,
         request: &LimitUpDownStocks,
@@ -223,6 +232,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "kt20017")]
     #[doc(alias = "신용융자 가능문의")]
     #[doc(alias = "신용융자")]
+    #[inline]
     pub fn margin_loan_eligibility(
         self,
         request: &MarginLoanEligibility,
@@ -235,6 +245,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "kt20016")]
     #[doc(alias = "신용융자 가능종목요청")]
     #[doc(alias = "신용융자")]
+    #[inline]
     pub fn margin_loan_eligible_stocks(
         self,
         request: &MarginLoanEligibleStocks,
@@ -247,6 +258,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "ka10013")]
     #[doc(alias = "신용매매동향요청")]
     #[doc(alias = "신용잔고")]
+    #[inline]
     pub fn margin_trading_trend(
         self,
         request: &MarginTradingTrend,
@@ -262,6 +274,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "신저가")]
     #[doc(alias = "52주 최고가")]
     #[doc(alias = "52주최고가")]
+    #[inline]
     pub fn new_high_low(self, request: &NewHighLow) -> crate::Call<NewHighLow> {
         self.client.call(request)
     }
@@ -271,6 +284,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "ka10019")]
     #[doc(alias = "가격급등락요청")]
     #[doc(alias = "급등주")]
+    #[inline]
     pub fn price_surge_plunge(
         self,
         request: &PriceSurgePlunge,
@@ -284,6 +298,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "프로그램순매수상위50요청")]
     #[doc(alias = "프로그램 순매수")]
     #[doc(alias = "프로그램순매수")]
+    #[inline]
     pub fn program_net_buy_top50(
         self,
         request: &ProgramNetBuyTop50,
@@ -296,6 +311,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "ka90004")]
     #[doc(alias = "종목별프로그램매매현황요청")]
     #[doc(alias = "프로그램매매")]
+    #[inline]
     pub fn program_trading_by_stock(
         self,
         request: &ProgramTradingByStock,
@@ -309,6 +325,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "실시간종목조회순위")]
     #[doc(alias = "인기 종목")]
     #[doc(alias = "인기종목")]
+    #[inline]
     pub fn realtime_stock_view_ranking(
         self,
         request: &RealtimeStockViewRanking,
@@ -320,6 +337,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10003")]
     #[doc(alias = "체결정보요청")]
+    #[inline]
     pub fn recent_trades(self, request: &RecentTrades) -> crate::Call<RecentTrades> {
         self.client.call(request)
     }
@@ -330,6 +348,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "업종코드 리스트")]
     #[doc(alias = "업종 코드")]
     #[doc(alias = "업종코드")]
+    #[inline]
     pub fn sector_code_list(
         self,
         request: &SectorCodeList,
@@ -341,6 +360,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10095")]
     #[doc(alias = "지정종목 정보요청")]
+    #[inline]
     pub fn selected_stock_info(
         self,
         request: &SelectedStockInfo,
@@ -357,6 +377,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "PER")]
     #[doc(alias = "종목 정보")]
     #[doc(alias = "종목정보")]
+    #[inline]
     pub fn stock_basic_info(
         self,
         request: &StockBasicInfo,
@@ -369,6 +390,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "ka10002")]
     #[doc(alias = "주식거래원요청")]
     #[doc(alias = "거래원")]
+    #[inline]
     pub fn stock_brokers(self, request: &StockBrokers) -> crate::Call<StockBrokers> {
         self.client.call(request)
     }
@@ -381,6 +403,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "종목검색")]
     #[doc(alias = "종목 정보")]
     #[doc(alias = "종목정보")]
+    #[inline]
     pub fn stock_info(self, request: &StockInfo) -> crate::Call<StockInfo> {
         self.client.call(request)
     }
@@ -393,6 +416,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "종목검색")]
     #[doc(alias = "종목 목록")]
     #[doc(alias = "종목목록")]
+    #[inline]
     pub fn stock_info_list(self, request: &StockInfoList) -> crate::Call<StockInfoList> {
         self.client.call(request)
     }
@@ -402,6 +426,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "ka10061")]
     #[doc(alias = "종목별투자자기관별합계요청")]
     #[doc(alias = "투자자별")]
+    #[inline]
     pub fn stock_investor_institution_total(
         self,
         request: &StockInvestorInstitutionTotal,
@@ -414,6 +439,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "ka10059")]
     #[doc(alias = "종목별투자자기관별요청")]
     #[doc(alias = "투자자별")]
+    #[inline]
     pub fn stock_investor_institution_trading(
         self,
         request: &StockInvestorInstitutionTrading,
@@ -425,6 +451,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10055")]
     #[doc(alias = "당일전일체결량요청")]
+    #[inline]
     pub fn today_previous_day_trade_volume(
         self,
         request: &TodayPreviousDayTradeVolume,
@@ -436,6 +463,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10084")]
     #[doc(alias = "당일전일체결요청")]
+    #[inline]
     pub fn today_previous_day_trades(
         self,
         request: &TodayPreviousDayTrades,
@@ -450,6 +478,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "VI")]
     #[doc(alias = "변동성 완화장치")]
     #[doc(alias = "변동성완화장치")]
+    #[inline]
     pub fn volatility_interruption_stocks(
         self,
         request: &VolatilityInterruptionStocks,
@@ -461,6 +490,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10024")]
     #[doc(alias = "거래량갱신요청")]
+    #[inline]
     pub fn volume_new_high(self, request: &VolumeNewHigh) -> crate::Call<VolumeNewHigh> {
         self.client.call(request)
     }
@@ -470,6 +500,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "ka10025")]
     #[doc(alias = "매물대집중요청")]
     #[doc(alias = "매물대")]
+    #[inline]
     pub fn volume_profile_concentration(
         self,
         request: &VolumeProfileConcentration,

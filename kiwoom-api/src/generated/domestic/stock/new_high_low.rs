@@ -40,6 +40,7 @@ pub struct NewHighLow {
 }
 
 impl Record for NewHighLow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10016",
@@ -57,6 +58,7 @@ impl Record for NewHighLow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -75,6 +77,7 @@ impl Record for NewHighLow {
 crate::glue!(NewHighLow);
 
 impl crate::record::Empty for NewHighLow {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -242,6 +245,7 @@ pub struct NewHighLowReply {
 }
 
 impl Record for NewHighLowReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10016",
@@ -249,6 +253,7 @@ impl Record for NewHighLowReply {
             names: &["\"ntl_pric\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.ntl_pric)
     }
@@ -258,9 +263,11 @@ crate::glue!(NewHighLowReply);
 
 impl Listing for NewHighLowReply {
     type Row = NewHighLowRow;
+    #[inline]
     fn rows(&self) -> &[NewHighLowRow] {
         &self.ntl_pric
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<NewHighLowRow> {
         &mut self.ntl_pric
     }
@@ -320,6 +327,7 @@ pub struct NewHighLowRow {
 }
 
 impl Record for NewHighLowRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10016",
@@ -340,6 +348,7 @@ impl Record for NewHighLowRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -361,6 +370,7 @@ impl Record for NewHighLowRow {
             _ => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -370,6 +380,7 @@ impl Record for NewHighLowRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -42,6 +42,7 @@ pub struct PriceSurgePlunge {
 }
 
 impl Record for PriceSurgePlunge {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10019",
@@ -60,6 +61,7 @@ impl Record for PriceSurgePlunge {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_KOSPI200_FILTER),
@@ -79,6 +81,7 @@ impl Record for PriceSurgePlunge {
 crate::glue!(PriceSurgePlunge);
 
 impl crate::record::Empty for PriceSurgePlunge {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketKospi200Filter::All),
@@ -266,6 +269,7 @@ pub struct PriceSurgePlungeReply {
 }
 
 impl Record for PriceSurgePlungeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10019",
@@ -273,6 +277,7 @@ impl Record for PriceSurgePlungeReply {
             names: &["\"pric_jmpflu\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.pric_jmpflu)
     }
@@ -282,9 +287,11 @@ crate::glue!(PriceSurgePlungeReply);
 
 impl Listing for PriceSurgePlungeReply {
     type Row = PriceSurgePlungeRow;
+    #[inline]
     fn rows(&self) -> &[PriceSurgePlungeRow] {
         &self.pric_jmpflu
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<PriceSurgePlungeRow> {
         &mut self.pric_jmpflu
     }
@@ -338,6 +345,7 @@ pub struct PriceSurgePlungeRow {
 }
 
 impl Record for PriceSurgePlungeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10019",
@@ -357,6 +365,7 @@ impl Record for PriceSurgePlungeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -372,6 +381,7 @@ impl Record for PriceSurgePlungeRow {
             _ => Slot::Percent(&mut self.jmp_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -381,6 +391,7 @@ impl Record for PriceSurgePlungeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -27,6 +27,7 @@ pub struct ProgramNetBuyTop50 {
 }
 
 impl Record for ProgramNetBuyTop50 {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90003",
@@ -39,6 +40,7 @@ impl Record for ProgramNetBuyTop50 {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.trde_upper_tp, tables::NET_SIDE),
@@ -52,6 +54,7 @@ impl Record for ProgramNetBuyTop50 {
 crate::glue!(ProgramNetBuyTop50);
 
 impl crate::record::Empty for ProgramNetBuyTop50 {
+    #[inline]
     fn empty() -> Self {
         Self {
             trde_upper_tp: Default::default(),
@@ -140,6 +143,7 @@ pub struct ProgramNetBuyTop50Reply {
 }
 
 impl Record for ProgramNetBuyTop50Reply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90003",
@@ -147,6 +151,7 @@ impl Record for ProgramNetBuyTop50Reply {
             names: &["\"prm_netprps_upper_50\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prm_netprps_upper_50)
     }
@@ -156,9 +161,11 @@ crate::glue!(ProgramNetBuyTop50Reply);
 
 impl Listing for ProgramNetBuyTop50Reply {
     type Row = ProgramNetBuyTop50Row;
+    #[inline]
     fn rows(&self) -> &[ProgramNetBuyTop50Row] {
         &self.prm_netprps_upper_50
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ProgramNetBuyTop50Row> {
         &mut self.prm_netprps_upper_50
     }
@@ -214,6 +221,7 @@ pub struct ProgramNetBuyTop50Row {
 }
 
 impl Record for ProgramNetBuyTop50Row {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90003",
@@ -233,6 +241,7 @@ impl Record for ProgramNetBuyTop50Row {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -248,6 +257,7 @@ impl Record for ProgramNetBuyTop50Row {
             _ => Slot::Text(&mut self.stk_nm),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -257,6 +267,7 @@ impl Record for ProgramNetBuyTop50Row {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.flu_sig)
     }

@@ -27,6 +27,7 @@ pub struct ProgramTradingByStock {
 }
 
 impl Record for ProgramTradingByStock {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90004",
@@ -34,6 +35,7 @@ impl Record for ProgramTradingByStock {
             names: &["\"dt\":", "\"mrkt_tp\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -46,6 +48,7 @@ impl Record for ProgramTradingByStock {
 crate::glue!(ProgramTradingByStock);
 
 impl crate::record::Empty for ProgramTradingByStock {
+    #[inline]
     fn empty() -> Self {
         Self {
             dt: Default::default(),
@@ -145,6 +148,7 @@ pub struct ProgramTradingByStockReply {
 }
 
 impl Record for ProgramTradingByStockReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90004",
@@ -160,6 +164,7 @@ impl Record for ProgramTradingByStockReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Unit(&mut self.tot_1, Num::PLAIN),
@@ -177,9 +182,11 @@ crate::glue!(ProgramTradingByStockReply);
 
 impl Listing for ProgramTradingByStockReply {
     type Row = ProgramTradingByStockRow;
+    #[inline]
     fn rows(&self) -> &[ProgramTradingByStockRow] {
         &self.stk_prm_trde_prst
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ProgramTradingByStockRow> {
         &mut self.stk_prm_trde_prst
     }
@@ -235,6 +242,7 @@ pub struct ProgramTradingByStockRow {
 }
 
 impl Record for ProgramTradingByStockRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90004",
@@ -254,6 +262,7 @@ impl Record for ProgramTradingByStockRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -269,6 +278,7 @@ impl Record for ProgramTradingByStockRow {
             _ => Slot::Percent(&mut self.all_trde_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -278,6 +288,7 @@ impl Record for ProgramTradingByStockRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.flu_sig)
     }

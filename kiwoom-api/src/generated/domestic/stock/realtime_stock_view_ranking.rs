@@ -21,6 +21,7 @@ pub struct RealtimeStockViewRanking {
 }
 
 impl Record for RealtimeStockViewRanking {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka00198",
@@ -28,6 +29,7 @@ impl Record for RealtimeStockViewRanking {
             names: &["\"qry_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.qry_tp, tables::VIEW_RANKING_WINDOW)
     }
@@ -36,6 +38,7 @@ impl Record for RealtimeStockViewRanking {
 crate::glue!(RealtimeStockViewRanking);
 
 impl crate::record::Empty for RealtimeStockViewRanking {
+    #[inline]
     fn empty() -> Self {
         Self {
             qry_tp: Default::default(),
@@ -90,6 +93,7 @@ pub struct RealtimeStockViewRankingReply {
 }
 
 impl Record for RealtimeStockViewRankingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka00198",
@@ -97,6 +101,7 @@ impl Record for RealtimeStockViewRankingReply {
             names: &["\"item_inq_rank\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.item_inq_rank)
     }
@@ -106,9 +111,11 @@ crate::glue!(RealtimeStockViewRankingReply);
 
 impl Listing for RealtimeStockViewRankingReply {
     type Row = RealtimeStockViewRankingRow;
+    #[inline]
     fn rows(&self) -> &[RealtimeStockViewRankingRow] {
         &self.item_inq_rank
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<RealtimeStockViewRankingRow> {
         &mut self.item_inq_rank
     }
@@ -170,6 +177,7 @@ pub struct RealtimeStockViewRankingRow {
 }
 
 impl Record for RealtimeStockViewRankingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka00198",
@@ -190,6 +198,7 @@ impl Record for RealtimeStockViewRankingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.stk_nm),
@@ -206,6 +215,7 @@ impl Record for RealtimeStockViewRankingRow {
             _ => Slot::StockCode(&mut self.stk_cd, false),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -220,6 +230,7 @@ impl Record for RealtimeStockViewRankingRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.base_comp_chgr, &self.base_comp_sign)
             && crate::record::agree(&self.prev_base_chgr, &self.prev_base_sign)

@@ -21,6 +21,7 @@ pub struct RecentTrades {
 }
 
 impl Record for RecentTrades {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10003",
@@ -28,6 +29,7 @@ impl Record for RecentTrades {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -36,6 +38,7 @@ impl Record for RecentTrades {
 crate::glue!(RecentTrades);
 
 impl crate::record::Empty for RecentTrades {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -88,6 +91,7 @@ pub struct RecentTradesReply {
 }
 
 impl Record for RecentTradesReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10003",
@@ -95,6 +99,7 @@ impl Record for RecentTradesReply {
             names: &["\"cntr_infr\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.cntr_infr)
     }
@@ -104,9 +109,11 @@ crate::glue!(RecentTradesReply);
 
 impl Listing for RecentTradesReply {
     type Row = RecentTradesRow;
+    #[inline]
     fn rows(&self) -> &[RecentTradesRow] {
         &self.cntr_infr
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<RecentTradesRow> {
         &mut self.cntr_infr
     }
@@ -170,6 +177,7 @@ pub struct RecentTradesRow {
 }
 
 impl Record for RecentTradesRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10003",
@@ -190,6 +198,7 @@ impl Record for RecentTradesRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.tm, Layout::Plain),
@@ -216,6 +225,7 @@ impl Record for RecentTradesRow {
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_2),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -225,6 +235,7 @@ impl Record for RecentTradesRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.sign)
     }

@@ -21,6 +21,7 @@ pub struct SectorCodeList {
 }
 
 impl Record for SectorCodeList {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10101",
@@ -28,6 +29,7 @@ impl Record for SectorCodeList {
             names: &["\"mrkt_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.mrkt_tp, tables::SECTOR_CODE_MARKET)
     }
@@ -36,6 +38,7 @@ impl Record for SectorCodeList {
 crate::glue!(SectorCodeList);
 
 impl crate::record::Empty for SectorCodeList {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Default::default(),
@@ -90,6 +93,7 @@ pub struct SectorCodeListReply {
 }
 
 impl Record for SectorCodeListReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10101",
@@ -97,6 +101,7 @@ impl Record for SectorCodeListReply {
             names: &["\"list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
     }
@@ -106,9 +111,11 @@ crate::glue!(SectorCodeListReply);
 
 impl Listing for SectorCodeListReply {
     type Row = SectorCodeListRow;
+    #[inline]
     fn rows(&self) -> &[SectorCodeListRow] {
         &self.list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorCodeListRow> {
         &mut self.list
     }
@@ -132,6 +139,7 @@ pub struct SectorCodeListRow {
 }
 
 impl Record for SectorCodeListRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10101",
@@ -139,6 +147,7 @@ impl Record for SectorCodeListRow {
             names: &["\"marketCode\":", "\"code\":", "\"name\":", "\"group\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.market_code),

@@ -24,6 +24,7 @@ pub struct SelectedStockInfo {
 }
 
 impl Record for SelectedStockInfo {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10095",
@@ -31,6 +32,7 @@ impl Record for SelectedStockInfo {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Joined(&mut self.stk_cd, '|')
     }
@@ -39,6 +41,7 @@ impl Record for SelectedStockInfo {
 crate::glue!(SelectedStockInfo);
 
 impl crate::record::Empty for SelectedStockInfo {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -96,6 +99,7 @@ pub struct SelectedStockInfoReply {
 }
 
 impl Record for SelectedStockInfoReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10095",
@@ -103,6 +107,7 @@ impl Record for SelectedStockInfoReply {
             names: &["\"atn_stk_infr\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.atn_stk_infr)
     }
@@ -112,9 +117,11 @@ crate::glue!(SelectedStockInfoReply);
 
 impl Listing for SelectedStockInfoReply {
     type Row = SelectedStockInfoRow;
+    #[inline]
     fn rows(&self) -> &[SelectedStockInfoRow] {
         &self.atn_stk_infr
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SelectedStockInfoRow> {
         &mut self.atn_stk_infr
     }
@@ -380,6 +387,7 @@ pub struct SelectedStockInfoRow {
 }
 
 impl Record for SelectedStockInfoRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10095",
@@ -451,6 +459,7 @@ impl Record for SelectedStockInfoRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 31 {
             if index < 15 {
@@ -703,6 +712,7 @@ impl Record for SelectedStockInfoRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -712,6 +722,7 @@ impl Record for SelectedStockInfoRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -23,6 +23,7 @@ pub struct StockBasicInfo {
 }
 
 impl Record for StockBasicInfo {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10001",
@@ -30,6 +31,7 @@ impl Record for StockBasicInfo {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -38,6 +40,7 @@ impl Record for StockBasicInfo {
 crate::glue!(StockBasicInfo);
 
 impl crate::record::Empty for StockBasicInfo {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -270,6 +273,7 @@ pub struct StockBasicInfoReply {
 }
 
 impl Record for StockBasicInfoReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10001",
@@ -323,6 +327,7 @@ impl Record for StockBasicInfoReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 22 {
             if index < 11 {
@@ -516,6 +521,7 @@ impl Record for StockBasicInfoReply {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -525,6 +531,7 @@ impl Record for StockBasicInfoReply {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

@@ -21,6 +21,7 @@ pub struct StockBrokers {
 }
 
 impl Record for StockBrokers {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10002",
@@ -28,6 +29,7 @@ impl Record for StockBrokers {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -36,6 +38,7 @@ impl Record for StockBrokers {
 crate::glue!(StockBrokers);
 
 impl crate::record::Empty for StockBrokers {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -192,6 +195,7 @@ pub struct StockBrokersReply {
 }
 
 impl Record for StockBrokersReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10002",
@@ -237,6 +241,7 @@ impl Record for StockBrokersReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 18 {
             if index < 9 {
@@ -348,6 +353,7 @@ impl Record for StockBrokersReply {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -357,6 +363,7 @@ impl Record for StockBrokersReply {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.flu_smbol)
     }

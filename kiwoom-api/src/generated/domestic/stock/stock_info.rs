@@ -21,6 +21,7 @@ pub struct StockInfo {
 }
 
 impl Record for StockInfo {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10100",
@@ -28,6 +29,7 @@ impl Record for StockInfo {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
     }
@@ -36,6 +38,7 @@ impl Record for StockInfo {
 crate::glue!(StockInfo);
 
 impl crate::record::Empty for StockInfo {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -124,6 +127,7 @@ pub struct StockInfoReply {
 }
 
 impl Record for StockInfoReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10100",
@@ -146,6 +150,7 @@ impl Record for StockInfoReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.code, false),

@@ -21,6 +21,7 @@ pub struct StockInfoList {
 }
 
 impl Record for StockInfoList {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10099",
@@ -28,6 +29,7 @@ impl Record for StockInfoList {
             names: &["\"mrkt_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.mrkt_tp, tables::LISTED_MARKET)
     }
@@ -36,6 +38,7 @@ impl Record for StockInfoList {
 crate::glue!(StockInfoList);
 
 impl crate::record::Empty for StockInfoList {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Default::default(),
@@ -106,6 +109,7 @@ pub struct StockInfoListReply {
 }
 
 impl Record for StockInfoListReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10099",
@@ -113,6 +117,7 @@ impl Record for StockInfoListReply {
             names: &["\"list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
     }
@@ -122,9 +127,11 @@ crate::glue!(StockInfoListReply);
 
 impl Listing for StockInfoListReply {
     type Row = StockInfoListRow;
+    #[inline]
     fn rows(&self) -> &[StockInfoListRow] {
         &self.list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockInfoListRow> {
         &mut self.list
     }
@@ -178,6 +185,7 @@ pub struct StockInfoListRow {
 }
 
 impl Record for StockInfoListRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10099",
@@ -200,6 +208,7 @@ impl Record for StockInfoListRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.code, false),

@@ -29,6 +29,7 @@ pub struct StockInvestorInstitutionTotal {
 }
 
 impl Record for StockInvestorInstitutionTotal {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10061",
@@ -43,6 +44,7 @@ impl Record for StockInvestorInstitutionTotal {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -58,6 +60,7 @@ impl Record for StockInvestorInstitutionTotal {
 crate::glue!(StockInvestorInstitutionTotal);
 
 impl crate::record::Empty for StockInvestorInstitutionTotal {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -159,6 +162,7 @@ pub struct StockInvestorInstitutionTotalReply {
 }
 
 impl Record for StockInvestorInstitutionTotalReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10061",
@@ -166,6 +170,7 @@ impl Record for StockInvestorInstitutionTotalReply {
             names: &["\"stk_invsr_orgn_tot\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_invsr_orgn_tot)
     }
@@ -175,9 +180,11 @@ crate::glue!(StockInvestorInstitutionTotalReply);
 
 impl Listing for StockInvestorInstitutionTotalReply {
     type Row = StockInvestorInstitutionTotalRow;
+    #[inline]
     fn rows(&self) -> &[StockInvestorInstitutionTotalRow] {
         &self.stk_invsr_orgn_tot
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockInvestorInstitutionTotalRow> {
         &mut self.stk_invsr_orgn_tot
     }
@@ -258,6 +265,7 @@ pub struct StockInvestorInstitutionTotalRow {
 }
 
 impl Record for StockInvestorInstitutionTotalRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10061",
@@ -279,6 +287,7 @@ impl Record for StockInvestorInstitutionTotalRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Unit(&mut self.ind_invsr, Num::PLAIN),

@@ -29,6 +29,7 @@ pub struct StockInvestorInstitutionTrading {
 }
 
 impl Record for StockInvestorInstitutionTrading {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10059",
@@ -42,6 +43,7 @@ impl Record for StockInvestorInstitutionTrading {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -56,6 +58,7 @@ impl Record for StockInvestorInstitutionTrading {
 crate::glue!(StockInvestorInstitutionTrading);
 
 impl crate::record::Empty for StockInvestorInstitutionTrading {
+    #[inline]
     fn empty() -> Self {
         Self {
             dt: Default::default(),
@@ -156,6 +159,7 @@ pub struct StockInvestorInstitutionTradingReply {
 }
 
 impl Record for StockInvestorInstitutionTradingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10059",
@@ -163,6 +167,7 @@ impl Record for StockInvestorInstitutionTradingReply {
             names: &["\"stk_invsr_orgn\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_invsr_orgn)
     }
@@ -172,9 +177,11 @@ crate::glue!(StockInvestorInstitutionTradingReply);
 
 impl Listing for StockInvestorInstitutionTradingReply {
     type Row = StockInvestorInstitutionTradingRow;
+    #[inline]
     fn rows(&self) -> &[StockInvestorInstitutionTradingRow] {
         &self.stk_invsr_orgn
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockInvestorInstitutionTradingRow> {
         &mut self.stk_invsr_orgn
     }
@@ -283,6 +290,7 @@ pub struct StockInvestorInstitutionTradingRow {
 }
 
 impl Record for StockInvestorInstitutionTradingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10059",
@@ -311,6 +319,7 @@ impl Record for StockInvestorInstitutionTradingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {
             if index < 5 {
@@ -375,6 +384,7 @@ impl Record for StockInvestorInstitutionTradingRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -384,6 +394,7 @@ impl Record for StockInvestorInstitutionTradingRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pre_sig)
     }

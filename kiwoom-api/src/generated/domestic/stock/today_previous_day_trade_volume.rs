@@ -23,6 +23,7 @@ pub struct TodayPreviousDayTradeVolume {
 }
 
 impl Record for TodayPreviousDayTradeVolume {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10055",
@@ -30,6 +31,7 @@ impl Record for TodayPreviousDayTradeVolume {
             names: &["\"stk_cd\":", "\"tdy_pred\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -41,6 +43,7 @@ impl Record for TodayPreviousDayTradeVolume {
 crate::glue!(TodayPreviousDayTradeVolume);
 
 impl crate::record::Empty for TodayPreviousDayTradeVolume {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -103,6 +106,7 @@ pub struct TodayPreviousDayTradeVolumeReply {
 }
 
 impl Record for TodayPreviousDayTradeVolumeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10055",
@@ -110,6 +114,7 @@ impl Record for TodayPreviousDayTradeVolumeReply {
             names: &["\"tdy_pred_cntr_qty\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.tdy_pred_cntr_qty)
     }
@@ -119,9 +124,11 @@ crate::glue!(TodayPreviousDayTradeVolumeReply);
 
 impl Listing for TodayPreviousDayTradeVolumeReply {
     type Row = TodayPreviousDayTradeVolumeRow;
+    #[inline]
     fn rows(&self) -> &[TodayPreviousDayTradeVolumeRow] {
         &self.tdy_pred_cntr_qty
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TodayPreviousDayTradeVolumeRow> {
         &mut self.tdy_pred_cntr_qty
     }
@@ -169,6 +176,7 @@ pub struct TodayPreviousDayTradeVolumeRow {
 }
 
 impl Record for TodayPreviousDayTradeVolumeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10055",
@@ -185,6 +193,7 @@ impl Record for TodayPreviousDayTradeVolumeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.cntr_tm, Layout::Plain),
@@ -197,6 +206,7 @@ impl Record for TodayPreviousDayTradeVolumeRow {
             _ => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -206,6 +216,7 @@ impl Record for TodayPreviousDayTradeVolumeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -27,6 +27,7 @@ pub struct TodayPreviousDayTrades {
 }
 
 impl Record for TodayPreviousDayTrades {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10084",
@@ -34,6 +35,7 @@ impl Record for TodayPreviousDayTrades {
             names: &["\"stk_cd\":", "\"tdy_pred\":", "\"tic_min\":", "\"tm\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -47,6 +49,7 @@ impl Record for TodayPreviousDayTrades {
 crate::glue!(TodayPreviousDayTrades);
 
 impl crate::record::Empty for TodayPreviousDayTrades {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -133,6 +136,7 @@ pub struct TodayPreviousDayTradesReply {
 }
 
 impl Record for TodayPreviousDayTradesReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10084",
@@ -140,6 +144,7 @@ impl Record for TodayPreviousDayTradesReply {
             names: &["\"tdy_pred_cntr\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.tdy_pred_cntr)
     }
@@ -149,9 +154,11 @@ crate::glue!(TodayPreviousDayTradesReply);
 
 impl Listing for TodayPreviousDayTradesReply {
     type Row = TodayPreviousDayTradesRow;
+    #[inline]
     fn rows(&self) -> &[TodayPreviousDayTradesRow] {
         &self.tdy_pred_cntr
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TodayPreviousDayTradesRow> {
         &mut self.tdy_pred_cntr
     }
@@ -215,6 +222,7 @@ pub struct TodayPreviousDayTradesRow {
 }
 
 impl Record for TodayPreviousDayTradesRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10084",
@@ -235,6 +243,7 @@ impl Record for TodayPreviousDayTradesRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.tm, Layout::Plain),
@@ -261,6 +270,7 @@ impl Record for TodayPreviousDayTradesRow {
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_2),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -270,6 +280,7 @@ impl Record for TodayPreviousDayTradesRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.sign)
     }

@@ -47,6 +47,7 @@ pub struct VolatilityInterruptionStocks {
 }
 
 impl Record for VolatilityInterruptionStocks {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10054",
@@ -68,6 +69,7 @@ impl Record for VolatilityInterruptionStocks {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -90,6 +92,7 @@ impl Record for VolatilityInterruptionStocks {
 crate::glue!(VolatilityInterruptionStocks);
 
 impl Default for VolatilityInterruptionStocks {
+    #[inline]
     fn default() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -274,6 +277,7 @@ pub struct VolatilityInterruptionStocksReply {
 }
 
 impl Record for VolatilityInterruptionStocksReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10054",
@@ -281,6 +285,7 @@ impl Record for VolatilityInterruptionStocksReply {
             names: &["\"motn_stk\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.motn_stk)
     }
@@ -290,9 +295,11 @@ crate::glue!(VolatilityInterruptionStocksReply);
 
 impl Listing for VolatilityInterruptionStocksReply {
     type Row = VolatilityInterruptionStocksRow;
+    #[inline]
     fn rows(&self) -> &[VolatilityInterruptionStocksRow] {
         &self.motn_stk
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<VolatilityInterruptionStocksRow> {
         &mut self.motn_stk
     }
@@ -361,6 +368,7 @@ pub struct VolatilityInterruptionStocksRow {
 }
 
 impl Record for VolatilityInterruptionStocksRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10054",
@@ -383,6 +391,7 @@ impl Record for VolatilityInterruptionStocksRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),

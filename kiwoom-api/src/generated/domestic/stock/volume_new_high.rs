@@ -27,6 +27,7 @@ pub struct VolumeNewHigh {
 }
 
 impl Record for VolumeNewHigh {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10024",
@@ -39,6 +40,7 @@ impl Record for VolumeNewHigh {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -52,6 +54,7 @@ impl Record for VolumeNewHigh {
 crate::glue!(VolumeNewHigh);
 
 impl crate::record::Empty for VolumeNewHigh {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -149,6 +152,7 @@ pub struct VolumeNewHighReply {
 }
 
 impl Record for VolumeNewHighReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10024",
@@ -156,6 +160,7 @@ impl Record for VolumeNewHighReply {
             names: &["\"trde_qty_updt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_qty_updt)
     }
@@ -165,9 +170,11 @@ crate::glue!(VolumeNewHighReply);
 
 impl Listing for VolumeNewHighReply {
     type Row = VolumeNewHighRow;
+    #[inline]
     fn rows(&self) -> &[VolumeNewHighRow] {
         &self.trde_qty_updt
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<VolumeNewHighRow> {
         &mut self.trde_qty_updt
     }
@@ -219,6 +226,7 @@ pub struct VolumeNewHighRow {
 }
 
 impl Record for VolumeNewHighRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10024",
@@ -237,6 +245,7 @@ impl Record for VolumeNewHighRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -251,6 +260,7 @@ impl Record for VolumeNewHighRow {
             _ => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -260,6 +270,7 @@ impl Record for VolumeNewHighRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -31,6 +31,7 @@ pub struct VolumeProfileConcentration {
 }
 
 impl Record for VolumeProfileConcentration {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10025",
@@ -45,6 +46,7 @@ impl Record for VolumeProfileConcentration {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
@@ -60,6 +62,7 @@ impl Record for VolumeProfileConcentration {
 crate::glue!(VolumeProfileConcentration);
 
 impl crate::record::Empty for VolumeProfileConcentration {
+    #[inline]
     fn empty() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -175,6 +178,7 @@ pub struct VolumeProfileConcentrationReply {
 }
 
 impl Record for VolumeProfileConcentrationReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10025",
@@ -182,6 +186,7 @@ impl Record for VolumeProfileConcentrationReply {
             names: &["\"prps_cnctr\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prps_cnctr)
     }
@@ -191,9 +196,11 @@ crate::glue!(VolumeProfileConcentrationReply);
 
 impl Listing for VolumeProfileConcentrationReply {
     type Row = VolumeProfileConcentrationRow;
+    #[inline]
     fn rows(&self) -> &[VolumeProfileConcentrationRow] {
         &self.prps_cnctr
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<VolumeProfileConcentrationRow> {
         &mut self.prps_cnctr
     }
@@ -249,6 +256,7 @@ pub struct VolumeProfileConcentrationRow {
 }
 
 impl Record for VolumeProfileConcentrationRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka10025",
@@ -268,6 +276,7 @@ impl Record for VolumeProfileConcentrationRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -283,6 +292,7 @@ impl Record for VolumeProfileConcentrationRow {
             _ => Slot::Percent(&mut self.prps_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -292,6 +302,7 @@ impl Record for VolumeProfileConcentrationRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -22,6 +22,7 @@ impl<'a> DomesticTheme<'a> {
     #[doc(alias = "ka90002")]
     #[doc(alias = "테마구성종목요청")]
     #[doc(alias = "테마")]
+    #[inline]
     pub fn theme_constituents(
         self,
         request: &ThemeConstituents,
@@ -34,6 +35,7 @@ impl<'a> DomesticTheme<'a> {
     #[doc(alias = "ka90001")]
     #[doc(alias = "테마그룹별요청")]
     #[doc(alias = "테마")]
+    #[inline]
     pub fn theme_groups(self, request: &ThemeGroups) -> crate::Call<ThemeGroups> {
         self.client.call(request)
     }

@@ -25,6 +25,7 @@ pub struct ThemeConstituents {
 }
 
 impl Record for ThemeConstituents {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90002",
@@ -32,6 +33,7 @@ impl Record for ThemeConstituents {
             names: &["\"date_tp\":", "\"thema_grp_cd\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.date_tp, Num::PLAIN),
@@ -44,6 +46,7 @@ impl Record for ThemeConstituents {
 crate::glue!(ThemeConstituents);
 
 impl crate::record::Empty for ThemeConstituents {
+    #[inline]
     fn empty() -> Self {
         Self {
             date_tp: Default::default(),
@@ -125,6 +128,7 @@ pub struct ThemeConstituentsReply {
 }
 
 impl Record for ThemeConstituentsReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90002",
@@ -132,6 +136,7 @@ impl Record for ThemeConstituentsReply {
             names: &["\"flu_rt\":", "\"dt_prft_rt\":", "\"thema_comp_stk\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
@@ -145,9 +150,11 @@ crate::glue!(ThemeConstituentsReply);
 
 impl Listing for ThemeConstituentsReply {
     type Row = ThemeConstituentsRow;
+    #[inline]
     fn rows(&self) -> &[ThemeConstituentsRow] {
         &self.thema_comp_stk
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ThemeConstituentsRow> {
         &mut self.thema_comp_stk
     }
@@ -207,6 +214,7 @@ pub struct ThemeConstituentsRow {
 }
 
 impl Record for ThemeConstituentsRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90002",
@@ -227,6 +235,7 @@ impl Record for ThemeConstituentsRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
@@ -243,6 +252,7 @@ impl Record for ThemeConstituentsRow {
             _ => Slot::Percent(&mut self.dt_prft_rt_n, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -252,6 +262,7 @@ impl Record for ThemeConstituentsRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.flu_sig)
     }

@@ -31,6 +31,7 @@ pub struct ThemeGroups {
 }
 
 impl Record for ThemeGroups {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90001",
@@ -45,6 +46,7 @@ impl Record for ThemeGroups {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.qry_tp, tables::THEME_SEARCH_FILTER),
@@ -60,6 +62,7 @@ impl Record for ThemeGroups {
 crate::glue!(ThemeGroups);
 
 impl crate::record::Empty for ThemeGroups {
+    #[inline]
     fn empty() -> Self {
         Self {
             qry_tp: Some(ThemeSearchFilter::All),
@@ -164,6 +167,7 @@ pub struct ThemeGroupsReply {
 }
 
 impl Record for ThemeGroupsReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90001",
@@ -171,6 +175,7 @@ impl Record for ThemeGroupsReply {
             names: &["\"thema_grp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.thema_grp)
     }
@@ -180,9 +185,11 @@ crate::glue!(ThemeGroupsReply);
 
 impl Listing for ThemeGroupsReply {
     type Row = ThemeGroupsRow;
+    #[inline]
     fn rows(&self) -> &[ThemeGroupsRow] {
         &self.thema_grp
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ThemeGroupsRow> {
         &mut self.thema_grp
     }
@@ -228,6 +235,7 @@ pub struct ThemeGroupsRow {
 }
 
 impl Record for ThemeGroupsRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka90001",
@@ -245,6 +253,7 @@ impl Record for ThemeGroupsRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.thema_grp_cd),

@@ -21,6 +21,7 @@ pub struct WatchlistGroupDetail {
 }
 
 impl Record for WatchlistGroupDetail {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka01301",
@@ -28,6 +29,7 @@ impl Record for WatchlistGroupDetail {
             names: &["\"arn_grp_id\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.arn_grp_id)
     }
@@ -36,6 +38,7 @@ impl Record for WatchlistGroupDetail {
 crate::glue!(WatchlistGroupDetail);
 
 impl crate::record::Empty for WatchlistGroupDetail {
+    #[inline]
     fn empty() -> Self {
         Self {
             arn_grp_id: Default::default(),
@@ -94,6 +97,7 @@ pub struct WatchlistGroupDetailReply {
 }
 
 impl Record for WatchlistGroupDetailReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka01301",
@@ -101,6 +105,7 @@ impl Record for WatchlistGroupDetailReply {
             names: &["\"rtcd\":", "\"nofj\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.rtcd, tables::RESULT_CODE),
@@ -113,9 +118,11 @@ crate::glue!(WatchlistGroupDetailReply);
 
 impl Listing for WatchlistGroupDetailReply {
     type Row = WatchlistGroupDetailRow;
+    #[inline]
     fn rows(&self) -> &[WatchlistGroupDetailRow] {
         &self.nofj
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<WatchlistGroupDetailRow> {
         &mut self.nofj
     }
@@ -137,6 +144,7 @@ pub struct WatchlistGroupDetailRow {
 }
 
 impl Record for WatchlistGroupDetailRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ka01301",
@@ -144,6 +152,7 @@ impl Record for WatchlistGroupDetailRow {
             names: &["\"cod2\":", "\"bgb\":", "\"bgb_clr\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.cod2, false),

@@ -21,6 +21,7 @@ pub struct IssueToken {
 }
 
 impl Record for IssueToken {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "au10001",
@@ -28,6 +29,7 @@ impl Record for IssueToken {
             names: &["\"grant_type\":", "\"appkey\":", "\"secretkey\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Const("client_credentials"),
@@ -40,6 +42,7 @@ impl Record for IssueToken {
 crate::glue!(IssueToken);
 
 impl crate::record::Empty for IssueToken {
+    #[inline]
     fn empty() -> Self {
         Self {
             appkey: Default::default(),
@@ -104,6 +107,7 @@ pub struct IssueTokenReply {
 }
 
 impl Record for IssueTokenReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "au10001",
@@ -111,6 +115,7 @@ impl Record for IssueTokenReply {
             names: &["\"expires_dt\":", "\"token_type\":", "\"token\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::DateTime(&mut self.expires_dt, Layout::Plain),

@@ -19,6 +19,7 @@ impl<'a> OauthToken<'a> {
     #[doc(alias = "au10001")]
     #[doc(alias = "접근토큰 발급")]
     #[doc(alias = "토큰")]
+    #[inline]
     pub fn issue_token(self, request: &IssueToken) -> crate::Call<IssueToken> {
         self.client.call(request)
     }
@@ -27,6 +28,7 @@ impl<'a> OauthToken<'a> {
     /// Issues or revokes a token; the client does this by itself when it needs one.
     #[doc(alias = "au10002")]
     #[doc(alias = "접근토큰폐기")]
+    #[inline]
     pub fn revoke_token(self, request: &RevokeToken) -> crate::Call<RevokeToken> {
         self.client.call(request)
     }

@@ -23,6 +23,7 @@ pub struct RevokeToken {
 }
 
 impl Record for RevokeToken {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "au10002",
@@ -30,6 +31,7 @@ impl Record for RevokeToken {
             names: &["\"appkey\":", "\"secretkey\":", "\"token\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Secret(&mut self.appkey),
@@ -42,6 +44,7 @@ impl Record for RevokeToken {
 crate::glue!(RevokeToken);
 
 impl crate::record::Empty for RevokeToken {
+    #[inline]
     fn empty() -> Self {
         Self {
             appkey: Default::default(),
@@ -115,6 +118,7 @@ pub struct RevokeTokenReply {
 }
 
 impl Record for RevokeTokenReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "au10002",
@@ -122,6 +126,7 @@ impl Record for RevokeTokenReply {
             names: &[],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
     }

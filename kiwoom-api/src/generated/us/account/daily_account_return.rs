@@ -21,6 +21,7 @@ pub struct DailyAccountReturn {
 }
 
 impl Record for DailyAccountReturn {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21670",
@@ -28,6 +29,7 @@ impl Record for DailyAccountReturn {
             names: &["\"from\":", "\"to\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.from, Layout::Plain),
@@ -39,6 +41,7 @@ impl Record for DailyAccountReturn {
 crate::glue!(DailyAccountReturn);
 
 impl crate::record::Empty for DailyAccountReturn {
+    #[inline]
     fn empty() -> Self {
         Self {
             from: Default::default(),
@@ -103,6 +106,7 @@ pub struct DailyAccountReturnReply {
 }
 
 impl Record for DailyAccountReturnReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21670",
@@ -110,6 +114,7 @@ impl Record for DailyAccountReturnReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -119,9 +124,11 @@ crate::glue!(DailyAccountReturnReply);
 
 impl Listing for DailyAccountReturnReply {
     type Row = DailyAccountReturnRow;
+    #[inline]
     fn rows(&self) -> &[DailyAccountReturnRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyAccountReturnRow> {
         &mut self.result_list
     }
@@ -199,6 +206,7 @@ pub struct DailyAccountReturnRow {
 }
 
 impl Record for DailyAccountReturnRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21670",
@@ -223,6 +231,7 @@ impl Record for DailyAccountReturnRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.base_dt, Layout::Plain),

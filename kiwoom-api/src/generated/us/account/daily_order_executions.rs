@@ -36,6 +36,7 @@ pub struct DailyOrderExecutions {
 }
 
 impl Record for DailyOrderExecutions {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21150",
@@ -51,6 +52,7 @@ impl Record for DailyOrderExecutions {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
@@ -67,6 +69,7 @@ impl Record for DailyOrderExecutions {
 crate::glue!(DailyOrderExecutions);
 
 impl Default for DailyOrderExecutions {
+    #[inline]
     fn default() -> Self {
         Self {
             ord_dt: Default::default(),
@@ -179,6 +182,7 @@ pub struct DailyOrderExecutionsReply {
 }
 
 impl Record for DailyOrderExecutionsReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21150",
@@ -186,9 +190,11 @@ impl Record for DailyOrderExecutionsReply {
             names: &["\"result_list\":", "\"result_lsit\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }
@@ -198,9 +204,11 @@ crate::glue!(DailyOrderExecutionsReply);
 
 impl Listing for DailyOrderExecutionsReply {
     type Row = DailyOrderExecutionsRow;
+    #[inline]
     fn rows(&self) -> &[DailyOrderExecutionsRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyOrderExecutionsRow> {
         &mut self.result_list
     }
@@ -306,6 +314,7 @@ pub struct DailyOrderExecutionsRow {
 }
 
 impl Record for DailyOrderExecutionsRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21150",
@@ -342,6 +351,7 @@ impl Record for DailyOrderExecutionsRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 14 {
             if index < 7 {

@@ -21,6 +21,7 @@ pub struct DailyRealizedPnl {
 }
 
 impl Record for DailyRealizedPnl {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21660",
@@ -28,6 +29,7 @@ impl Record for DailyRealizedPnl {
             names: &["\"strt_dt\":", "\"end_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
@@ -39,6 +41,7 @@ impl Record for DailyRealizedPnl {
 crate::glue!(DailyRealizedPnl);
 
 impl crate::record::Empty for DailyRealizedPnl {
+    #[inline]
     fn empty() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -125,6 +128,7 @@ pub struct DailyRealizedPnlReply {
 }
 
 impl Record for DailyRealizedPnlReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21660",
@@ -140,6 +144,7 @@ impl Record for DailyRealizedPnlReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.tot_buy_amt, Num::PLAIN),
@@ -150,6 +155,7 @@ impl Record for DailyRealizedPnlReply {
             _ => Slot::List(&mut self.result_list),
         }
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }
@@ -159,9 +165,11 @@ crate::glue!(DailyRealizedPnlReply);
 
 impl Listing for DailyRealizedPnlReply {
     type Row = DailyRealizedPnlRow;
+    #[inline]
     fn rows(&self) -> &[DailyRealizedPnlRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyRealizedPnlRow> {
         &mut self.result_list
     }
@@ -199,6 +207,7 @@ pub struct DailyRealizedPnlRow {
 }
 
 impl Record for DailyRealizedPnlRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21660",
@@ -213,6 +222,7 @@ impl Record for DailyRealizedPnlRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.buy_amt, Num::PLAIN),

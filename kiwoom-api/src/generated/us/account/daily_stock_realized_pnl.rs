@@ -27,6 +27,7 @@ pub struct DailyStockRealizedPnl {
 }
 
 impl Record for DailyStockRealizedPnl {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21640",
@@ -34,6 +35,7 @@ impl Record for DailyStockRealizedPnl {
             names: &["\"stex_tp\":", "\"stk_cd\":", "\"cntr_dt\":", "\"fc_krw_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
@@ -47,6 +49,7 @@ impl Record for DailyStockRealizedPnl {
 crate::glue!(DailyStockRealizedPnl);
 
 impl crate::record::Empty for DailyStockRealizedPnl {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -137,6 +140,7 @@ pub struct DailyStockRealizedPnlReply {
 }
 
 impl Record for DailyStockRealizedPnlReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21640",
@@ -144,6 +148,7 @@ impl Record for DailyStockRealizedPnlReply {
             names: &["\"tot_pl_amt\":", "\"tot_pl_amt_krw\":", "\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Unit(&mut self.tot_pl_amt, Num::PLAIN),
@@ -157,9 +162,11 @@ crate::glue!(DailyStockRealizedPnlReply);
 
 impl Listing for DailyStockRealizedPnlReply {
     type Row = DailyStockRealizedPnlRow;
+    #[inline]
     fn rows(&self) -> &[DailyStockRealizedPnlRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyStockRealizedPnlRow> {
         &mut self.result_list
     }
@@ -217,6 +224,7 @@ pub struct DailyStockRealizedPnlRow {
 }
 
 impl Record for DailyStockRealizedPnlRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21640",
@@ -238,6 +246,7 @@ impl Record for DailyStockRealizedPnlRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.stex_nm),

@@ -27,6 +27,7 @@ pub struct DailyStockReturn {
 }
 
 impl Record for DailyStockReturn {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21730",
@@ -34,6 +35,7 @@ impl Record for DailyStockReturn {
             names: &["\"from\":", "\"to\":", "\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.from, Layout::Plain),
@@ -47,6 +49,7 @@ impl Record for DailyStockReturn {
 crate::glue!(DailyStockReturn);
 
 impl crate::record::Empty for DailyStockReturn {
+    #[inline]
     fn empty() -> Self {
         Self {
             from: Default::default(),
@@ -138,6 +141,7 @@ pub struct DailyStockReturnReply {
 }
 
 impl Record for DailyStockReturnReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21730",
@@ -145,6 +149,7 @@ impl Record for DailyStockReturnReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -154,9 +159,11 @@ crate::glue!(DailyStockReturnReply);
 
 impl Listing for DailyStockReturnReply {
     type Row = DailyStockReturnRow;
+    #[inline]
     fn rows(&self) -> &[DailyStockReturnRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyStockReturnRow> {
         &mut self.result_list
     }
@@ -238,6 +245,7 @@ pub struct DailyStockReturnRow {
 }
 
 impl Record for DailyStockReturnRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21730",
@@ -265,6 +273,7 @@ impl Record for DailyStockReturnRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {

@@ -17,6 +17,7 @@ pub struct Deposit {
 }
 
 impl Record for Deposit {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21110",
@@ -24,6 +25,7 @@ impl Record for Deposit {
             names: &[],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
     }
@@ -78,6 +80,7 @@ pub struct DepositReply {
 }
 
 impl Record for DepositReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21110",
@@ -90,6 +93,7 @@ impl Record for DepositReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.krw_entra, Num::PLAIN),
@@ -104,9 +108,11 @@ crate::glue!(DepositReply);
 
 impl Listing for DepositReply {
     type Row = DepositRow;
+    #[inline]
     fn rows(&self) -> &[DepositRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DepositRow> {
         &mut self.result_list
     }
@@ -160,6 +166,7 @@ pub struct DepositRow {
 }
 
 impl Record for DepositRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21110",
@@ -178,6 +185,7 @@ impl Record for DepositRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.crnc_code),

@@ -17,6 +17,7 @@ pub struct DepositDetail {
 }
 
 impl Record for DepositDetail {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21160",
@@ -24,6 +25,7 @@ impl Record for DepositDetail {
             names: &[],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
     }
@@ -190,6 +192,7 @@ pub struct DepositDetailReply {
 }
 
 impl Record for DepositDetailReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21160",
@@ -230,6 +233,7 @@ impl Record for DepositDetailReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 16 {
             if index < 8 {

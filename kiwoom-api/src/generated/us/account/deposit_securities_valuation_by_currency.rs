@@ -23,6 +23,7 @@ pub struct DepositSecuritiesValuationByCurrency {
 }
 
 impl Record for DepositSecuritiesValuationByCurrency {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21120",
@@ -30,6 +31,7 @@ impl Record for DepositSecuritiesValuationByCurrency {
             names: &["\"cmsn_incl_tp\":", "\"exrt_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.cmsn_incl_tp, tables::INCLUSION),
@@ -103,6 +105,7 @@ pub struct DepositSecuritiesValuationByCurrencyReply {
 }
 
 impl Record for DepositSecuritiesValuationByCurrencyReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21120",
@@ -110,6 +113,7 @@ impl Record for DepositSecuritiesValuationByCurrencyReply {
             names: &["\"won_entr\":", "\"aset_evlt_amt\":", "\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.won_entr, Num::PLAIN),
@@ -123,9 +127,11 @@ crate::glue!(DepositSecuritiesValuationByCurrencyReply);
 
 impl Listing for DepositSecuritiesValuationByCurrencyReply {
     type Row = DepositSecuritiesValuationByCurrencyRow;
+    #[inline]
     fn rows(&self) -> &[DepositSecuritiesValuationByCurrencyRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DepositSecuritiesValuationByCurrencyRow> {
         &mut self.result_list
     }
@@ -167,6 +173,7 @@ pub struct DepositSecuritiesValuationByCurrencyRow {
 }
 
 impl Record for DepositSecuritiesValuationByCurrencyRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21120",
@@ -182,6 +189,7 @@ impl Record for DepositSecuritiesValuationByCurrencyRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.crnc_code),

@@ -19,6 +19,7 @@ pub struct DepositSecuritiesValuationByCurrencyOnDate {
 }
 
 impl Record for DepositSecuritiesValuationByCurrencyOnDate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21132",
@@ -26,6 +27,7 @@ impl Record for DepositSecuritiesValuationByCurrencyOnDate {
             names: &["\"base_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Date(&mut self.base_dt, Layout::Plain)
     }
@@ -34,6 +36,7 @@ impl Record for DepositSecuritiesValuationByCurrencyOnDate {
 crate::glue!(DepositSecuritiesValuationByCurrencyOnDate);
 
 impl crate::record::Empty for DepositSecuritiesValuationByCurrencyOnDate {
+    #[inline]
     fn empty() -> Self {
         Self {
             base_dt: Default::default(),
@@ -116,6 +119,7 @@ pub struct DepositSecuritiesValuationByCurrencyOnDateReply {
 }
 
 impl Record for DepositSecuritiesValuationByCurrencyOnDateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21132",
@@ -131,6 +135,7 @@ impl Record for DepositSecuritiesValuationByCurrencyOnDateReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.won_entr, Num::PLAIN),
@@ -148,9 +153,11 @@ crate::glue!(DepositSecuritiesValuationByCurrencyOnDateReply);
 
 impl Listing for DepositSecuritiesValuationByCurrencyOnDateReply {
     type Row = DepositSecuritiesValuationByCurrencyOnDateRow;
+    #[inline]
     fn rows(&self) -> &[DepositSecuritiesValuationByCurrencyOnDateRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DepositSecuritiesValuationByCurrencyOnDateRow> {
         &mut self.result_list
     }
@@ -192,6 +199,7 @@ pub struct DepositSecuritiesValuationByCurrencyOnDateRow {
 }
 
 impl Record for DepositSecuritiesValuationByCurrencyOnDateRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21132",
@@ -207,6 +215,7 @@ impl Record for DepositSecuritiesValuationByCurrencyOnDateRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.crnc_code),

@@ -19,6 +19,7 @@ pub struct KrwWithdrawableAmount {
 }
 
 impl Record for KrwWithdrawableAmount {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21111",
@@ -26,6 +27,7 @@ impl Record for KrwWithdrawableAmount {
             names: &[],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
     }
@@ -78,6 +80,7 @@ pub struct KrwWithdrawableAmountReply {
 }
 
 impl Record for KrwWithdrawableAmountReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21111",
@@ -89,6 +92,7 @@ impl Record for KrwWithdrawableAmountReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.rgst_abnd_tp, tables::WON_SUBSTITUTION),

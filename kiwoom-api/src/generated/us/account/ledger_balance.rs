@@ -23,6 +23,7 @@ pub struct LedgerBalance {
 }
 
 impl Record for LedgerBalance {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21070",
@@ -30,6 +31,7 @@ impl Record for LedgerBalance {
             names: &["\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
@@ -144,6 +146,7 @@ pub struct LedgerBalanceReply {
 }
 
 impl Record for LedgerBalanceReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21070",
@@ -167,6 +170,7 @@ impl Record for LedgerBalanceReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stex_tp),
@@ -192,9 +196,11 @@ crate::glue!(LedgerBalanceReply);
 
 impl Listing for LedgerBalanceReply {
     type Row = LedgerBalanceRow;
+    #[inline]
     fn rows(&self) -> &[LedgerBalanceRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<LedgerBalanceRow> {
         &mut self.result_list
     }
@@ -296,6 +302,7 @@ pub struct LedgerBalanceRow {
 }
 
 impl Record for LedgerBalanceRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21070",
@@ -328,6 +335,7 @@ impl Record for LedgerBalanceRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 12 {
             if index < 6 {

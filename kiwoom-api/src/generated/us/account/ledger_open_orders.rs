@@ -29,6 +29,7 @@ pub struct LedgerOpenOrders {
 }
 
 impl Record for LedgerOpenOrders {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21050",
@@ -36,6 +37,7 @@ impl Record for LedgerOpenOrders {
             names: &["\"ord_dt\":", "\"slby_tp\":", "\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
@@ -49,6 +51,7 @@ impl Record for LedgerOpenOrders {
 crate::glue!(LedgerOpenOrders);
 
 impl Default for LedgerOpenOrders {
+    #[inline]
     fn default() -> Self {
         Self {
             ord_dt: Default::default(),
@@ -131,6 +134,7 @@ pub struct LedgerOpenOrdersReply {
 }
 
 impl Record for LedgerOpenOrdersReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21050",
@@ -138,6 +142,7 @@ impl Record for LedgerOpenOrdersReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -147,9 +152,11 @@ crate::glue!(LedgerOpenOrdersReply);
 
 impl Listing for LedgerOpenOrdersReply {
     type Row = LedgerOpenOrdersRow;
+    #[inline]
     fn rows(&self) -> &[LedgerOpenOrdersRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<LedgerOpenOrdersRow> {
         &mut self.result_list
     }
@@ -273,6 +280,7 @@ pub struct LedgerOpenOrdersRow {
 }
 
 impl Record for LedgerOpenOrdersRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21050",
@@ -307,6 +315,7 @@ impl Record for LedgerOpenOrdersRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 13 {
             if index < 6 {

@@ -23,6 +23,7 @@ pub struct LedgerSecuritiesValuation {
 }
 
 impl Record for LedgerSecuritiesValuation {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21121",
@@ -30,6 +31,7 @@ impl Record for LedgerSecuritiesValuation {
             names: &["\"cmsn_incl_tp\":", "\"exrt_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.cmsn_incl_tp, tables::INCLUSION),
@@ -92,6 +94,7 @@ pub struct LedgerSecuritiesValuationReply {
 }
 
 impl Record for LedgerSecuritiesValuationReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21121",
@@ -99,6 +102,7 @@ impl Record for LedgerSecuritiesValuationReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -108,9 +112,11 @@ crate::glue!(LedgerSecuritiesValuationReply);
 
 impl Listing for LedgerSecuritiesValuationReply {
     type Row = LedgerSecuritiesValuationRow;
+    #[inline]
     fn rows(&self) -> &[LedgerSecuritiesValuationRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<LedgerSecuritiesValuationRow> {
         &mut self.result_list
     }
@@ -158,6 +164,7 @@ pub struct LedgerSecuritiesValuationRow {
 }
 
 impl Record for LedgerSecuritiesValuationRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21121",
@@ -176,6 +183,7 @@ impl Record for LedgerSecuritiesValuationRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.natn_nm),

@@ -118,6 +118,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21670")]
     #[doc(alias = "미국주식 일별계좌수익률현황")]
+    #[inline]
     pub fn daily_account_return(
         self,
         request: &DailyAccountReturn,
@@ -130,6 +131,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "ust21150")]
     #[doc(alias = "미국주식 일별 주문체결내역")]
     #[doc(alias = "체결내역")]
+    #[inline]
     pub fn daily_order_executions(
         self,
         request: &DailyOrderExecutions,
@@ -141,6 +143,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21660")]
     #[doc(alias = "미국주식 일별 실현손익")]
+    #[inline]
     pub fn daily_realized_pnl(
         self,
         request: &DailyRealizedPnl,
@@ -152,6 +155,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21640")]
     #[doc(alias = "미국주식 일별 종목별 실현손익")]
+    #[inline]
     pub fn daily_stock_realized_pnl(
         self,
         request: &DailyStockRealizedPnl,
@@ -163,6 +167,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21730")]
     #[doc(alias = "미국주식 일별종목수익률현황")]
+    #[inline]
     pub fn daily_stock_return(
         self,
         request: &DailyStockReturn,
@@ -177,6 +182,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국 예수금")]
     #[doc(alias = "미국예수금")]
     #[doc(alias = "예수금")]
+    #[inline]
     pub fn deposit(self, request: &Deposit) -> crate::Call<Deposit> {
         self.client.call(request)
     }
@@ -187,6 +193,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 예수금 상세")]
     #[doc(alias = "미국 예수금")]
     #[doc(alias = "미국예수금")]
+    #[inline]
     pub fn deposit_detail(self, request: &DepositDetail) -> crate::Call<DepositDetail> {
         self.client.call(request)
     }
@@ -195,6 +202,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21120")]
     #[doc(alias = "통화별 예수금 및 증권 평가금현황")]
+    #[inline]
     pub fn deposit_securities_valuation_by_currency(
         self,
         request: &DepositSecuritiesValuationByCurrency,
@@ -206,6 +214,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21132")]
     #[doc(alias = "특정일 통화별 예수금 및 증권 평가금")]
+    #[inline]
     pub fn deposit_securities_valuation_by_currency_on_date(
         self,
         request: &DepositSecuritiesValuationByCurrencyOnDate,
@@ -218,6 +227,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "ust21111")]
     #[doc(alias = "원화출금가능 금액 조회(원화대용 포함)")]
     #[doc(alias = "출금가능금액")]
+    #[inline]
     pub fn krw_withdrawable_amount(
         self,
         request: &KrwWithdrawableAmount,
@@ -233,6 +243,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국 잔고")]
     #[doc(alias = "미국잔고")]
     #[doc(alias = "매도가능수량")]
+    #[inline]
     pub fn ledger_balance(self, request: &LedgerBalance) -> crate::Call<LedgerBalance> {
         self.client.call(request)
     }
@@ -242,6 +253,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "ust21050")]
     #[doc(alias = "미국주식 원장 미체결")]
     #[doc(alias = "미체결")]
+    #[inline]
     pub fn ledger_open_orders(
         self,
         request: &LedgerOpenOrders,
@@ -253,6 +265,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21121")]
     #[doc(alias = "해외증권 원장 평가금액현황")]
+    #[inline]
     pub fn ledger_securities_valuation(
         self,
         request: &LedgerSecuritiesValuation,
@@ -264,6 +277,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21680")]
     #[doc(alias = "미국주식 월별계좌수익률현황")]
+    #[inline]
     pub fn monthly_account_return(
         self,
         request: &MonthlyAccountReturn,
@@ -275,6 +289,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21661")]
     #[doc(alias = "미국주식 월별 실현손익")]
+    #[inline]
     pub fn monthly_realized_pnl(
         self,
         request: &MonthlyRealizedPnl,
@@ -286,6 +301,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21731")]
     #[doc(alias = "미국주식 월별종목수익률현황")]
+    #[inline]
     pub fn monthly_stock_return(
         self,
         request: &MonthlyStockReturn,
@@ -297,6 +313,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21180")]
     #[doc(alias = "미국주식 기간별 주문내역")]
+    #[inline]
     pub fn order_history_by_period(
         self,
         request: &OrderHistoryByPeriod,
@@ -309,6 +326,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "ust21530")]
     #[doc(alias = "미국주식 실현손익")]
     #[doc(alias = "실현손익")]
+    #[inline]
     pub fn realized_pnl(self, request: &RealizedPnl) -> crate::Call<RealizedPnl> {
         self.client.call(request)
     }
@@ -318,6 +336,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "ust21650")]
     #[doc(alias = "미국주식 기간별 수익률 현황")]
     #[doc(alias = "수익률")]
+    #[inline]
     pub fn return_by_period(
         self,
         request: &ReturnByPeriod,
@@ -329,6 +348,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21131")]
     #[doc(alias = "해외증권 특정일 평가금액")]
+    #[inline]
     pub fn securities_valuation_on_date(
         self,
         request: &SecuritiesValuationOnDate,
@@ -340,6 +360,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21510")]
     #[doc(alias = "미국주식 당일 주문체결 확인")]
+    #[inline]
     pub fn today_order_executions(
         self,
         request: &TodayOrderExecutions,
@@ -351,6 +372,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21630")]
     #[doc(alias = "미국주식 당일 실현손익")]
+    #[inline]
     pub fn today_realized_pnl(
         self,
         request: &TodayRealizedPnl,
@@ -362,6 +384,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21170")]
     #[doc(alias = "미국주식 당일 종목별 실현손익")]
+    #[inline]
     pub fn today_stock_realized_pnl(
         self,
         request: &TodayStockRealizedPnl,
@@ -373,6 +396,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21610")]
     #[doc(alias = "미국주식 당일매매")]
+    #[inline]
     pub fn today_trading(self, request: &TodayTrading) -> crate::Call<TodayTrading> {
         self.client.call(request)
     }
@@ -381,6 +405,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21620")]
     #[doc(alias = "미국주식 당일매매정리")]
+    #[inline]
     pub fn today_trading_summary(
         self,
         request: &TodayTradingSummary,
@@ -393,6 +418,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "ust21100")]
     #[doc(alias = "미국주식 거래내역")]
     #[doc(alias = "거래내역")]
+    #[inline]
     pub fn transaction_history(
         self,
         request: &TransactionHistory,
@@ -404,6 +430,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21690")]
     #[doc(alias = "미국주식 연도별계좌수익률현황")]
+    #[inline]
     pub fn yearly_account_return(
         self,
         request: &YearlyAccountReturn,
@@ -415,6 +442,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21732")]
     #[doc(alias = "미국주식 연도별종목수익률현황")]
+    #[inline]
     pub fn yearly_stock_return(
         self,
         request: &YearlyStockReturn,

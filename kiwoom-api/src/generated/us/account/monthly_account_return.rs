@@ -21,6 +21,7 @@ pub struct MonthlyAccountReturn {
 }
 
 impl Record for MonthlyAccountReturn {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21680",
@@ -28,6 +29,7 @@ impl Record for MonthlyAccountReturn {
             names: &["\"from\":", "\"to\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::YearMonth(&mut self.from, Layout::Plain),
@@ -39,6 +41,7 @@ impl Record for MonthlyAccountReturn {
 crate::glue!(MonthlyAccountReturn);
 
 impl crate::record::Empty for MonthlyAccountReturn {
+    #[inline]
     fn empty() -> Self {
         Self {
             from: Default::default(),
@@ -103,6 +106,7 @@ pub struct MonthlyAccountReturnReply {
 }
 
 impl Record for MonthlyAccountReturnReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21680",
@@ -110,6 +114,7 @@ impl Record for MonthlyAccountReturnReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -119,9 +124,11 @@ crate::glue!(MonthlyAccountReturnReply);
 
 impl Listing for MonthlyAccountReturnReply {
     type Row = MonthlyAccountReturnRow;
+    #[inline]
     fn rows(&self) -> &[MonthlyAccountReturnRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<MonthlyAccountReturnRow> {
         &mut self.result_list
     }
@@ -199,6 +206,7 @@ pub struct MonthlyAccountReturnRow {
 }
 
 impl Record for MonthlyAccountReturnRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21680",
@@ -223,6 +231,7 @@ impl Record for MonthlyAccountReturnRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::YearMonth(&mut self.base_dt, Layout::Plain),

@@ -21,6 +21,7 @@ pub struct MonthlyRealizedPnl {
 }
 
 impl Record for MonthlyRealizedPnl {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21661",
@@ -28,6 +29,7 @@ impl Record for MonthlyRealizedPnl {
             names: &["\"strt_dt\":", "\"end_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::YearMonth(&mut self.strt_dt, Layout::Plain),
@@ -39,6 +41,7 @@ impl Record for MonthlyRealizedPnl {
 crate::glue!(MonthlyRealizedPnl);
 
 impl crate::record::Empty for MonthlyRealizedPnl {
+    #[inline]
     fn empty() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -125,6 +128,7 @@ pub struct MonthlyRealizedPnlReply {
 }
 
 impl Record for MonthlyRealizedPnlReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21661",
@@ -140,6 +144,7 @@ impl Record for MonthlyRealizedPnlReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.tot_buy_amt, Num::PLAIN),
@@ -150,6 +155,7 @@ impl Record for MonthlyRealizedPnlReply {
             _ => Slot::List(&mut self.result_list),
         }
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }
@@ -159,9 +165,11 @@ crate::glue!(MonthlyRealizedPnlReply);
 
 impl Listing for MonthlyRealizedPnlReply {
     type Row = MonthlyRealizedPnlRow;
+    #[inline]
     fn rows(&self) -> &[MonthlyRealizedPnlRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<MonthlyRealizedPnlRow> {
         &mut self.result_list
     }
@@ -199,6 +207,7 @@ pub struct MonthlyRealizedPnlRow {
 }
 
 impl Record for MonthlyRealizedPnlRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21661",
@@ -213,6 +222,7 @@ impl Record for MonthlyRealizedPnlRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.buy_amt, Num::PLAIN),

@@ -27,6 +27,7 @@ pub struct MonthlyStockReturn {
 }
 
 impl Record for MonthlyStockReturn {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21731",
@@ -34,6 +35,7 @@ impl Record for MonthlyStockReturn {
             names: &["\"from\":", "\"to\":", "\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::YearMonth(&mut self.from, Layout::Plain),
@@ -47,6 +49,7 @@ impl Record for MonthlyStockReturn {
 crate::glue!(MonthlyStockReturn);
 
 impl crate::record::Empty for MonthlyStockReturn {
+    #[inline]
     fn empty() -> Self {
         Self {
             from: Default::default(),
@@ -138,6 +141,7 @@ pub struct MonthlyStockReturnReply {
 }
 
 impl Record for MonthlyStockReturnReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21731",
@@ -145,6 +149,7 @@ impl Record for MonthlyStockReturnReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -154,9 +159,11 @@ crate::glue!(MonthlyStockReturnReply);
 
 impl Listing for MonthlyStockReturnReply {
     type Row = MonthlyStockReturnRow;
+    #[inline]
     fn rows(&self) -> &[MonthlyStockReturnRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<MonthlyStockReturnRow> {
         &mut self.result_list
     }
@@ -238,6 +245,7 @@ pub struct MonthlyStockReturnRow {
 }
 
 impl Record for MonthlyStockReturnRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21731",
@@ -265,6 +273,7 @@ impl Record for MonthlyStockReturnRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {

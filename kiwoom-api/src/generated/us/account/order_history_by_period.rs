@@ -33,6 +33,7 @@ pub struct OrderHistoryByPeriod {
 }
 
 impl Record for OrderHistoryByPeriod {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21180",
@@ -47,6 +48,7 @@ impl Record for OrderHistoryByPeriod {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
@@ -62,6 +64,7 @@ impl Record for OrderHistoryByPeriod {
 crate::glue!(OrderHistoryByPeriod);
 
 impl crate::record::Empty for OrderHistoryByPeriod {
+    #[inline]
     fn empty() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -169,6 +172,7 @@ pub struct OrderHistoryByPeriodReply {
 }
 
 impl Record for OrderHistoryByPeriodReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21180",
@@ -176,9 +180,11 @@ impl Record for OrderHistoryByPeriodReply {
             names: &["\"result_list\":", "\"result_lsit\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }
@@ -188,9 +194,11 @@ crate::glue!(OrderHistoryByPeriodReply);
 
 impl Listing for OrderHistoryByPeriodReply {
     type Row = OrderHistoryByPeriodRow;
+    #[inline]
     fn rows(&self) -> &[OrderHistoryByPeriodRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<OrderHistoryByPeriodRow> {
         &mut self.result_list
     }
@@ -285,6 +293,7 @@ pub struct OrderHistoryByPeriodRow {
 }
 
 impl Record for OrderHistoryByPeriodRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21180",
@@ -317,6 +326,7 @@ impl Record for OrderHistoryByPeriodRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 12 {
             if index < 6 {

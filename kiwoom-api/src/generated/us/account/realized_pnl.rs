@@ -25,6 +25,7 @@ pub struct RealizedPnl {
 }
 
 impl Record for RealizedPnl {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21530",
@@ -32,6 +33,7 @@ impl Record for RealizedPnl {
             names: &["\"strt_dt\":", "\"end_dt\":", "\"fc_krw_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
@@ -44,6 +46,7 @@ impl Record for RealizedPnl {
 crate::glue!(RealizedPnl);
 
 impl Default for RealizedPnl {
+    #[inline]
     fn default() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -140,6 +143,7 @@ pub struct RealizedPnlReply {
 }
 
 impl Record for RealizedPnlReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21530",
@@ -155,6 +159,7 @@ impl Record for RealizedPnlReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Unit(&mut self.tot_sell_amt, Num::PLAIN),
@@ -172,9 +177,11 @@ crate::glue!(RealizedPnlReply);
 
 impl Listing for RealizedPnlReply {
     type Row = RealizedPnlRow;
+    #[inline]
     fn rows(&self) -> &[RealizedPnlRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<RealizedPnlRow> {
         &mut self.result_list
     }
@@ -250,6 +257,7 @@ pub struct RealizedPnlRow {
 }
 
 impl Record for RealizedPnlRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21530",
@@ -276,6 +284,7 @@ impl Record for RealizedPnlRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {

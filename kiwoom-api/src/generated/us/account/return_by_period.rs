@@ -21,6 +21,7 @@ pub struct ReturnByPeriod {
 }
 
 impl Record for ReturnByPeriod {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21650",
@@ -28,6 +29,7 @@ impl Record for ReturnByPeriod {
             names: &["\"fr_dt\":", "\"to_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.fr_dt, Layout::Plain),
@@ -39,6 +41,7 @@ impl Record for ReturnByPeriod {
 crate::glue!(ReturnByPeriod);
 
 impl crate::record::Empty for ReturnByPeriod {
+    #[inline]
     fn empty() -> Self {
         Self {
             fr_dt: Default::default(),
@@ -209,6 +212,7 @@ pub struct ReturnByPeriodReply {
 }
 
 impl Record for ReturnByPeriodReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21650",
@@ -244,6 +248,7 @@ impl Record for ReturnByPeriodReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 13 {
             if index < 6 {

@@ -19,6 +19,7 @@ pub struct SecuritiesValuationOnDate {
 }
 
 impl Record for SecuritiesValuationOnDate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21131",
@@ -26,6 +27,7 @@ impl Record for SecuritiesValuationOnDate {
             names: &["\"base_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Date(&mut self.base_dt, Layout::Plain)
     }
@@ -34,6 +36,7 @@ impl Record for SecuritiesValuationOnDate {
 crate::glue!(SecuritiesValuationOnDate);
 
 impl crate::record::Empty for SecuritiesValuationOnDate {
+    #[inline]
     fn empty() -> Self {
         Self {
             base_dt: Default::default(),
@@ -90,6 +93,7 @@ pub struct SecuritiesValuationOnDateReply {
 }
 
 impl Record for SecuritiesValuationOnDateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21131",
@@ -97,9 +101,11 @@ impl Record for SecuritiesValuationOnDateReply {
             names: &["\"result_list\":", "\"result_lsit\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }
@@ -109,9 +115,11 @@ crate::glue!(SecuritiesValuationOnDateReply);
 
 impl Listing for SecuritiesValuationOnDateReply {
     type Row = SecuritiesValuationOnDateRow;
+    #[inline]
     fn rows(&self) -> &[SecuritiesValuationOnDateRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SecuritiesValuationOnDateRow> {
         &mut self.result_list
     }
@@ -159,6 +167,7 @@ pub struct SecuritiesValuationOnDateRow {
 }
 
 impl Record for SecuritiesValuationOnDateRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21131",
@@ -177,6 +186,7 @@ impl Record for SecuritiesValuationOnDateRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.chg_evlt_amt, Num::PLAIN),

@@ -25,6 +25,7 @@ pub struct TodayOrderExecutions {
 }
 
 impl Record for TodayOrderExecutions {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21510",
@@ -32,6 +33,7 @@ impl Record for TodayOrderExecutions {
             names: &["\"slby_tp\":", "\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.slby_tp, tables::SIDE_FILTER),
@@ -44,6 +46,7 @@ impl Record for TodayOrderExecutions {
 crate::glue!(TodayOrderExecutions);
 
 impl Default for TodayOrderExecutions {
+    #[inline]
     fn default() -> Self {
         Self {
             slby_tp: Some(SideFilter::All),
@@ -119,6 +122,7 @@ pub struct TodayOrderExecutionsReply {
 }
 
 impl Record for TodayOrderExecutionsReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21510",
@@ -126,9 +130,11 @@ impl Record for TodayOrderExecutionsReply {
             names: &["\"result_list\":", "\"result_lsit\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }
@@ -138,9 +144,11 @@ crate::glue!(TodayOrderExecutionsReply);
 
 impl Listing for TodayOrderExecutionsReply {
     type Row = TodayOrderExecutionsRow;
+    #[inline]
     fn rows(&self) -> &[TodayOrderExecutionsRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TodayOrderExecutionsRow> {
         &mut self.result_list
     }
@@ -242,6 +250,7 @@ pub struct TodayOrderExecutionsRow {
 }
 
 impl Record for TodayOrderExecutionsRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21510",
@@ -273,6 +282,7 @@ impl Record for TodayOrderExecutionsRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 11 {
             if index < 5 {

@@ -25,6 +25,7 @@ pub struct TodayRealizedPnl {
 }
 
 impl Record for TodayRealizedPnl {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21630",
@@ -32,6 +33,7 @@ impl Record for TodayRealizedPnl {
             names: &["\"stex_tp\":", "\"stk_cd\":", "\"fc_krw_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
@@ -44,6 +46,7 @@ impl Record for TodayRealizedPnl {
 crate::glue!(TodayRealizedPnl);
 
 impl Default for TodayRealizedPnl {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -122,6 +125,7 @@ pub struct TodayRealizedPnlReply {
 }
 
 impl Record for TodayRealizedPnlReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21630",
@@ -133,6 +137,7 @@ impl Record for TodayRealizedPnlReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Unit(&mut self.tot_tdy_pl_amt, Num::PLAIN),
@@ -146,9 +151,11 @@ crate::glue!(TodayRealizedPnlReply);
 
 impl Listing for TodayRealizedPnlReply {
     type Row = TodayRealizedPnlRow;
+    #[inline]
     fn rows(&self) -> &[TodayRealizedPnlRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TodayRealizedPnlRow> {
         &mut self.result_list
     }
@@ -206,6 +213,7 @@ pub struct TodayRealizedPnlRow {
 }
 
 impl Record for TodayRealizedPnlRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21630",
@@ -227,6 +235,7 @@ impl Record for TodayRealizedPnlRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.stex_nm),

@@ -21,6 +21,7 @@ pub struct TodayStockRealizedPnl {
 }
 
 impl Record for TodayStockRealizedPnl {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21170",
@@ -28,6 +29,7 @@ impl Record for TodayStockRealizedPnl {
             names: &["\"fc_krw_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.fc_krw_tp, tables::CURRENCY)
     }
@@ -36,6 +38,7 @@ impl Record for TodayStockRealizedPnl {
 crate::glue!(TodayStockRealizedPnl);
 
 impl Default for TodayStockRealizedPnl {
+    #[inline]
     fn default() -> Self {
         Self {
             fc_krw_tp: Some(Currency::Foreign),
@@ -115,6 +118,7 @@ pub struct TodayStockRealizedPnlReply {
 }
 
 impl Record for TodayStockRealizedPnlReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21170",
@@ -131,6 +135,7 @@ impl Record for TodayStockRealizedPnlReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.crnc_code),
@@ -149,9 +154,11 @@ crate::glue!(TodayStockRealizedPnlReply);
 
 impl Listing for TodayStockRealizedPnlReply {
     type Row = TodayStockRealizedPnlRow;
+    #[inline]
     fn rows(&self) -> &[TodayStockRealizedPnlRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TodayStockRealizedPnlRow> {
         &mut self.result_list
     }
@@ -237,6 +244,7 @@ pub struct TodayStockRealizedPnlRow {
 }
 
 impl Record for TodayStockRealizedPnlRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21170",
@@ -265,6 +273,7 @@ impl Record for TodayStockRealizedPnlRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {
             if index < 5 {

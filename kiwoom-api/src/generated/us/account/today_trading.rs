@@ -25,6 +25,7 @@ pub struct TodayTrading {
 }
 
 impl Record for TodayTrading {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21610",
@@ -32,6 +33,7 @@ impl Record for TodayTrading {
             names: &["\"base_dt\":", "\"qry_tp\":", "\"fc_krw_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.base_dt, Layout::Plain),
@@ -44,6 +46,7 @@ impl Record for TodayTrading {
 crate::glue!(TodayTrading);
 
 impl crate::record::Empty for TodayTrading {
+    #[inline]
     fn empty() -> Self {
         Self {
             base_dt: Default::default(),
@@ -149,6 +152,7 @@ pub struct TodayTradingReply {
 }
 
 impl Record for TodayTradingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21610",
@@ -166,6 +170,7 @@ impl Record for TodayTradingReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Unit(&mut self.tot_sell_amt, Num::PLAIN),
@@ -178,6 +183,7 @@ impl Record for TodayTradingReply {
             _ => Slot::List(&mut self.result_list),
         }
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }
@@ -187,9 +193,11 @@ crate::glue!(TodayTradingReply);
 
 impl Listing for TodayTradingReply {
     type Row = TodayTradingRow;
+    #[inline]
     fn rows(&self) -> &[TodayTradingRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TodayTradingRow> {
         &mut self.result_list
     }
@@ -259,6 +267,7 @@ pub struct TodayTradingRow {
 }
 
 impl Record for TodayTradingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21610",
@@ -281,6 +290,7 @@ impl Record for TodayTradingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.bf_prch_uv, Num::PLAIN),

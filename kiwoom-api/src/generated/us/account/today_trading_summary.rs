@@ -25,6 +25,7 @@ pub struct TodayTradingSummary {
 }
 
 impl Record for TodayTradingSummary {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21620",
@@ -32,6 +33,7 @@ impl Record for TodayTradingSummary {
             names: &["\"stex_tp\":", "\"stk_cd\":", "\"fc_krw_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -44,6 +46,7 @@ impl Record for TodayTradingSummary {
 crate::glue!(TodayTradingSummary);
 
 impl Default for TodayTradingSummary {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -118,6 +121,7 @@ pub struct TodayTradingSummaryReply {
 }
 
 impl Record for TodayTradingSummaryReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21620",
@@ -125,9 +129,11 @@ impl Record for TodayTradingSummaryReply {
             names: &["\"result_list\":", "\"result_lsit\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }
@@ -137,9 +143,11 @@ crate::glue!(TodayTradingSummaryReply);
 
 impl Listing for TodayTradingSummaryReply {
     type Row = TodayTradingSummaryRow;
+    #[inline]
     fn rows(&self) -> &[TodayTradingSummaryRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TodayTradingSummaryRow> {
         &mut self.result_list
     }
@@ -197,6 +205,7 @@ pub struct TodayTradingSummaryRow {
 }
 
 impl Record for TodayTradingSummaryRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21620",
@@ -218,6 +227,7 @@ impl Record for TodayTradingSummaryRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Unit(&mut self.altx, Num::PLAIN),

@@ -31,6 +31,7 @@ pub struct TransactionHistory {
 }
 
 impl Record for TransactionHistory {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21100",
@@ -45,6 +46,7 @@ impl Record for TransactionHistory {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
@@ -60,6 +62,7 @@ impl Record for TransactionHistory {
 crate::glue!(TransactionHistory);
 
 impl crate::record::Empty for TransactionHistory {
+    #[inline]
     fn empty() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -187,6 +190,7 @@ pub struct TransactionHistoryReply {
 }
 
 impl Record for TransactionHistoryReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21100",
@@ -199,6 +203,7 @@ impl Record for TransactionHistoryReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.acnt_print),
@@ -213,9 +218,11 @@ crate::glue!(TransactionHistoryReply);
 
 impl Listing for TransactionHistoryReply {
     type Row = TransactionHistoryRow;
+    #[inline]
     fn rows(&self) -> &[TransactionHistoryRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TransactionHistoryRow> {
         &mut self.result_list
     }
@@ -337,6 +344,7 @@ pub struct TransactionHistoryRow {
 }
 
 impl Record for TransactionHistoryRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust21100",
@@ -378,6 +386,7 @@ impl Record for TransactionHistoryRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 16 {
             if index < 8 {

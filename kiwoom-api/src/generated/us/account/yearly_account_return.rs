@@ -21,6 +21,7 @@ pub struct YearlyAccountReturn {
 }
 
 impl Record for YearlyAccountReturn {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21690",
@@ -28,6 +29,7 @@ impl Record for YearlyAccountReturn {
             names: &["\"from\":", "\"to\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.from, Num::PLAIN),
@@ -39,6 +41,7 @@ impl Record for YearlyAccountReturn {
 crate::glue!(YearlyAccountReturn);
 
 impl crate::record::Empty for YearlyAccountReturn {
+    #[inline]
     fn empty() -> Self {
         Self {
             from: Default::default(),
@@ -103,6 +106,7 @@ pub struct YearlyAccountReturnReply {
 }
 
 impl Record for YearlyAccountReturnReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21690",
@@ -110,6 +114,7 @@ impl Record for YearlyAccountReturnReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -119,9 +124,11 @@ crate::glue!(YearlyAccountReturnReply);
 
 impl Listing for YearlyAccountReturnReply {
     type Row = YearlyAccountReturnRow;
+    #[inline]
     fn rows(&self) -> &[YearlyAccountReturnRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<YearlyAccountReturnRow> {
         &mut self.result_list
     }
@@ -201,6 +208,7 @@ pub struct YearlyAccountReturnRow {
 }
 
 impl Record for YearlyAccountReturnRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21690",
@@ -225,6 +233,7 @@ impl Record for YearlyAccountReturnRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.base_dt, Num::PLAIN),

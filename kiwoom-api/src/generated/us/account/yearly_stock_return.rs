@@ -27,6 +27,7 @@ pub struct YearlyStockReturn {
 }
 
 impl Record for YearlyStockReturn {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21732",
@@ -34,6 +35,7 @@ impl Record for YearlyStockReturn {
             names: &["\"from\":", "\"to\":", "\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.from, Num::PLAIN),
@@ -47,6 +49,7 @@ impl Record for YearlyStockReturn {
 crate::glue!(YearlyStockReturn);
 
 impl crate::record::Empty for YearlyStockReturn {
+    #[inline]
     fn empty() -> Self {
         Self {
             from: Default::default(),
@@ -138,6 +141,7 @@ pub struct YearlyStockReturnReply {
 }
 
 impl Record for YearlyStockReturnReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21732",
@@ -145,6 +149,7 @@ impl Record for YearlyStockReturnReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -154,9 +159,11 @@ crate::glue!(YearlyStockReturnReply);
 
 impl Listing for YearlyStockReturnReply {
     type Row = YearlyStockReturnRow;
+    #[inline]
     fn rows(&self) -> &[YearlyStockReturnRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<YearlyStockReturnRow> {
         &mut self.result_list
     }
@@ -238,6 +245,7 @@ pub struct YearlyStockReturnRow {
 }
 
 impl Record for YearlyStockReturnRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa21732",
@@ -265,6 +273,7 @@ impl Record for YearlyStockReturnRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {

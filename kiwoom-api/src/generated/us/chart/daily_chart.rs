@@ -29,6 +29,7 @@ pub struct DailyChart {
 }
 
 impl Record for DailyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06012",
@@ -42,6 +43,7 @@ impl Record for DailyChart {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -56,6 +58,7 @@ impl Record for DailyChart {
 crate::glue!(DailyChart);
 
 impl crate::record::Empty for DailyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -159,6 +162,7 @@ pub struct DailyChartReply {
 }
 
 impl Record for DailyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06012",
@@ -166,6 +170,7 @@ impl Record for DailyChartReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -175,9 +180,11 @@ crate::glue!(DailyChartReply);
 
 impl Listing for DailyChartReply {
     type Row = DailyChartRow;
+    #[inline]
     fn rows(&self) -> &[DailyChartRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyChartRow> {
         &mut self.result_list
     }
@@ -235,6 +242,7 @@ pub struct DailyChartRow {
 }
 
 impl Record for DailyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06012",
@@ -254,6 +262,7 @@ impl Record for DailyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),

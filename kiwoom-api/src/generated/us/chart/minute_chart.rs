@@ -31,6 +31,7 @@ pub struct MinuteChart {
 }
 
 impl Record for MinuteChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06011",
@@ -45,6 +46,7 @@ impl Record for MinuteChart {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -60,6 +62,7 @@ impl Record for MinuteChart {
 crate::glue!(MinuteChart);
 
 impl crate::record::Empty for MinuteChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -175,6 +178,7 @@ pub struct MinuteChartReply {
 }
 
 impl Record for MinuteChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06011",
@@ -182,6 +186,7 @@ impl Record for MinuteChartReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -191,9 +196,11 @@ crate::glue!(MinuteChartReply);
 
 impl Listing for MinuteChartReply {
     type Row = MinuteChartRow;
+    #[inline]
     fn rows(&self) -> &[MinuteChartRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<MinuteChartRow> {
         &mut self.result_list
     }
@@ -244,6 +251,7 @@ pub struct MinuteChartRow {
 }
 
 impl Record for MinuteChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06011",
@@ -261,6 +269,7 @@ impl Record for MinuteChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),

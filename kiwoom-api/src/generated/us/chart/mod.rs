@@ -29,6 +29,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "usa06012")]
     #[doc(alias = "미국주식 일 차트")]
     #[doc(alias = "일봉")]
+    #[inline]
     pub fn daily_chart(self, request: &DailyChart) -> crate::Call<DailyChart> {
         self.client.call(request)
     }
@@ -38,6 +39,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "usa06011")]
     #[doc(alias = "미국주식 분 차트")]
     #[doc(alias = "분봉")]
+    #[inline]
     pub fn minute_chart(self, request: &MinuteChart) -> crate::Call<MinuteChart> {
         self.client.call(request)
     }
@@ -47,6 +49,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "usa06014")]
     #[doc(alias = "미국주식 월 차트")]
     #[doc(alias = "월봉")]
+    #[inline]
     pub fn monthly_chart(self, request: &MonthlyChart) -> crate::Call<MonthlyChart> {
         self.client.call(request)
     }
@@ -55,6 +58,7 @@ impl<'a> UsChart<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06016")]
     #[doc(alias = "미국주식 분기 차트")]
+    #[inline]
     pub fn quarterly_chart(
         self,
         request: &QuarterlyChart,
@@ -68,6 +72,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "미국주식 틱 차트")]
     #[doc(alias = "틱 차트")]
     #[doc(alias = "틱차트")]
+    #[inline]
     pub fn tick_chart(self, request: &TickChart) -> crate::Call<TickChart> {
         self.client.call(request)
     }
@@ -77,6 +82,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "usa06013")]
     #[doc(alias = "미국주식 주 차트")]
     #[doc(alias = "주봉")]
+    #[inline]
     pub fn weekly_chart(self, request: &WeeklyChart) -> crate::Call<WeeklyChart> {
         self.client.call(request)
     }
@@ -86,6 +92,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "usa06015")]
     #[doc(alias = "미국주식 년 차트")]
     #[doc(alias = "년봉")]
+    #[inline]
     pub fn yearly_chart(self, request: &YearlyChart) -> crate::Call<YearlyChart> {
         self.client.call(request)
     }

@@ -29,6 +29,7 @@ pub struct MonthlyChart {
 }
 
 impl Record for MonthlyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06014",
@@ -42,6 +43,7 @@ impl Record for MonthlyChart {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -56,6 +58,7 @@ impl Record for MonthlyChart {
 crate::glue!(MonthlyChart);
 
 impl crate::record::Empty for MonthlyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -159,6 +162,7 @@ pub struct MonthlyChartReply {
 }
 
 impl Record for MonthlyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06014",
@@ -166,6 +170,7 @@ impl Record for MonthlyChartReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -175,9 +180,11 @@ crate::glue!(MonthlyChartReply);
 
 impl Listing for MonthlyChartReply {
     type Row = MonthlyChartRow;
+    #[inline]
     fn rows(&self) -> &[MonthlyChartRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<MonthlyChartRow> {
         &mut self.result_list
     }
@@ -227,6 +234,7 @@ pub struct MonthlyChartRow {
 }
 
 impl Record for MonthlyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06014",
@@ -244,6 +252,7 @@ impl Record for MonthlyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),

@@ -29,6 +29,7 @@ pub struct QuarterlyChart {
 }
 
 impl Record for QuarterlyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06016",
@@ -42,6 +43,7 @@ impl Record for QuarterlyChart {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -56,6 +58,7 @@ impl Record for QuarterlyChart {
 crate::glue!(QuarterlyChart);
 
 impl crate::record::Empty for QuarterlyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -159,6 +162,7 @@ pub struct QuarterlyChartReply {
 }
 
 impl Record for QuarterlyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06016",
@@ -166,6 +170,7 @@ impl Record for QuarterlyChartReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -175,9 +180,11 @@ crate::glue!(QuarterlyChartReply);
 
 impl Listing for QuarterlyChartReply {
     type Row = QuarterlyChartRow;
+    #[inline]
     fn rows(&self) -> &[QuarterlyChartRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<QuarterlyChartRow> {
         &mut self.result_list
     }
@@ -227,6 +234,7 @@ pub struct QuarterlyChartRow {
 }
 
 impl Record for QuarterlyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06016",
@@ -244,6 +252,7 @@ impl Record for QuarterlyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),

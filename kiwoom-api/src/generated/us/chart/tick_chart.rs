@@ -29,6 +29,7 @@ pub struct TickChart {
 }
 
 impl Record for TickChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06010",
@@ -42,6 +43,7 @@ impl Record for TickChart {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -56,6 +58,7 @@ impl Record for TickChart {
 crate::glue!(TickChart);
 
 impl crate::record::Empty for TickChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -157,6 +160,7 @@ pub struct TickChartReply {
 }
 
 impl Record for TickChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06010",
@@ -164,6 +168,7 @@ impl Record for TickChartReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -173,9 +178,11 @@ crate::glue!(TickChartReply);
 
 impl Listing for TickChartReply {
     type Row = TickChartRow;
+    #[inline]
     fn rows(&self) -> &[TickChartRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<TickChartRow> {
         &mut self.result_list
     }
@@ -223,6 +230,7 @@ pub struct TickChartRow {
 }
 
 impl Record for TickChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06010",
@@ -240,6 +248,7 @@ impl Record for TickChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),

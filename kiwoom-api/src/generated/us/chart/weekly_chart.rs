@@ -29,6 +29,7 @@ pub struct WeeklyChart {
 }
 
 impl Record for WeeklyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06013",
@@ -42,6 +43,7 @@ impl Record for WeeklyChart {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -56,6 +58,7 @@ impl Record for WeeklyChart {
 crate::glue!(WeeklyChart);
 
 impl crate::record::Empty for WeeklyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -160,6 +163,7 @@ pub struct WeeklyChartReply {
 }
 
 impl Record for WeeklyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06013",
@@ -167,6 +171,7 @@ impl Record for WeeklyChartReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -176,9 +181,11 @@ crate::glue!(WeeklyChartReply);
 
 impl Listing for WeeklyChartReply {
     type Row = WeeklyChartRow;
+    #[inline]
     fn rows(&self) -> &[WeeklyChartRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<WeeklyChartRow> {
         &mut self.result_list
     }
@@ -228,6 +235,7 @@ pub struct WeeklyChartRow {
 }
 
 impl Record for WeeklyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06013",
@@ -245,6 +253,7 @@ impl Record for WeeklyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),

@@ -29,6 +29,7 @@ pub struct YearlyChart {
 }
 
 impl Record for YearlyChart {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06015",
@@ -42,6 +43,7 @@ impl Record for YearlyChart {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -56,6 +58,7 @@ impl Record for YearlyChart {
 crate::glue!(YearlyChart);
 
 impl crate::record::Empty for YearlyChart {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -160,6 +163,7 @@ pub struct YearlyChartReply {
 }
 
 impl Record for YearlyChartReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06015",
@@ -167,6 +171,7 @@ impl Record for YearlyChartReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -176,9 +181,11 @@ crate::glue!(YearlyChartReply);
 
 impl Listing for YearlyChartReply {
     type Row = YearlyChartRow;
+    #[inline]
     fn rows(&self) -> &[YearlyChartRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<YearlyChartRow> {
         &mut self.result_list
     }
@@ -228,6 +235,7 @@ pub struct YearlyChartRow {
 }
 
 impl Record for YearlyChartRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa06015",
@@ -245,6 +253,7 @@ impl Record for YearlyChartRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),

@@ -17,6 +17,7 @@ pub struct ConditionList {
 }
 
 impl Record for ConditionList {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20280",
@@ -24,6 +25,7 @@ impl Record for ConditionList {
             names: &["\"trnm\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("GCNSRLST")
     }
@@ -68,6 +70,7 @@ pub struct ConditionListReply {
 }
 
 impl Record for ConditionListReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20280",
@@ -75,6 +78,7 @@ impl Record for ConditionListReply {
             names: &["\"data\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Tuples(&mut self.data)
     }
@@ -84,9 +88,11 @@ crate::glue!(ConditionListReply);
 
 impl Listing for ConditionListReply {
     type Row = ConditionListRow;
+    #[inline]
     fn rows(&self) -> &[ConditionListRow] {
         &self.data
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ConditionListRow> {
         &mut self.data
     }
@@ -106,6 +112,7 @@ pub struct ConditionListRow {
 }
 
 impl Record for ConditionListRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20280",
@@ -113,6 +120,7 @@ impl Record for ConditionListRow {
             names: &["\"seq\":", "\"name\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.seq),

@@ -25,6 +25,7 @@ pub struct ConditionSearch {
 }
 
 impl Record for ConditionSearch {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20281",
@@ -38,6 +39,7 @@ impl Record for ConditionSearch {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Const("GCNSRREQ"),
@@ -52,6 +54,7 @@ impl Record for ConditionSearch {
 crate::glue!(ConditionSearch);
 
 impl crate::record::Empty for ConditionSearch {
+    #[inline]
     fn empty() -> Self {
         Self {
             seq: Default::default(),
@@ -133,6 +136,7 @@ pub struct ConditionSearchReply {
 }
 
 impl Record for ConditionSearchReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20281",
@@ -140,6 +144,7 @@ impl Record for ConditionSearchReply {
             names: &["\"seq\":", "\"cont_yn\":", "\"next_key\":", "\"data\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.seq),
@@ -154,9 +159,11 @@ crate::glue!(ConditionSearchReply);
 
 impl Listing for ConditionSearchReply {
     type Row = ConditionSearchRow;
+    #[inline]
     fn rows(&self) -> &[ConditionSearchRow] {
         &self.data
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ConditionSearchRow> {
         &mut self.data
     }
@@ -224,6 +231,7 @@ pub struct ConditionSearchRow {
 }
 
 impl Record for ConditionSearchRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20281",
@@ -244,6 +252,7 @@ impl Record for ConditionSearchRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.price, Dir { scale: 0, documented: false }),
@@ -260,6 +269,7 @@ impl Record for ConditionSearchRow {
             _ => Slot::Code(&mut self.exchange, tables::US_EXCHANGE),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -269,6 +279,7 @@ impl Record for ConditionSearchRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.change, &self.change_sign)
     }

@@ -21,6 +21,7 @@ pub struct RealtimeConditionSearch {
 }
 
 impl Record for RealtimeConditionSearch {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20290",
@@ -28,6 +29,7 @@ impl Record for RealtimeConditionSearch {
             names: &["\"trnm\":", "\"seq\":", "\"search_type\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Const("GCNSRREQ"),
@@ -40,6 +42,7 @@ impl Record for RealtimeConditionSearch {
 crate::glue!(RealtimeConditionSearch);
 
 impl crate::record::Empty for RealtimeConditionSearch {
+    #[inline]
     fn empty() -> Self {
         Self {
             seq: Default::default(),
@@ -96,6 +99,7 @@ pub struct RealtimeConditionSearchReply {
 }
 
 impl Record for RealtimeConditionSearchReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20290",
@@ -103,6 +107,7 @@ impl Record for RealtimeConditionSearchReply {
             names: &["\"seq\":", "\"data\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.seq),
@@ -115,9 +120,11 @@ crate::glue!(RealtimeConditionSearchReply);
 
 impl Listing for RealtimeConditionSearchReply {
     type Row = RealtimeConditionSearchRow;
+    #[inline]
     fn rows(&self) -> &[RealtimeConditionSearchRow] {
         &self.data
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<RealtimeConditionSearchRow> {
         &mut self.data
     }
@@ -157,6 +164,7 @@ pub struct RealtimeConditionSearchPush {
 }
 
 impl Record for RealtimeConditionSearchPush {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20290",
@@ -164,6 +172,7 @@ impl Record for RealtimeConditionSearchPush {
             names: &["\"20\":", "\"841\":", "\"843\":", "\"907\":", "\"9001\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::TimeMark(&mut self.time, Layout::Plain),
@@ -198,6 +207,7 @@ pub struct RealtimeConditionSearchRow {
 }
 
 impl Record for RealtimeConditionSearchRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20290",
@@ -205,12 +215,14 @@ impl Record for RealtimeConditionSearchRow {
             names: &["\"jmcode\":", "\"stexTp\":", "\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.jmcode),
             _ => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
         }
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }

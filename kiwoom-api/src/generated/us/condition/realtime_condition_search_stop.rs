@@ -19,6 +19,7 @@ pub struct RealtimeConditionSearchStop {
 }
 
 impl Record for RealtimeConditionSearchStop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20291",
@@ -26,6 +27,7 @@ impl Record for RealtimeConditionSearchStop {
             names: &["\"trnm\":", "\"seq\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Const("GCNSRCLR"),
@@ -37,6 +39,7 @@ impl Record for RealtimeConditionSearchStop {
 crate::glue!(RealtimeConditionSearchStop);
 
 impl crate::record::Empty for RealtimeConditionSearchStop {
+    #[inline]
     fn empty() -> Self {
         Self {
             seq: Default::default(),
@@ -89,6 +92,7 @@ pub struct RealtimeConditionSearchStopReply {
 }
 
 impl Record for RealtimeConditionSearchStopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20291",
@@ -96,6 +100,7 @@ impl Record for RealtimeConditionSearchStopReply {
             names: &["\"seq\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.seq)
     }

@@ -24,6 +24,7 @@ pub struct CurrencyExchangeEstimate {
 }
 
 impl Record for CurrencyExchangeEstimate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust31300",
@@ -31,6 +32,7 @@ impl Record for CurrencyExchangeEstimate {
             names: &["\"exch_tp\":", "\"fc_exmn_amt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.exch_tp, tables::CURRENCY_EXCHANGE_DIRECTION),
@@ -42,6 +44,7 @@ impl Record for CurrencyExchangeEstimate {
 crate::glue!(CurrencyExchangeEstimate);
 
 impl crate::record::Empty for CurrencyExchangeEstimate {
+    #[inline]
     fn empty() -> Self {
         Self {
             exch_tp: Default::default(),
@@ -186,6 +189,7 @@ pub struct CurrencyExchangeEstimateReply {
 }
 
 impl Record for CurrencyExchangeEstimateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust31300",
@@ -214,6 +218,7 @@ impl Record for CurrencyExchangeEstimateReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {
             if index < 5 {

@@ -24,6 +24,7 @@ pub struct CurrencyExchangeOrder {
 }
 
 impl Record for CurrencyExchangeOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust31302",
@@ -31,6 +32,7 @@ impl Record for CurrencyExchangeOrder {
             names: &["\"exch_tp\":", "\"fc_exmn_amt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.exch_tp, tables::CURRENCY_EXCHANGE_DIRECTION),
@@ -42,6 +44,7 @@ impl Record for CurrencyExchangeOrder {
 crate::glue!(CurrencyExchangeOrder);
 
 impl crate::record::Empty for CurrencyExchangeOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             exch_tp: Default::default(),
@@ -226,6 +229,7 @@ pub struct CurrencyExchangeOrderReply {
 }
 
 impl Record for CurrencyExchangeOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust31302",
@@ -262,6 +266,7 @@ impl Record for CurrencyExchangeOrderReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 14 {
             if index < 7 {

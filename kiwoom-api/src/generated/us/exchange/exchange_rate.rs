@@ -22,6 +22,7 @@ pub struct ExchangeRate {
 }
 
 impl Record for ExchangeRate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust31301",
@@ -29,6 +30,7 @@ impl Record for ExchangeRate {
             names: &["\"exch_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.exch_tp, tables::CURRENCY_EXCHANGE_DIRECTION)
     }
@@ -37,6 +39,7 @@ impl Record for ExchangeRate {
 crate::glue!(ExchangeRate);
 
 impl crate::record::Empty for ExchangeRate {
+    #[inline]
     fn empty() -> Self {
         Self {
             exch_tp: Default::default(),
@@ -113,6 +116,7 @@ pub struct ExchangeRateReply {
 }
 
 impl Record for ExchangeRateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust31301",
@@ -127,6 +131,7 @@ impl Record for ExchangeRateReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.sell_aplc_exrt, Num::PLAIN),

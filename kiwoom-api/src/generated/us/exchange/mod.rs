@@ -23,6 +23,7 @@ impl<'a> UsExchange<'a> {
     #[doc(alias = "ust31300")]
     #[doc(alias = "환전 예상 금액 조회")]
     #[doc(alias = "환전")]
+    #[inline]
     pub fn currency_exchange_estimate(
         self,
         request: &CurrencyExchangeEstimate,
@@ -35,6 +36,7 @@ impl<'a> UsExchange<'a> {
     #[doc(alias = "ust31302")]
     #[doc(alias = "환전 신청")]
     #[doc(alias = "환전")]
+    #[inline]
     pub fn currency_exchange_order(
         self,
         request: &CurrencyExchangeOrder,
@@ -47,6 +49,7 @@ impl<'a> UsExchange<'a> {
     #[doc(alias = "ust31301")]
     #[doc(alias = "환율 조회")]
     #[doc(alias = "환율")]
+    #[inline]
     pub fn exchange_rate(self, request: &ExchangeRate) -> crate::Call<ExchangeRate> {
         self.client.call(request)
     }

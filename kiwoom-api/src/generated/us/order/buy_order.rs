@@ -29,6 +29,7 @@ pub struct BuyOrder {
 }
 
 impl Record for BuyOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust20000",
@@ -42,6 +43,7 @@ impl Record for BuyOrder {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -56,6 +58,7 @@ impl Record for BuyOrder {
 crate::glue!(BuyOrder);
 
 impl crate::record::Empty for BuyOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -186,6 +189,7 @@ pub struct BuyOrderReply {
 }
 
 impl Record for BuyOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust20000",
@@ -201,6 +205,7 @@ impl Record for BuyOrderReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.acnt_nm),

@@ -25,6 +25,7 @@ pub struct CancelOrder {
 }
 
 impl Record for CancelOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust20003",
@@ -32,6 +33,7 @@ impl Record for CancelOrder {
             names: &["\"orig_ord_no\":", "\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.orig_ord_no),
@@ -44,6 +46,7 @@ impl Record for CancelOrder {
 crate::glue!(CancelOrder);
 
 impl crate::record::Empty for CancelOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             orig_ord_no: Default::default(),
@@ -129,6 +132,7 @@ pub struct CancelOrderReply {
 }
 
 impl Record for CancelOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust20003",
@@ -136,6 +140,7 @@ impl Record for CancelOrderReply {
             names: &["\"acnt_nm\":", "\"stk_nm\":", "\"ord_no\":", "\"cncl_ord_qty\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.acnt_nm),

@@ -31,6 +31,7 @@ impl<'a> UsOrder<'a> {
     #[doc(alias = "매수주문")]
     #[doc(alias = "미국 주문")]
     #[doc(alias = "미국주문")]
+    #[inline]
     pub fn buy_order(self, request: &BuyOrder) -> crate::Call<BuyOrder> {
         self.client.call(request)
     }
@@ -42,6 +43,7 @@ impl<'a> UsOrder<'a> {
     #[doc(alias = "취소 주문")]
     #[doc(alias = "취소주문")]
     #[doc(alias = "취소")]
+    #[inline]
     pub fn cancel_order(self, request: &CancelOrder) -> crate::Call<CancelOrder> {
         self.client.call(request)
     }
@@ -53,6 +55,7 @@ impl<'a> UsOrder<'a> {
     #[doc(alias = "정정 주문")]
     #[doc(alias = "정정주문")]
     #[doc(alias = "정정")]
+    #[inline]
     pub fn modify_order(self, request: &ModifyOrder) -> crate::Call<ModifyOrder> {
         self.client.call(request)
     }
@@ -65,6 +68,7 @@ impl<'a> UsOrder<'a> {
     #[doc(alias = "매도주문")]
     #[doc(alias = "미국 주문")]
     #[doc(alias = "미국주문")]
+    #[inline]
     pub fn sell_order(self, request: &SellOrder) -> crate::Call<SellOrder> {
         self.client.call(request)
     }
@@ -74,6 +78,7 @@ impl<'a> UsOrder<'a> {
     #[doc(alias = "ust31490")]
     #[doc(alias = "미국주식 주문가능수량(종목/증거금률별)")]
     #[doc(alias = "주문가능수량")]
+    #[inline]
     pub fn stock_orderable_quantity_by_margin_rate(
         self,
         request: &StockOrderableQuantityByMarginRate,

@@ -29,6 +29,7 @@ pub struct ModifyOrder {
 }
 
 impl Record for ModifyOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust20002",
@@ -42,6 +43,7 @@ impl Record for ModifyOrder {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.orig_ord_no),
@@ -56,6 +58,7 @@ impl Record for ModifyOrder {
 crate::glue!(ModifyOrder);
 
 impl crate::record::Empty for ModifyOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             orig_ord_no: Default::default(),
@@ -178,6 +181,7 @@ pub struct ModifyOrderReply {
 }
 
 impl Record for ModifyOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust20002",
@@ -194,6 +198,7 @@ impl Record for ModifyOrderReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.acnt_nm),

@@ -31,6 +31,7 @@ pub struct SellOrder {
 }
 
 impl Record for SellOrder {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust20001",
@@ -45,6 +46,7 @@ impl Record for SellOrder {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
@@ -60,6 +62,7 @@ impl Record for SellOrder {
 crate::glue!(SellOrder);
 
 impl crate::record::Empty for SellOrder {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -200,6 +203,7 @@ pub struct SellOrderReply {
 }
 
 impl Record for SellOrderReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust20001",
@@ -214,6 +218,7 @@ impl Record for SellOrderReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.acnt_nm),

@@ -26,6 +26,7 @@ pub struct StockOrderableQuantityByMarginRate {
 }
 
 impl Record for StockOrderableQuantityByMarginRate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust31490",
@@ -33,6 +34,7 @@ impl Record for StockOrderableQuantityByMarginRate {
             names: &["\"stex_tp\":", "\"stk_cd\":", "\"uv\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -45,6 +47,7 @@ impl Record for StockOrderableQuantityByMarginRate {
 crate::glue!(StockOrderableQuantityByMarginRate);
 
 impl crate::record::Empty for StockOrderableQuantityByMarginRate {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -242,6 +245,7 @@ pub struct StockOrderableQuantityByMarginRateReply {
 }
 
 impl Record for StockOrderableQuantityByMarginRateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "ust31490",
@@ -279,6 +283,7 @@ impl Record for StockOrderableQuantityByMarginRateReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 14 {
             if index < 7 {

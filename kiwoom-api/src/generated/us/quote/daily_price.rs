@@ -25,6 +25,7 @@ pub struct DailyPrice {
 }
 
 impl Record for DailyPrice {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20590",
@@ -32,6 +33,7 @@ impl Record for DailyPrice {
             names: &["\"stex_tp\":", "\"stk_cd\":", "\"base_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -44,6 +46,7 @@ impl Record for DailyPrice {
 crate::glue!(DailyPrice);
 
 impl crate::record::Empty for DailyPrice {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -123,6 +126,7 @@ pub struct DailyPriceReply {
 }
 
 impl Record for DailyPriceReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20590",
@@ -130,6 +134,7 @@ impl Record for DailyPriceReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -139,9 +144,11 @@ crate::glue!(DailyPriceReply);
 
 impl Listing for DailyPriceReply {
     type Row = DailyPriceRow;
+    #[inline]
     fn rows(&self) -> &[DailyPriceRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyPriceRow> {
         &mut self.result_list
     }
@@ -213,6 +220,7 @@ pub struct DailyPriceRow {
 }
 
 impl Record for DailyPriceRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20590",
@@ -235,6 +243,7 @@ impl Record for DailyPriceRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -253,6 +262,7 @@ impl Record for DailyPriceRow {
             _ => Slot::Percent(&mut self.base_low_flu_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -262,6 +272,7 @@ impl Record for DailyPriceRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

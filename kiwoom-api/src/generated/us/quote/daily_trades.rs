@@ -25,6 +25,7 @@ pub struct DailyTrades {
 }
 
 impl Record for DailyTrades {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20151",
@@ -32,6 +33,7 @@ impl Record for DailyTrades {
             names: &["\"stex_tp\":", "\"stk_cd\":", "\"base_dt\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -44,6 +46,7 @@ impl Record for DailyTrades {
 crate::glue!(DailyTrades);
 
 impl crate::record::Empty for DailyTrades {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -116,6 +119,7 @@ pub struct DailyTradesReply {
 }
 
 impl Record for DailyTradesReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20151",
@@ -123,6 +127,7 @@ impl Record for DailyTradesReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -132,9 +137,11 @@ crate::glue!(DailyTradesReply);
 
 impl Listing for DailyTradesReply {
     type Row = DailyTradesRow;
+    #[inline]
     fn rows(&self) -> &[DailyTradesRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DailyTradesRow> {
         &mut self.result_list
     }
@@ -174,6 +181,7 @@ pub struct DailyTradesRow {
 }
 
 impl Record for DailyTradesRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20151",
@@ -188,6 +196,7 @@ impl Record for DailyTradesRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
@@ -198,6 +207,7 @@ impl Record for DailyTradesRow {
             _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -207,6 +217,7 @@ impl Record for DailyTradesRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -23,6 +23,7 @@ pub struct DetailedTrades {
 }
 
 impl Record for DetailedTrades {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20150",
@@ -30,6 +31,7 @@ impl Record for DetailedTrades {
             names: &["\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -41,6 +43,7 @@ impl Record for DetailedTrades {
 crate::glue!(DetailedTrades);
 
 impl crate::record::Empty for DetailedTrades {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -103,6 +106,7 @@ pub struct DetailedTradesReply {
 }
 
 impl Record for DetailedTradesReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20150",
@@ -110,6 +114,7 @@ impl Record for DetailedTradesReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -119,9 +124,11 @@ crate::glue!(DetailedTradesReply);
 
 impl Listing for DetailedTradesReply {
     type Row = DetailedTradesRow;
+    #[inline]
     fn rows(&self) -> &[DetailedTradesRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<DetailedTradesRow> {
         &mut self.result_list
     }
@@ -162,6 +169,7 @@ pub struct DetailedTradesRow {
 }
 
 impl Record for DetailedTradesRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20150",
@@ -176,6 +184,7 @@ impl Record for DetailedTradesRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
@@ -186,6 +195,7 @@ impl Record for DetailedTradesRow {
             _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -195,6 +205,7 @@ impl Record for DetailedTradesRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

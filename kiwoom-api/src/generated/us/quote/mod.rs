@@ -24,6 +24,7 @@ impl<'a> UsQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20590")]
     #[doc(alias = "미국주식 일별주가")]
+    #[inline]
     pub fn daily_price(self, request: &DailyPrice) -> crate::Call<DailyPrice> {
         self.client.call(request)
     }
@@ -32,6 +33,7 @@ impl<'a> UsQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20151")]
     #[doc(alias = "미국주식 일별 체결내역")]
+    #[inline]
     pub fn daily_trades(self, request: &DailyTrades) -> crate::Call<DailyTrades> {
         self.client.call(request)
     }
@@ -40,6 +42,7 @@ impl<'a> UsQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20150")]
     #[doc(alias = "미국주식 상세 체결내역")]
+    #[inline]
     pub fn detailed_trades(
         self,
         request: &DetailedTrades,
@@ -52,6 +55,7 @@ impl<'a> UsQuote<'a> {
     #[doc(alias = "usa20101")]
     #[doc(alias = "미국주식 현재가 10호가")]
     #[doc(alias = "호가")]
+    #[inline]
     pub fn order_book_snapshot(
         self,
         request: &OrderBookSnapshot,
@@ -64,6 +68,7 @@ impl<'a> UsQuote<'a> {
     #[doc(alias = "usa20100")]
     #[doc(alias = "미국주식 현재가 종목정보")]
     #[doc(alias = "현재가")]
+    #[inline]
     pub fn stock_quote(self, request: &StockQuote) -> crate::Call<StockQuote> {
         self.client.call(request)
     }

@@ -24,6 +24,7 @@ pub struct OrderBookSnapshot {
 }
 
 impl Record for OrderBookSnapshot {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20101",
@@ -31,6 +32,7 @@ impl Record for OrderBookSnapshot {
             names: &["\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -42,6 +44,7 @@ impl Record for OrderBookSnapshot {
 crate::glue!(OrderBookSnapshot);
 
 impl crate::record::Empty for OrderBookSnapshot {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -309,6 +312,7 @@ pub struct OrderBookSnapshotReply {
 }
 
 impl Record for OrderBookSnapshotReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20101",
@@ -427,6 +431,7 @@ impl Record for OrderBookSnapshotReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 55 {
             if index < 27 {
@@ -842,6 +847,7 @@ impl Record for OrderBookSnapshotReply {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -851,6 +857,7 @@ impl Record for OrderBookSnapshotReply {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

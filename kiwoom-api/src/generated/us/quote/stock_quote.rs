@@ -23,6 +23,7 @@ pub struct StockQuote {
 }
 
 impl Record for StockQuote {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20100",
@@ -30,6 +31,7 @@ impl Record for StockQuote {
             names: &["\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -41,6 +43,7 @@ impl Record for StockQuote {
 crate::glue!(StockQuote);
 
 impl crate::record::Empty for StockQuote {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -249,6 +252,7 @@ pub struct StockQuoteReply {
 }
 
 impl Record for StockQuoteReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20100",
@@ -299,6 +303,7 @@ impl Record for StockQuoteReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 21 {
             if index < 10 {
@@ -494,6 +499,7 @@ impl Record for StockQuoteReply {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -503,6 +509,7 @@ impl Record for StockQuoteReply {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

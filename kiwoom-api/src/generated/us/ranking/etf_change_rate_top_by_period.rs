@@ -40,6 +40,7 @@ pub struct EtfChangeRateTopByPeriod {
 }
 
 impl Record for EtfChangeRateTopByPeriod {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20511",
@@ -56,6 +57,7 @@ impl Record for EtfChangeRateTopByPeriod {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -73,6 +75,7 @@ impl Record for EtfChangeRateTopByPeriod {
 crate::glue!(EtfChangeRateTopByPeriod);
 
 impl Default for EtfChangeRateTopByPeriod {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -239,6 +242,7 @@ pub struct EtfChangeRateTopByPeriodReply {
 }
 
 impl Record for EtfChangeRateTopByPeriodReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20511",
@@ -246,6 +250,7 @@ impl Record for EtfChangeRateTopByPeriodReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -255,9 +260,11 @@ crate::glue!(EtfChangeRateTopByPeriodReply);
 
 impl Listing for EtfChangeRateTopByPeriodReply {
     type Row = EtfChangeRateTopByPeriodRow;
+    #[inline]
     fn rows(&self) -> &[EtfChangeRateTopByPeriodRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfChangeRateTopByPeriodRow> {
         &mut self.result_list
     }
@@ -315,6 +322,7 @@ pub struct EtfChangeRateTopByPeriodRow {
 }
 
 impl Record for EtfChangeRateTopByPeriodRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20511",
@@ -335,6 +343,7 @@ impl Record for EtfChangeRateTopByPeriodRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -355,6 +364,7 @@ impl Record for EtfChangeRateTopByPeriodRow {
             _ => Slot::Count(&mut self.endt_trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -364,6 +374,7 @@ impl Record for EtfChangeRateTopByPeriodRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

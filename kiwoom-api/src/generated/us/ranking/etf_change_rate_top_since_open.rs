@@ -39,6 +39,7 @@ pub struct EtfChangeRateTopSinceOpen {
 }
 
 impl Record for EtfChangeRateTopSinceOpen {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20921",
@@ -55,6 +56,7 @@ impl Record for EtfChangeRateTopSinceOpen {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -72,6 +74,7 @@ impl Record for EtfChangeRateTopSinceOpen {
 crate::glue!(EtfChangeRateTopSinceOpen);
 
 impl crate::record::Empty for EtfChangeRateTopSinceOpen {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -239,6 +242,7 @@ pub struct EtfChangeRateTopSinceOpenReply {
 }
 
 impl Record for EtfChangeRateTopSinceOpenReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20921",
@@ -246,6 +250,7 @@ impl Record for EtfChangeRateTopSinceOpenReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -255,9 +260,11 @@ crate::glue!(EtfChangeRateTopSinceOpenReply);
 
 impl Listing for EtfChangeRateTopSinceOpenReply {
     type Row = EtfChangeRateTopSinceOpenRow;
+    #[inline]
     fn rows(&self) -> &[EtfChangeRateTopSinceOpenRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfChangeRateTopSinceOpenRow> {
         &mut self.result_list
     }
@@ -328,6 +335,7 @@ pub struct EtfChangeRateTopSinceOpenRow {
 }
 
 impl Record for EtfChangeRateTopSinceOpenRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20921",
@@ -351,6 +359,7 @@ impl Record for EtfChangeRateTopSinceOpenRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -370,6 +379,7 @@ impl Record for EtfChangeRateTopSinceOpenRow {
             _ => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -379,6 +389,7 @@ impl Record for EtfChangeRateTopSinceOpenRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -39,6 +39,7 @@ pub struct EtfChangeRateTopSincePreviousClose {
 }
 
 impl Record for EtfChangeRateTopSincePreviousClose {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20911",
@@ -55,6 +56,7 @@ impl Record for EtfChangeRateTopSincePreviousClose {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -72,6 +74,7 @@ impl Record for EtfChangeRateTopSincePreviousClose {
 crate::glue!(EtfChangeRateTopSincePreviousClose);
 
 impl crate::record::Empty for EtfChangeRateTopSincePreviousClose {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -242,6 +245,7 @@ pub struct EtfChangeRateTopSincePreviousCloseReply {
 }
 
 impl Record for EtfChangeRateTopSincePreviousCloseReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20911",
@@ -249,6 +253,7 @@ impl Record for EtfChangeRateTopSincePreviousCloseReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -258,9 +263,11 @@ crate::glue!(EtfChangeRateTopSincePreviousCloseReply);
 
 impl Listing for EtfChangeRateTopSincePreviousCloseReply {
     type Row = EtfChangeRateTopSincePreviousCloseRow;
+    #[inline]
     fn rows(&self) -> &[EtfChangeRateTopSincePreviousCloseRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfChangeRateTopSincePreviousCloseRow> {
         &mut self.result_list
     }
@@ -326,6 +333,7 @@ pub struct EtfChangeRateTopSincePreviousCloseRow {
 }
 
 impl Record for EtfChangeRateTopSincePreviousCloseRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20911",
@@ -347,6 +355,7 @@ impl Record for EtfChangeRateTopSincePreviousCloseRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -364,6 +373,7 @@ impl Record for EtfChangeRateTopSincePreviousCloseRow {
             _ => Slot::Count(&mut self.cnt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -373,6 +383,7 @@ impl Record for EtfChangeRateTopSincePreviousCloseRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

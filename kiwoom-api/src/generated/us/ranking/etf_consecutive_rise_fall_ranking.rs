@@ -40,6 +40,7 @@ pub struct EtfConsecutiveRiseFallRanking {
 }
 
 impl Record for EtfConsecutiveRiseFallRanking {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24161",
@@ -56,6 +57,7 @@ impl Record for EtfConsecutiveRiseFallRanking {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -73,6 +75,7 @@ impl Record for EtfConsecutiveRiseFallRanking {
 crate::glue!(EtfConsecutiveRiseFallRanking);
 
 impl crate::record::Empty for EtfConsecutiveRiseFallRanking {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -240,6 +243,7 @@ pub struct EtfConsecutiveRiseFallRankingReply {
 }
 
 impl Record for EtfConsecutiveRiseFallRankingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24161",
@@ -247,6 +251,7 @@ impl Record for EtfConsecutiveRiseFallRankingReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -256,9 +261,11 @@ crate::glue!(EtfConsecutiveRiseFallRankingReply);
 
 impl Listing for EtfConsecutiveRiseFallRankingReply {
     type Row = EtfConsecutiveRiseFallRankingRow;
+    #[inline]
     fn rows(&self) -> &[EtfConsecutiveRiseFallRankingRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfConsecutiveRiseFallRankingRow> {
         &mut self.result_list
     }
@@ -324,6 +331,7 @@ pub struct EtfConsecutiveRiseFallRankingRow {
 }
 
 impl Record for EtfConsecutiveRiseFallRankingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24161",
@@ -346,6 +354,7 @@ impl Record for EtfConsecutiveRiseFallRankingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -369,6 +378,7 @@ impl Record for EtfConsecutiveRiseFallRankingRow {
             _ => Slot::Count(&mut self.conti_dt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -378,6 +388,7 @@ impl Record for EtfConsecutiveRiseFallRankingRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -45,6 +45,7 @@ pub struct EtfCumulativeChangeRateTop {
 }
 
 impl Record for EtfCumulativeChangeRateTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20941",
@@ -64,6 +65,7 @@ impl Record for EtfCumulativeChangeRateTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -84,6 +86,7 @@ impl Record for EtfCumulativeChangeRateTop {
 crate::glue!(EtfCumulativeChangeRateTop);
 
 impl crate::record::Empty for EtfCumulativeChangeRateTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -290,6 +293,7 @@ pub struct EtfCumulativeChangeRateTopReply {
 }
 
 impl Record for EtfCumulativeChangeRateTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20941",
@@ -297,6 +301,7 @@ impl Record for EtfCumulativeChangeRateTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -306,9 +311,11 @@ crate::glue!(EtfCumulativeChangeRateTopReply);
 
 impl Listing for EtfCumulativeChangeRateTopReply {
     type Row = EtfCumulativeChangeRateTopRow;
+    #[inline]
     fn rows(&self) -> &[EtfCumulativeChangeRateTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfCumulativeChangeRateTopRow> {
         &mut self.result_list
     }
@@ -388,6 +395,7 @@ pub struct EtfCumulativeChangeRateTopRow {
 }
 
 impl Record for EtfCumulativeChangeRateTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20941",
@@ -414,6 +422,7 @@ impl Record for EtfCumulativeChangeRateTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {
@@ -476,6 +485,7 @@ impl Record for EtfCumulativeChangeRateTopRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -485,6 +495,7 @@ impl Record for EtfCumulativeChangeRateTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

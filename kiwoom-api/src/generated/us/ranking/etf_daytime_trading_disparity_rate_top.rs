@@ -39,6 +39,7 @@ pub struct EtfDaytimeTradingDisparityRateTop {
 }
 
 impl Record for EtfDaytimeTradingDisparityRateTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24291",
@@ -55,6 +56,7 @@ impl Record for EtfDaytimeTradingDisparityRateTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -72,6 +74,7 @@ impl Record for EtfDaytimeTradingDisparityRateTop {
 crate::glue!(EtfDaytimeTradingDisparityRateTop);
 
 impl Default for EtfDaytimeTradingDisparityRateTop {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -241,6 +244,7 @@ pub struct EtfDaytimeTradingDisparityRateTopReply {
 }
 
 impl Record for EtfDaytimeTradingDisparityRateTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24291",
@@ -248,6 +252,7 @@ impl Record for EtfDaytimeTradingDisparityRateTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -257,9 +262,11 @@ crate::glue!(EtfDaytimeTradingDisparityRateTopReply);
 
 impl Listing for EtfDaytimeTradingDisparityRateTopReply {
     type Row = EtfDaytimeTradingDisparityRateTopRow;
+    #[inline]
     fn rows(&self) -> &[EtfDaytimeTradingDisparityRateTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfDaytimeTradingDisparityRateTopRow> {
         &mut self.result_list
     }
@@ -359,6 +366,7 @@ pub struct EtfDaytimeTradingDisparityRateTopRow {
 }
 
 impl Record for EtfDaytimeTradingDisparityRateTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24291",
@@ -388,6 +396,7 @@ impl Record for EtfDaytimeTradingDisparityRateTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {
             if index < 5 {
@@ -468,6 +477,7 @@ impl Record for EtfDaytimeTradingDisparityRateTopRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -482,6 +492,7 @@ impl Record for EtfDaytimeTradingDisparityRateTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
             && crate::record::agree(&self.reg_pre, &self.reg_pre_sig)

@@ -38,6 +38,7 @@ pub struct EtfMarketCapTop {
 }
 
 impl Record for EtfMarketCapTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20551",
@@ -53,6 +54,7 @@ impl Record for EtfMarketCapTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -69,6 +71,7 @@ impl Record for EtfMarketCapTop {
 crate::glue!(EtfMarketCapTop);
 
 impl Default for EtfMarketCapTop {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -224,6 +227,7 @@ pub struct EtfMarketCapTopReply {
 }
 
 impl Record for EtfMarketCapTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20551",
@@ -231,6 +235,7 @@ impl Record for EtfMarketCapTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -240,9 +245,11 @@ crate::glue!(EtfMarketCapTopReply);
 
 impl Listing for EtfMarketCapTopReply {
     type Row = EtfMarketCapTopRow;
+    #[inline]
     fn rows(&self) -> &[EtfMarketCapTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfMarketCapTopRow> {
         &mut self.result_list
     }
@@ -308,6 +315,7 @@ pub struct EtfMarketCapTopRow {
 }
 
 impl Record for EtfMarketCapTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20551",
@@ -330,6 +338,7 @@ impl Record for EtfMarketCapTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -348,6 +357,7 @@ impl Record for EtfMarketCapTopRow {
             _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -357,6 +367,7 @@ impl Record for EtfMarketCapTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -39,6 +39,7 @@ pub struct EtfOrderBookDepthTop {
 }
 
 impl Record for EtfOrderBookDepthTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24201",
@@ -55,6 +56,7 @@ impl Record for EtfOrderBookDepthTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -72,6 +74,7 @@ impl Record for EtfOrderBookDepthTop {
 crate::glue!(EtfOrderBookDepthTop);
 
 impl crate::record::Empty for EtfOrderBookDepthTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -239,6 +242,7 @@ pub struct EtfOrderBookDepthTopReply {
 }
 
 impl Record for EtfOrderBookDepthTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24201",
@@ -246,6 +250,7 @@ impl Record for EtfOrderBookDepthTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -255,9 +260,11 @@ crate::glue!(EtfOrderBookDepthTopReply);
 
 impl Listing for EtfOrderBookDepthTopReply {
     type Row = EtfOrderBookDepthTopRow;
+    #[inline]
     fn rows(&self) -> &[EtfOrderBookDepthTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfOrderBookDepthTopRow> {
         &mut self.result_list
     }
@@ -336,6 +343,7 @@ pub struct EtfOrderBookDepthTopRow {
 }
 
 impl Record for EtfOrderBookDepthTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24201",
@@ -361,6 +369,7 @@ impl Record for EtfOrderBookDepthTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 8 {
             if index < 4 {
@@ -407,6 +416,7 @@ impl Record for EtfOrderBookDepthTopRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -416,6 +426,7 @@ impl Record for EtfOrderBookDepthTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

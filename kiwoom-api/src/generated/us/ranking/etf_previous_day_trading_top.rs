@@ -27,6 +27,7 @@ pub struct EtfPreviousDayTradingTop {
 }
 
 impl Record for EtfPreviousDayTradingTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20961",
@@ -34,6 +35,7 @@ impl Record for EtfPreviousDayTradingTop {
             names: &["\"stex_tp\":", "\"etf_cat1\":", "\"etf_cat2\":", "\"qry_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -47,6 +49,7 @@ impl Record for EtfPreviousDayTradingTop {
 crate::glue!(EtfPreviousDayTradingTop);
 
 impl Default for EtfPreviousDayTradingTop {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -130,6 +133,7 @@ pub struct EtfPreviousDayTradingTopReply {
 }
 
 impl Record for EtfPreviousDayTradingTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20961",
@@ -137,6 +141,7 @@ impl Record for EtfPreviousDayTradingTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -146,9 +151,11 @@ crate::glue!(EtfPreviousDayTradingTopReply);
 
 impl Listing for EtfPreviousDayTradingTopReply {
     type Row = EtfPreviousDayTradingTopRow;
+    #[inline]
     fn rows(&self) -> &[EtfPreviousDayTradingTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfPreviousDayTradingTopRow> {
         &mut self.result_list
     }
@@ -203,6 +210,7 @@ pub struct EtfPreviousDayTradingTopRow {
 }
 
 impl Record for EtfPreviousDayTradingTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20961",
@@ -222,6 +230,7 @@ impl Record for EtfPreviousDayTradingTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -237,6 +246,7 @@ impl Record for EtfPreviousDayTradingTopRow {
             _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -246,6 +256,7 @@ impl Record for EtfPreviousDayTradingTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

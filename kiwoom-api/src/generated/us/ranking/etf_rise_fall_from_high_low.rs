@@ -42,6 +42,7 @@ pub struct EtfRiseFallFromHighLow {
 }
 
 impl Record for EtfRiseFallFromHighLow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24111",
@@ -59,6 +60,7 @@ impl Record for EtfRiseFallFromHighLow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -77,6 +79,7 @@ impl Record for EtfRiseFallFromHighLow {
 crate::glue!(EtfRiseFallFromHighLow);
 
 impl crate::record::Empty for EtfRiseFallFromHighLow {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -257,6 +260,7 @@ pub struct EtfRiseFallFromHighLowReply {
 }
 
 impl Record for EtfRiseFallFromHighLowReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24111",
@@ -264,6 +268,7 @@ impl Record for EtfRiseFallFromHighLowReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -273,9 +278,11 @@ crate::glue!(EtfRiseFallFromHighLowReply);
 
 impl Listing for EtfRiseFallFromHighLowReply {
     type Row = EtfRiseFallFromHighLowRow;
+    #[inline]
     fn rows(&self) -> &[EtfRiseFallFromHighLowRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfRiseFallFromHighLowRow> {
         &mut self.result_list
     }
@@ -361,6 +368,7 @@ pub struct EtfRiseFallFromHighLowRow {
 }
 
 impl Record for EtfRiseFallFromHighLowRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24111",
@@ -388,6 +396,7 @@ impl Record for EtfRiseFallFromHighLowRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {
@@ -466,6 +475,7 @@ impl Record for EtfRiseFallFromHighLowRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -480,6 +490,7 @@ impl Record for EtfRiseFallFromHighLowRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
             && crate::record::agree(&self.hl_pre, &self.hl_pre_sig)

@@ -42,6 +42,7 @@ pub struct EtfRiseFallOnDate {
 }
 
 impl Record for EtfRiseFallOnDate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24121",
@@ -59,6 +60,7 @@ impl Record for EtfRiseFallOnDate {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -77,6 +79,7 @@ impl Record for EtfRiseFallOnDate {
 crate::glue!(EtfRiseFallOnDate);
 
 impl crate::record::Empty for EtfRiseFallOnDate {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -254,6 +257,7 @@ pub struct EtfRiseFallOnDateReply {
 }
 
 impl Record for EtfRiseFallOnDateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24121",
@@ -261,6 +265,7 @@ impl Record for EtfRiseFallOnDateReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -270,9 +275,11 @@ crate::glue!(EtfRiseFallOnDateReply);
 
 impl Listing for EtfRiseFallOnDateReply {
     type Row = EtfRiseFallOnDateRow;
+    #[inline]
     fn rows(&self) -> &[EtfRiseFallOnDateRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfRiseFallOnDateRow> {
         &mut self.result_list
     }
@@ -342,6 +349,7 @@ pub struct EtfRiseFallOnDateRow {
 }
 
 impl Record for EtfRiseFallOnDateRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24121",
@@ -365,6 +373,7 @@ impl Record for EtfRiseFallOnDateRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -384,6 +393,7 @@ impl Record for EtfRiseFallOnDateRow {
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -393,6 +403,7 @@ impl Record for EtfRiseFallOnDateRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

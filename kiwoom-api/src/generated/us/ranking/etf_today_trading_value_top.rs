@@ -38,6 +38,7 @@ pub struct EtfTodayTradingValueTop {
 }
 
 impl Record for EtfTodayTradingValueTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20541",
@@ -53,6 +54,7 @@ impl Record for EtfTodayTradingValueTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -69,6 +71,7 @@ impl Record for EtfTodayTradingValueTop {
 crate::glue!(EtfTodayTradingValueTop);
 
 impl Default for EtfTodayTradingValueTop {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -224,6 +227,7 @@ pub struct EtfTodayTradingValueTopReply {
 }
 
 impl Record for EtfTodayTradingValueTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20541",
@@ -231,6 +235,7 @@ impl Record for EtfTodayTradingValueTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -240,9 +245,11 @@ crate::glue!(EtfTodayTradingValueTopReply);
 
 impl Listing for EtfTodayTradingValueTopReply {
     type Row = EtfTodayTradingValueTopRow;
+    #[inline]
     fn rows(&self) -> &[EtfTodayTradingValueTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfTodayTradingValueTopRow> {
         &mut self.result_list
     }
@@ -300,6 +307,7 @@ pub struct EtfTodayTradingValueTopRow {
 }
 
 impl Record for EtfTodayTradingValueTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20541",
@@ -320,6 +328,7 @@ impl Record for EtfTodayTradingValueTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -336,6 +345,7 @@ impl Record for EtfTodayTradingValueTopRow {
             _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -345,6 +355,7 @@ impl Record for EtfTodayTradingValueTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -40,6 +40,7 @@ pub struct EtfTodayVolumeTop {
 }
 
 impl Record for EtfTodayVolumeTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20531",
@@ -56,6 +57,7 @@ impl Record for EtfTodayVolumeTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -73,6 +75,7 @@ impl Record for EtfTodayVolumeTop {
 crate::glue!(EtfTodayVolumeTop);
 
 impl Default for EtfTodayVolumeTop {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -239,6 +242,7 @@ pub struct EtfTodayVolumeTopReply {
 }
 
 impl Record for EtfTodayVolumeTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20531",
@@ -246,6 +250,7 @@ impl Record for EtfTodayVolumeTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -255,9 +260,11 @@ crate::glue!(EtfTodayVolumeTopReply);
 
 impl Listing for EtfTodayVolumeTopReply {
     type Row = EtfTodayVolumeTopRow;
+    #[inline]
     fn rows(&self) -> &[EtfTodayVolumeTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfTodayVolumeTopRow> {
         &mut self.result_list
     }
@@ -315,6 +322,7 @@ pub struct EtfTodayVolumeTopRow {
 }
 
 impl Record for EtfTodayVolumeTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20531",
@@ -335,6 +343,7 @@ impl Record for EtfTodayVolumeTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -351,6 +360,7 @@ impl Record for EtfTodayVolumeTopRow {
             _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -360,6 +370,7 @@ impl Record for EtfTodayVolumeTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

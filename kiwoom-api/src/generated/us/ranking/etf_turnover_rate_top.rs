@@ -37,6 +37,7 @@ pub struct EtfTurnoverRateTop {
 }
 
 impl Record for EtfTurnoverRateTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24151",
@@ -52,6 +53,7 @@ impl Record for EtfTurnoverRateTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -68,6 +70,7 @@ impl Record for EtfTurnoverRateTop {
 crate::glue!(EtfTurnoverRateTop);
 
 impl Default for EtfTurnoverRateTop {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -223,6 +226,7 @@ pub struct EtfTurnoverRateTopReply {
 }
 
 impl Record for EtfTurnoverRateTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24151",
@@ -230,6 +234,7 @@ impl Record for EtfTurnoverRateTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -239,9 +244,11 @@ crate::glue!(EtfTurnoverRateTopReply);
 
 impl Listing for EtfTurnoverRateTopReply {
     type Row = EtfTurnoverRateTopRow;
+    #[inline]
     fn rows(&self) -> &[EtfTurnoverRateTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfTurnoverRateTopRow> {
         &mut self.result_list
     }
@@ -307,6 +314,7 @@ pub struct EtfTurnoverRateTopRow {
 }
 
 impl Record for EtfTurnoverRateTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24151",
@@ -329,6 +337,7 @@ impl Record for EtfTurnoverRateTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -347,6 +356,7 @@ impl Record for EtfTurnoverRateTopRow {
             _ => Slot::Percent(&mut self.n20d_avg_tern_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -356,6 +366,7 @@ impl Record for EtfTurnoverRateTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

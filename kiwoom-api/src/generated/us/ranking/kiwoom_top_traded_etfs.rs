@@ -23,6 +23,7 @@ pub struct KiwoomTopTradedEtfs {
 }
 
 impl Record for KiwoomTopTradedEtfs {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20881",
@@ -30,6 +31,7 @@ impl Record for KiwoomTopTradedEtfs {
             names: &["\"qry_tp\":", "\"dt_unit_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.qry_tp, tables::KIWOOM_TOP_SORT),
@@ -41,6 +43,7 @@ impl Record for KiwoomTopTradedEtfs {
 crate::glue!(KiwoomTopTradedEtfs);
 
 impl crate::record::Empty for KiwoomTopTradedEtfs {
+    #[inline]
     fn empty() -> Self {
         Self {
             qry_tp: Default::default(),
@@ -125,6 +128,7 @@ pub struct KiwoomTopTradedEtfsReply {
 }
 
 impl Record for KiwoomTopTradedEtfsReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20881",
@@ -132,6 +136,7 @@ impl Record for KiwoomTopTradedEtfsReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -141,9 +146,11 @@ crate::glue!(KiwoomTopTradedEtfsReply);
 
 impl Listing for KiwoomTopTradedEtfsReply {
     type Row = KiwoomTopTradedEtfsRow;
+    #[inline]
     fn rows(&self) -> &[KiwoomTopTradedEtfsRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<KiwoomTopTradedEtfsRow> {
         &mut self.result_list
     }
@@ -189,6 +196,7 @@ pub struct KiwoomTopTradedEtfsRow {
 }
 
 impl Record for KiwoomTopTradedEtfsRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20881",
@@ -206,6 +214,7 @@ impl Record for KiwoomTopTradedEtfsRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),

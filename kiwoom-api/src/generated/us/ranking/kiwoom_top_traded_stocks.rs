@@ -23,6 +23,7 @@ pub struct KiwoomTopTradedStocks {
 }
 
 impl Record for KiwoomTopTradedStocks {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20880",
@@ -30,6 +31,7 @@ impl Record for KiwoomTopTradedStocks {
             names: &["\"qry_tp\":", "\"dt_unit_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.qry_tp, tables::KIWOOM_TOP_SORT),
@@ -41,6 +43,7 @@ impl Record for KiwoomTopTradedStocks {
 crate::glue!(KiwoomTopTradedStocks);
 
 impl crate::record::Empty for KiwoomTopTradedStocks {
+    #[inline]
     fn empty() -> Self {
         Self {
             qry_tp: Default::default(),
@@ -125,6 +128,7 @@ pub struct KiwoomTopTradedStocksReply {
 }
 
 impl Record for KiwoomTopTradedStocksReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20880",
@@ -132,6 +136,7 @@ impl Record for KiwoomTopTradedStocksReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -141,9 +146,11 @@ crate::glue!(KiwoomTopTradedStocksReply);
 
 impl Listing for KiwoomTopTradedStocksReply {
     type Row = KiwoomTopTradedStocksRow;
+    #[inline]
     fn rows(&self) -> &[KiwoomTopTradedStocksRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<KiwoomTopTradedStocksRow> {
         &mut self.result_list
     }
@@ -189,6 +196,7 @@ pub struct KiwoomTopTradedStocksRow {
 }
 
 impl Record for KiwoomTopTradedStocksRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20880",
@@ -206,6 +214,7 @@ impl Record for KiwoomTopTradedStocksRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),

@@ -169,6 +169,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20511")]
     #[doc(alias = "미국주식 기간별 등락률상위(ETF)")]
+    #[inline]
     pub fn etf_change_rate_top_by_period(
         self,
         request: &EtfChangeRateTopByPeriod,
@@ -180,6 +181,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20921")]
     #[doc(alias = "미국주식 시가대비 등락률상위(ETF)")]
+    #[inline]
     pub fn etf_change_rate_top_since_open(
         self,
         request: &EtfChangeRateTopSinceOpen,
@@ -191,6 +193,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20911")]
     #[doc(alias = "미국주식 전일대비 등락률상위(ETF)")]
+    #[inline]
     pub fn etf_change_rate_top_since_previous_close(
         self,
         request: &EtfChangeRateTopSincePreviousClose,
@@ -202,6 +205,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24161")]
     #[doc(alias = "미국주식 연속상승/하락 순위(ETF)")]
+    #[inline]
     pub fn etf_consecutive_rise_fall_ranking(
         self,
         request: &EtfConsecutiveRiseFallRanking,
@@ -213,6 +217,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20941")]
     #[doc(alias = "미국주식 누적 등락률 상위(ETF)")]
+    #[inline]
     pub fn etf_cumulative_change_rate_top(
         self,
         request: &EtfCumulativeChangeRateTop,
@@ -224,6 +229,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24291")]
     #[doc(alias = "미국주식 주간거래 괴리율 상위(ETF)")]
+    #[inline]
     pub fn etf_daytime_trading_disparity_rate_top(
         self,
         request: &EtfDaytimeTradingDisparityRateTop,
@@ -235,6 +241,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20551")]
     #[doc(alias = "미국주식 시가총액상위(ETF)")]
+    #[inline]
     pub fn etf_market_cap_top(
         self,
         request: &EtfMarketCapTop,
@@ -246,6 +253,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24201")]
     #[doc(alias = "미국주식 호가잔량상위(ETF)")]
+    #[inline]
     pub fn etf_order_book_depth_top(
         self,
         request: &EtfOrderBookDepthTop,
@@ -257,6 +265,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20961")]
     #[doc(alias = "미국주식 전일 거래상위(ETF)")]
+    #[inline]
     pub fn etf_previous_day_trading_top(
         self,
         request: &EtfPreviousDayTradingTop,
@@ -268,6 +277,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24111")]
     #[doc(alias = "미국주식 최고최저가대비 상승하락(ETF)")]
+    #[inline]
     pub fn etf_rise_fall_from_high_low(
         self,
         request: &EtfRiseFallFromHighLow,
@@ -279,6 +289,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24121")]
     #[doc(alias = "미국주식 특정일자 상승/하락(ETF)")]
+    #[inline]
     pub fn etf_rise_fall_on_date(
         self,
         request: &EtfRiseFallOnDate,
@@ -290,6 +301,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20541")]
     #[doc(alias = "미국주식 당일 거래대금 상위(ETF)")]
+    #[inline]
     pub fn etf_today_trading_value_top(
         self,
         request: &EtfTodayTradingValueTop,
@@ -301,6 +313,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20531")]
     #[doc(alias = "미국주식 당일 거래량 상위(ETF)")]
+    #[inline]
     pub fn etf_today_volume_top(
         self,
         request: &EtfTodayVolumeTop,
@@ -312,6 +325,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24151")]
     #[doc(alias = "미국주식 회전율 상위(ETF)")]
+    #[inline]
     pub fn etf_turnover_rate_top(
         self,
         request: &EtfTurnoverRateTop,
@@ -323,6 +337,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20881")]
     #[doc(alias = "키움 거래 상위 종목(미국 ETF)")]
+    #[inline]
     pub fn kiwoom_top_traded_etfs(
         self,
         request: &KiwoomTopTradedEtfs,
@@ -334,6 +349,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20880")]
     #[doc(alias = "키움 거래 상위 종목(미국주식)")]
+    #[inline]
     pub fn kiwoom_top_traded_stocks(
         self,
         request: &KiwoomTopTradedStocks,
@@ -347,6 +363,7 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 실시간 종목 조회 순위")]
     #[doc(alias = "인기 종목")]
     #[doc(alias = "인기종목")]
+    #[inline]
     pub fn realtime_stock_view_ranking(
         self,
         request: &RealtimeStockViewRanking,
@@ -358,6 +375,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20510")]
     #[doc(alias = "미국주식 기간별 등락률상위(주식/업종)")]
+    #[inline]
     pub fn stock_change_rate_top_by_period(
         self,
         request: &StockChangeRateTopByPeriod,
@@ -369,6 +387,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20920")]
     #[doc(alias = "미국주식 시가대비 등락률상위(주식/업종)")]
+    #[inline]
     pub fn stock_change_rate_top_since_open(
         self,
         request: &StockChangeRateTopSinceOpen,
@@ -382,6 +401,7 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 전일대비 등락률상위(주식/업종)")]
     #[doc(alias = "등락률 상위")]
     #[doc(alias = "등락률상위")]
+    #[inline]
     pub fn stock_change_rate_top_since_previous_close(
         self,
         request: &StockChangeRateTopSincePreviousClose,
@@ -393,6 +413,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24160")]
     #[doc(alias = "미국주식 연속상승/하락 순위(주식/업종)")]
+    #[inline]
     pub fn stock_consecutive_rise_fall_ranking(
         self,
         request: &StockConsecutiveRiseFallRanking,
@@ -404,6 +425,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20940")]
     #[doc(alias = "미국주식 누적 등락률 상위(주식/업종)")]
+    #[inline]
     pub fn stock_cumulative_change_rate_top(
         self,
         request: &StockCumulativeChangeRateTop,
@@ -415,6 +437,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24290")]
     #[doc(alias = "미국주식 주간거래 괴리율 상위(주식/업종)")]
+    #[inline]
     pub fn stock_daytime_trading_disparity_rate_top(
         self,
         request: &StockDaytimeTradingDisparityRateTop,
@@ -427,6 +450,7 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "usa20550")]
     #[doc(alias = "미국주식 시가총액상위(주식/업종)")]
     #[doc(alias = "시가총액")]
+    #[inline]
     pub fn stock_market_cap_top(
         self,
         request: &StockMarketCapTop,
@@ -438,6 +462,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24200")]
     #[doc(alias = "미국주식 호가잔량상위(주식/업종)")]
+    #[inline]
     pub fn stock_order_book_depth_top(
         self,
         request: &StockOrderBookDepthTop,
@@ -449,6 +474,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20960")]
     #[doc(alias = "미국주식 전일 거래상위(주식/업종)")]
+    #[inline]
     pub fn stock_previous_day_trading_top(
         self,
         request: &StockPreviousDayTradingTop,
@@ -460,6 +486,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24110")]
     #[doc(alias = "미국주식 최고최저가대비 상승하락(주식/업종)")]
+    #[inline]
     pub fn stock_rise_fall_from_high_low(
         self,
         request: &StockRiseFallFromHighLow,
@@ -471,6 +498,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24120")]
     #[doc(alias = "미국주식 특정일자 상승/하락 (주식/업종)")]
+    #[inline]
     pub fn stock_rise_fall_on_date(
         self,
         request: &StockRiseFallOnDate,
@@ -484,6 +512,7 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 당일 거래대금 상위(주식/업종)")]
     #[doc(alias = "거래대금 상위")]
     #[doc(alias = "거래대금상위")]
+    #[inline]
     pub fn stock_today_trading_value_top(
         self,
         request: &StockTodayTradingValueTop,
@@ -497,6 +526,7 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 당일 거래량 상위(주식/업종)")]
     #[doc(alias = "거래량 상위")]
     #[doc(alias = "거래량상위")]
+    #[inline]
     pub fn stock_today_volume_top(
         self,
         request: &StockTodayVolumeTop,
@@ -509,6 +539,7 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "usa24150")]
     #[doc(alias = "미국주식 회전율 상위(주식/업종)")]
     #[doc(alias = "회전율")]
+    #[inline]
     pub fn stock_turnover_rate_top(
         self,
         request: &StockTurnoverRateTop,
@@ -520,6 +551,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20512")]
     #[doc(alias = "미국주식 기간별 등락률상위(관심종목)")]
+    #[inline]
     pub fn watchlist_change_rate_top_by_period(
         self,
         request: &WatchlistChangeRateTopByPeriod,
@@ -531,6 +563,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20922")]
     #[doc(alias = "미국주식 시가대비 등락률상위(관심종목)")]
+    #[inline]
     pub fn watchlist_change_rate_top_since_open(
         self,
         request: &WatchlistChangeRateTopSinceOpen,
@@ -542,6 +575,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24162")]
     #[doc(alias = "미국주식 연속상승/하락 순위(관심종목)")]
+    #[inline]
     pub fn watchlist_consecutive_rise_fall_ranking(
         self,
         request: &WatchlistConsecutiveRiseFallRanking,
@@ -553,6 +587,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa01990")]
     #[doc(alias = "미국주식 관심종목 등록 상위")]
+    #[inline]
     pub fn watchlist_registration_top(
         self,
         request: &WatchlistRegistrationTop,

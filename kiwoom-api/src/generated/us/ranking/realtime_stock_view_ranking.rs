@@ -21,6 +21,7 @@ pub struct RealtimeStockViewRanking {
 }
 
 impl Record for RealtimeStockViewRanking {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa01980",
@@ -28,6 +29,7 @@ impl Record for RealtimeStockViewRanking {
             names: &["\"svc_type\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.svc_type, tables::VIEW_RANKING_WINDOW_2)
     }
@@ -36,6 +38,7 @@ impl Record for RealtimeStockViewRanking {
 crate::glue!(RealtimeStockViewRanking);
 
 impl crate::record::Empty for RealtimeStockViewRanking {
+    #[inline]
     fn empty() -> Self {
         Self {
             svc_type: Default::default(),
@@ -99,6 +102,7 @@ pub struct RealtimeStockViewRankingReply {
 }
 
 impl Record for RealtimeStockViewRankingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa01980",
@@ -106,6 +110,7 @@ impl Record for RealtimeStockViewRankingReply {
             names: &["\"base_date\":", "\"base_time\":", "\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.base_date, Layout::Plain),
@@ -119,9 +124,11 @@ crate::glue!(RealtimeStockViewRankingReply);
 
 impl Listing for RealtimeStockViewRankingReply {
     type Row = RealtimeStockViewRankingRow;
+    #[inline]
     fn rows(&self) -> &[RealtimeStockViewRankingRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<RealtimeStockViewRankingRow> {
         &mut self.result_list
     }
@@ -186,6 +193,7 @@ pub struct RealtimeStockViewRankingRow {
 }
 
 impl Record for RealtimeStockViewRankingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa01980",
@@ -205,6 +213,7 @@ impl Record for RealtimeStockViewRankingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -220,6 +229,7 @@ impl Record for RealtimeStockViewRankingRow {
             _ => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -234,6 +244,7 @@ impl Record for RealtimeStockViewRankingRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.diff_rate_for_gjga, &self.sign_for_gjga)
             && crate::record::agree(&self.diff_rate_for_prev, &self.sign_for_prev)

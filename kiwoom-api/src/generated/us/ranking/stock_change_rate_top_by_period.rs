@@ -40,6 +40,7 @@ pub struct StockChangeRateTopByPeriod {
 }
 
 impl Record for StockChangeRateTopByPeriod {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20510",
@@ -56,6 +57,7 @@ impl Record for StockChangeRateTopByPeriod {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -73,6 +75,7 @@ impl Record for StockChangeRateTopByPeriod {
 crate::glue!(StockChangeRateTopByPeriod);
 
 impl Default for StockChangeRateTopByPeriod {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -242,6 +245,7 @@ pub struct StockChangeRateTopByPeriodReply {
 }
 
 impl Record for StockChangeRateTopByPeriodReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20510",
@@ -249,6 +253,7 @@ impl Record for StockChangeRateTopByPeriodReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -258,9 +263,11 @@ crate::glue!(StockChangeRateTopByPeriodReply);
 
 impl Listing for StockChangeRateTopByPeriodReply {
     type Row = StockChangeRateTopByPeriodRow;
+    #[inline]
     fn rows(&self) -> &[StockChangeRateTopByPeriodRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockChangeRateTopByPeriodRow> {
         &mut self.result_list
     }
@@ -318,6 +325,7 @@ pub struct StockChangeRateTopByPeriodRow {
 }
 
 impl Record for StockChangeRateTopByPeriodRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20510",
@@ -338,6 +346,7 @@ impl Record for StockChangeRateTopByPeriodRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -358,6 +367,7 @@ impl Record for StockChangeRateTopByPeriodRow {
             _ => Slot::Count(&mut self.endt_trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -367,6 +377,7 @@ impl Record for StockChangeRateTopByPeriodRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

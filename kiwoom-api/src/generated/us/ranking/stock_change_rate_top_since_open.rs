@@ -41,6 +41,7 @@ pub struct StockChangeRateTopSinceOpen {
 }
 
 impl Record for StockChangeRateTopSinceOpen {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20920",
@@ -57,6 +58,7 @@ impl Record for StockChangeRateTopSinceOpen {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -74,6 +76,7 @@ impl Record for StockChangeRateTopSinceOpen {
 crate::glue!(StockChangeRateTopSinceOpen);
 
 impl crate::record::Empty for StockChangeRateTopSinceOpen {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -244,6 +247,7 @@ pub struct StockChangeRateTopSinceOpenReply {
 }
 
 impl Record for StockChangeRateTopSinceOpenReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20920",
@@ -251,6 +255,7 @@ impl Record for StockChangeRateTopSinceOpenReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -260,9 +265,11 @@ crate::glue!(StockChangeRateTopSinceOpenReply);
 
 impl Listing for StockChangeRateTopSinceOpenReply {
     type Row = StockChangeRateTopSinceOpenRow;
+    #[inline]
     fn rows(&self) -> &[StockChangeRateTopSinceOpenRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockChangeRateTopSinceOpenRow> {
         &mut self.result_list
     }
@@ -333,6 +340,7 @@ pub struct StockChangeRateTopSinceOpenRow {
 }
 
 impl Record for StockChangeRateTopSinceOpenRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20920",
@@ -356,6 +364,7 @@ impl Record for StockChangeRateTopSinceOpenRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -375,6 +384,7 @@ impl Record for StockChangeRateTopSinceOpenRow {
             _ => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -384,6 +394,7 @@ impl Record for StockChangeRateTopSinceOpenRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

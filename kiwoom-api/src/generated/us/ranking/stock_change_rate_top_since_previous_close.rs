@@ -43,6 +43,7 @@ pub struct StockChangeRateTopSincePreviousClose {
 }
 
 impl Record for StockChangeRateTopSincePreviousClose {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20910",
@@ -60,6 +61,7 @@ impl Record for StockChangeRateTopSincePreviousClose {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -78,6 +80,7 @@ impl Record for StockChangeRateTopSincePreviousClose {
 crate::glue!(StockChangeRateTopSincePreviousClose);
 
 impl crate::record::Empty for StockChangeRateTopSincePreviousClose {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -262,6 +265,7 @@ pub struct StockChangeRateTopSincePreviousCloseReply {
 }
 
 impl Record for StockChangeRateTopSincePreviousCloseReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20910",
@@ -269,6 +273,7 @@ impl Record for StockChangeRateTopSincePreviousCloseReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -278,9 +283,11 @@ crate::glue!(StockChangeRateTopSincePreviousCloseReply);
 
 impl Listing for StockChangeRateTopSincePreviousCloseReply {
     type Row = StockChangeRateTopSincePreviousCloseRow;
+    #[inline]
     fn rows(&self) -> &[StockChangeRateTopSincePreviousCloseRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockChangeRateTopSincePreviousCloseRow> {
         &mut self.result_list
     }
@@ -346,6 +353,7 @@ pub struct StockChangeRateTopSincePreviousCloseRow {
 }
 
 impl Record for StockChangeRateTopSincePreviousCloseRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20910",
@@ -367,6 +375,7 @@ impl Record for StockChangeRateTopSincePreviousCloseRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -384,6 +393,7 @@ impl Record for StockChangeRateTopSincePreviousCloseRow {
             _ => Slot::Count(&mut self.cnt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -393,6 +403,7 @@ impl Record for StockChangeRateTopSincePreviousCloseRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -40,6 +40,7 @@ pub struct StockConsecutiveRiseFallRanking {
 }
 
 impl Record for StockConsecutiveRiseFallRanking {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24160",
@@ -56,6 +57,7 @@ impl Record for StockConsecutiveRiseFallRanking {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -73,6 +75,7 @@ impl Record for StockConsecutiveRiseFallRanking {
 crate::glue!(StockConsecutiveRiseFallRanking);
 
 impl crate::record::Empty for StockConsecutiveRiseFallRanking {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -246,6 +249,7 @@ pub struct StockConsecutiveRiseFallRankingReply {
 }
 
 impl Record for StockConsecutiveRiseFallRankingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24160",
@@ -253,6 +257,7 @@ impl Record for StockConsecutiveRiseFallRankingReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -262,9 +267,11 @@ crate::glue!(StockConsecutiveRiseFallRankingReply);
 
 impl Listing for StockConsecutiveRiseFallRankingReply {
     type Row = StockConsecutiveRiseFallRankingRow;
+    #[inline]
     fn rows(&self) -> &[StockConsecutiveRiseFallRankingRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockConsecutiveRiseFallRankingRow> {
         &mut self.result_list
     }
@@ -330,6 +337,7 @@ pub struct StockConsecutiveRiseFallRankingRow {
 }
 
 impl Record for StockConsecutiveRiseFallRankingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24160",
@@ -352,6 +360,7 @@ impl Record for StockConsecutiveRiseFallRankingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -375,6 +384,7 @@ impl Record for StockConsecutiveRiseFallRankingRow {
             _ => Slot::Count(&mut self.conti_dt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -384,6 +394,7 @@ impl Record for StockConsecutiveRiseFallRankingRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

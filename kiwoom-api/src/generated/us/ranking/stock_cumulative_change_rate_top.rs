@@ -46,6 +46,7 @@ pub struct StockCumulativeChangeRateTop {
 }
 
 impl Record for StockCumulativeChangeRateTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20940",
@@ -65,6 +66,7 @@ impl Record for StockCumulativeChangeRateTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -85,6 +87,7 @@ impl Record for StockCumulativeChangeRateTop {
 crate::glue!(StockCumulativeChangeRateTop);
 
 impl crate::record::Empty for StockCumulativeChangeRateTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -294,6 +297,7 @@ pub struct StockCumulativeChangeRateTopReply {
 }
 
 impl Record for StockCumulativeChangeRateTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20940",
@@ -301,6 +305,7 @@ impl Record for StockCumulativeChangeRateTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -310,9 +315,11 @@ crate::glue!(StockCumulativeChangeRateTopReply);
 
 impl Listing for StockCumulativeChangeRateTopReply {
     type Row = StockCumulativeChangeRateTopRow;
+    #[inline]
     fn rows(&self) -> &[StockCumulativeChangeRateTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockCumulativeChangeRateTopRow> {
         &mut self.result_list
     }
@@ -392,6 +399,7 @@ pub struct StockCumulativeChangeRateTopRow {
 }
 
 impl Record for StockCumulativeChangeRateTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20940",
@@ -418,6 +426,7 @@ impl Record for StockCumulativeChangeRateTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {
@@ -480,6 +489,7 @@ impl Record for StockCumulativeChangeRateTopRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -489,6 +499,7 @@ impl Record for StockCumulativeChangeRateTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

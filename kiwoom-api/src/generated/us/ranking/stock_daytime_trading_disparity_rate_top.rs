@@ -43,6 +43,7 @@ pub struct StockDaytimeTradingDisparityRateTop {
 }
 
 impl Record for StockDaytimeTradingDisparityRateTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24290",
@@ -60,6 +61,7 @@ impl Record for StockDaytimeTradingDisparityRateTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -78,6 +80,7 @@ impl Record for StockDaytimeTradingDisparityRateTop {
 crate::glue!(StockDaytimeTradingDisparityRateTop);
 
 impl Default for StockDaytimeTradingDisparityRateTop {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -261,6 +264,7 @@ pub struct StockDaytimeTradingDisparityRateTopReply {
 }
 
 impl Record for StockDaytimeTradingDisparityRateTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24290",
@@ -268,6 +272,7 @@ impl Record for StockDaytimeTradingDisparityRateTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -277,9 +282,11 @@ crate::glue!(StockDaytimeTradingDisparityRateTopReply);
 
 impl Listing for StockDaytimeTradingDisparityRateTopReply {
     type Row = StockDaytimeTradingDisparityRateTopRow;
+    #[inline]
     fn rows(&self) -> &[StockDaytimeTradingDisparityRateTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockDaytimeTradingDisparityRateTopRow> {
         &mut self.result_list
     }
@@ -383,6 +390,7 @@ pub struct StockDaytimeTradingDisparityRateTopRow {
 }
 
 impl Record for StockDaytimeTradingDisparityRateTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24290",
@@ -412,6 +420,7 @@ impl Record for StockDaytimeTradingDisparityRateTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {
             if index < 5 {
@@ -492,6 +501,7 @@ impl Record for StockDaytimeTradingDisparityRateTopRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -506,6 +516,7 @@ impl Record for StockDaytimeTradingDisparityRateTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
             && crate::record::agree(&self.reg_pre, &self.reg_pre_sig)

@@ -39,6 +39,7 @@ pub struct StockMarketCapTop {
 }
 
 impl Record for StockMarketCapTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20550",
@@ -54,6 +55,7 @@ impl Record for StockMarketCapTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -70,6 +72,7 @@ impl Record for StockMarketCapTop {
 crate::glue!(StockMarketCapTop);
 
 impl Default for StockMarketCapTop {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -228,6 +231,7 @@ pub struct StockMarketCapTopReply {
 }
 
 impl Record for StockMarketCapTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20550",
@@ -235,6 +239,7 @@ impl Record for StockMarketCapTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -244,9 +249,11 @@ crate::glue!(StockMarketCapTopReply);
 
 impl Listing for StockMarketCapTopReply {
     type Row = StockMarketCapTopRow;
+    #[inline]
     fn rows(&self) -> &[StockMarketCapTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockMarketCapTopRow> {
         &mut self.result_list
     }
@@ -312,6 +319,7 @@ pub struct StockMarketCapTopRow {
 }
 
 impl Record for StockMarketCapTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20550",
@@ -334,6 +342,7 @@ impl Record for StockMarketCapTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -352,6 +361,7 @@ impl Record for StockMarketCapTopRow {
             _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -361,6 +371,7 @@ impl Record for StockMarketCapTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

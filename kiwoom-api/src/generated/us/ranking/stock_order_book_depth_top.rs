@@ -41,6 +41,7 @@ pub struct StockOrderBookDepthTop {
 }
 
 impl Record for StockOrderBookDepthTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24200",
@@ -57,6 +58,7 @@ impl Record for StockOrderBookDepthTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -74,6 +76,7 @@ impl Record for StockOrderBookDepthTop {
 crate::glue!(StockOrderBookDepthTop);
 
 impl crate::record::Empty for StockOrderBookDepthTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -244,6 +247,7 @@ pub struct StockOrderBookDepthTopReply {
 }
 
 impl Record for StockOrderBookDepthTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24200",
@@ -251,6 +255,7 @@ impl Record for StockOrderBookDepthTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -260,9 +265,11 @@ crate::glue!(StockOrderBookDepthTopReply);
 
 impl Listing for StockOrderBookDepthTopReply {
     type Row = StockOrderBookDepthTopRow;
+    #[inline]
     fn rows(&self) -> &[StockOrderBookDepthTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockOrderBookDepthTopRow> {
         &mut self.result_list
     }
@@ -341,6 +348,7 @@ pub struct StockOrderBookDepthTopRow {
 }
 
 impl Record for StockOrderBookDepthTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24200",
@@ -366,6 +374,7 @@ impl Record for StockOrderBookDepthTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 8 {
             if index < 4 {
@@ -412,6 +421,7 @@ impl Record for StockOrderBookDepthTopRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -421,6 +431,7 @@ impl Record for StockOrderBookDepthTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -29,6 +29,7 @@ pub struct StockPreviousDayTradingTop {
 }
 
 impl Record for StockPreviousDayTradingTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20960",
@@ -36,6 +37,7 @@ impl Record for StockPreviousDayTradingTop {
             names: &["\"stex_tp\":", "\"inds_cd\":", "\"stk_tp\":", "\"qry_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -49,6 +51,7 @@ impl Record for StockPreviousDayTradingTop {
 crate::glue!(StockPreviousDayTradingTop);
 
 impl Default for StockPreviousDayTradingTop {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -135,6 +138,7 @@ pub struct StockPreviousDayTradingTopReply {
 }
 
 impl Record for StockPreviousDayTradingTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20960",
@@ -142,6 +146,7 @@ impl Record for StockPreviousDayTradingTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -151,9 +156,11 @@ crate::glue!(StockPreviousDayTradingTopReply);
 
 impl Listing for StockPreviousDayTradingTopReply {
     type Row = StockPreviousDayTradingTopRow;
+    #[inline]
     fn rows(&self) -> &[StockPreviousDayTradingTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockPreviousDayTradingTopRow> {
         &mut self.result_list
     }
@@ -208,6 +215,7 @@ pub struct StockPreviousDayTradingTopRow {
 }
 
 impl Record for StockPreviousDayTradingTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20960",
@@ -227,6 +235,7 @@ impl Record for StockPreviousDayTradingTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -242,6 +251,7 @@ impl Record for StockPreviousDayTradingTopRow {
             _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -251,6 +261,7 @@ impl Record for StockPreviousDayTradingTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

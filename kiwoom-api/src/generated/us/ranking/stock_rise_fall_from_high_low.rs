@@ -42,6 +42,7 @@ pub struct StockRiseFallFromHighLow {
 }
 
 impl Record for StockRiseFallFromHighLow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24110",
@@ -59,6 +60,7 @@ impl Record for StockRiseFallFromHighLow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -77,6 +79,7 @@ impl Record for StockRiseFallFromHighLow {
 crate::glue!(StockRiseFallFromHighLow);
 
 impl crate::record::Empty for StockRiseFallFromHighLow {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -260,6 +263,7 @@ pub struct StockRiseFallFromHighLowReply {
 }
 
 impl Record for StockRiseFallFromHighLowReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24110",
@@ -267,6 +271,7 @@ impl Record for StockRiseFallFromHighLowReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -276,9 +281,11 @@ crate::glue!(StockRiseFallFromHighLowReply);
 
 impl Listing for StockRiseFallFromHighLowReply {
     type Row = StockRiseFallFromHighLowRow;
+    #[inline]
     fn rows(&self) -> &[StockRiseFallFromHighLowRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockRiseFallFromHighLowRow> {
         &mut self.result_list
     }
@@ -364,6 +371,7 @@ pub struct StockRiseFallFromHighLowRow {
 }
 
 impl Record for StockRiseFallFromHighLowRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24110",
@@ -391,6 +399,7 @@ impl Record for StockRiseFallFromHighLowRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {
@@ -469,6 +478,7 @@ impl Record for StockRiseFallFromHighLowRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -483,6 +493,7 @@ impl Record for StockRiseFallFromHighLowRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
             && crate::record::agree(&self.hl_pre, &self.hl_pre_sig)

@@ -43,6 +43,7 @@ pub struct StockRiseFallOnDate {
 }
 
 impl Record for StockRiseFallOnDate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24120",
@@ -60,6 +61,7 @@ impl Record for StockRiseFallOnDate {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -78,6 +80,7 @@ impl Record for StockRiseFallOnDate {
 crate::glue!(StockRiseFallOnDate);
 
 impl crate::record::Empty for StockRiseFallOnDate {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -258,6 +261,7 @@ pub struct StockRiseFallOnDateReply {
 }
 
 impl Record for StockRiseFallOnDateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24120",
@@ -265,6 +269,7 @@ impl Record for StockRiseFallOnDateReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -274,9 +279,11 @@ crate::glue!(StockRiseFallOnDateReply);
 
 impl Listing for StockRiseFallOnDateReply {
     type Row = StockRiseFallOnDateRow;
+    #[inline]
     fn rows(&self) -> &[StockRiseFallOnDateRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockRiseFallOnDateRow> {
         &mut self.result_list
     }
@@ -346,6 +353,7 @@ pub struct StockRiseFallOnDateRow {
 }
 
 impl Record for StockRiseFallOnDateRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24120",
@@ -369,6 +377,7 @@ impl Record for StockRiseFallOnDateRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -388,6 +397,7 @@ impl Record for StockRiseFallOnDateRow {
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -397,6 +407,7 @@ impl Record for StockRiseFallOnDateRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

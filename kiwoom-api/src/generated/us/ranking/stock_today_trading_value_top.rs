@@ -39,6 +39,7 @@ pub struct StockTodayTradingValueTop {
 }
 
 impl Record for StockTodayTradingValueTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20540",
@@ -54,6 +55,7 @@ impl Record for StockTodayTradingValueTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -70,6 +72,7 @@ impl Record for StockTodayTradingValueTop {
 crate::glue!(StockTodayTradingValueTop);
 
 impl Default for StockTodayTradingValueTop {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -228,6 +231,7 @@ pub struct StockTodayTradingValueTopReply {
 }
 
 impl Record for StockTodayTradingValueTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20540",
@@ -235,6 +239,7 @@ impl Record for StockTodayTradingValueTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -244,9 +249,11 @@ crate::glue!(StockTodayTradingValueTopReply);
 
 impl Listing for StockTodayTradingValueTopReply {
     type Row = StockTodayTradingValueTopRow;
+    #[inline]
     fn rows(&self) -> &[StockTodayTradingValueTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockTodayTradingValueTopRow> {
         &mut self.result_list
     }
@@ -304,6 +311,7 @@ pub struct StockTodayTradingValueTopRow {
 }
 
 impl Record for StockTodayTradingValueTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20540",
@@ -324,6 +332,7 @@ impl Record for StockTodayTradingValueTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -340,6 +349,7 @@ impl Record for StockTodayTradingValueTopRow {
             _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -349,6 +359,7 @@ impl Record for StockTodayTradingValueTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

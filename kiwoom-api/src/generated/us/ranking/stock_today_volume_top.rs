@@ -41,6 +41,7 @@ pub struct StockTodayVolumeTop {
 }
 
 impl Record for StockTodayVolumeTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20530",
@@ -57,6 +58,7 @@ impl Record for StockTodayVolumeTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -74,6 +76,7 @@ impl Record for StockTodayVolumeTop {
 crate::glue!(StockTodayVolumeTop);
 
 impl Default for StockTodayVolumeTop {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -243,6 +246,7 @@ pub struct StockTodayVolumeTopReply {
 }
 
 impl Record for StockTodayVolumeTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20530",
@@ -250,6 +254,7 @@ impl Record for StockTodayVolumeTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -259,9 +264,11 @@ crate::glue!(StockTodayVolumeTopReply);
 
 impl Listing for StockTodayVolumeTopReply {
     type Row = StockTodayVolumeTopRow;
+    #[inline]
     fn rows(&self) -> &[StockTodayVolumeTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockTodayVolumeTopRow> {
         &mut self.result_list
     }
@@ -319,6 +326,7 @@ pub struct StockTodayVolumeTopRow {
 }
 
 impl Record for StockTodayVolumeTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20530",
@@ -339,6 +347,7 @@ impl Record for StockTodayVolumeTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -355,6 +364,7 @@ impl Record for StockTodayVolumeTopRow {
             _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -364,6 +374,7 @@ impl Record for StockTodayVolumeTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -38,6 +38,7 @@ pub struct StockTurnoverRateTop {
 }
 
 impl Record for StockTurnoverRateTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24150",
@@ -53,6 +54,7 @@ impl Record for StockTurnoverRateTop {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -69,6 +71,7 @@ impl Record for StockTurnoverRateTop {
 crate::glue!(StockTurnoverRateTop);
 
 impl Default for StockTurnoverRateTop {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -227,6 +230,7 @@ pub struct StockTurnoverRateTopReply {
 }
 
 impl Record for StockTurnoverRateTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24150",
@@ -234,6 +238,7 @@ impl Record for StockTurnoverRateTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -243,9 +248,11 @@ crate::glue!(StockTurnoverRateTopReply);
 
 impl Listing for StockTurnoverRateTopReply {
     type Row = StockTurnoverRateTopRow;
+    #[inline]
     fn rows(&self) -> &[StockTurnoverRateTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockTurnoverRateTopRow> {
         &mut self.result_list
     }
@@ -311,6 +318,7 @@ pub struct StockTurnoverRateTopRow {
 }
 
 impl Record for StockTurnoverRateTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24150",
@@ -333,6 +341,7 @@ impl Record for StockTurnoverRateTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -351,6 +360,7 @@ impl Record for StockTurnoverRateTopRow {
             _ => Slot::Percent(&mut self.n20d_avg_tern_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -360,6 +370,7 @@ impl Record for StockTurnoverRateTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

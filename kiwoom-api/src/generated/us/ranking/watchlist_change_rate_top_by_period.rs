@@ -36,6 +36,7 @@ pub struct WatchlistChangeRateTopByPeriod {
 }
 
 impl Record for WatchlistChangeRateTopByPeriod {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20512",
@@ -51,6 +52,7 @@ impl Record for WatchlistChangeRateTopByPeriod {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -67,6 +69,7 @@ impl Record for WatchlistChangeRateTopByPeriod {
 crate::glue!(WatchlistChangeRateTopByPeriod);
 
 impl crate::record::Empty for WatchlistChangeRateTopByPeriod {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -232,6 +235,7 @@ pub struct WatchlistChangeRateTopByPeriodReply {
 }
 
 impl Record for WatchlistChangeRateTopByPeriodReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20512",
@@ -239,6 +243,7 @@ impl Record for WatchlistChangeRateTopByPeriodReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -248,9 +253,11 @@ crate::glue!(WatchlistChangeRateTopByPeriodReply);
 
 impl Listing for WatchlistChangeRateTopByPeriodReply {
     type Row = WatchlistChangeRateTopByPeriodRow;
+    #[inline]
     fn rows(&self) -> &[WatchlistChangeRateTopByPeriodRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<WatchlistChangeRateTopByPeriodRow> {
         &mut self.result_list
     }
@@ -308,6 +315,7 @@ pub struct WatchlistChangeRateTopByPeriodRow {
 }
 
 impl Record for WatchlistChangeRateTopByPeriodRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20512",
@@ -328,6 +336,7 @@ impl Record for WatchlistChangeRateTopByPeriodRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -348,6 +357,7 @@ impl Record for WatchlistChangeRateTopByPeriodRow {
             _ => Slot::Count(&mut self.endt_trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -357,6 +367,7 @@ impl Record for WatchlistChangeRateTopByPeriodRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }
@@ -381,6 +392,7 @@ pub struct WatchlistChangeRateTopByPeriodItem {
 }
 
 impl Record for WatchlistChangeRateTopByPeriodItem {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20512",
@@ -388,6 +400,7 @@ impl Record for WatchlistChangeRateTopByPeriodItem {
             names: &["\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),

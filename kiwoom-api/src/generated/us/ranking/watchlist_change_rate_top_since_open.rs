@@ -40,6 +40,7 @@ pub struct WatchlistChangeRateTopSinceOpen {
 }
 
 impl Record for WatchlistChangeRateTopSinceOpen {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20922",
@@ -56,6 +57,7 @@ impl Record for WatchlistChangeRateTopSinceOpen {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -73,6 +75,7 @@ impl Record for WatchlistChangeRateTopSinceOpen {
 crate::glue!(WatchlistChangeRateTopSinceOpen);
 
 impl crate::record::Empty for WatchlistChangeRateTopSinceOpen {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -251,6 +254,7 @@ pub struct WatchlistChangeRateTopSinceOpenReply {
 }
 
 impl Record for WatchlistChangeRateTopSinceOpenReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20922",
@@ -258,6 +262,7 @@ impl Record for WatchlistChangeRateTopSinceOpenReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -267,9 +272,11 @@ crate::glue!(WatchlistChangeRateTopSinceOpenReply);
 
 impl Listing for WatchlistChangeRateTopSinceOpenReply {
     type Row = WatchlistChangeRateTopSinceOpenRow;
+    #[inline]
     fn rows(&self) -> &[WatchlistChangeRateTopSinceOpenRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<WatchlistChangeRateTopSinceOpenRow> {
         &mut self.result_list
     }
@@ -340,6 +347,7 @@ pub struct WatchlistChangeRateTopSinceOpenRow {
 }
 
 impl Record for WatchlistChangeRateTopSinceOpenRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20922",
@@ -363,6 +371,7 @@ impl Record for WatchlistChangeRateTopSinceOpenRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -382,6 +391,7 @@ impl Record for WatchlistChangeRateTopSinceOpenRow {
             _ => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -391,6 +401,7 @@ impl Record for WatchlistChangeRateTopSinceOpenRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }
@@ -415,6 +426,7 @@ pub struct WatchlistChangeRateTopSinceOpenItem {
 }
 
 impl Record for WatchlistChangeRateTopSinceOpenItem {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20922",
@@ -422,6 +434,7 @@ impl Record for WatchlistChangeRateTopSinceOpenItem {
             names: &["\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),

@@ -36,6 +36,7 @@ pub struct WatchlistConsecutiveRiseFallRanking {
 }
 
 impl Record for WatchlistConsecutiveRiseFallRanking {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24162",
@@ -51,6 +52,7 @@ impl Record for WatchlistConsecutiveRiseFallRanking {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -67,6 +69,7 @@ impl Record for WatchlistConsecutiveRiseFallRanking {
 crate::glue!(WatchlistConsecutiveRiseFallRanking);
 
 impl crate::record::Empty for WatchlistConsecutiveRiseFallRanking {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -236,6 +239,7 @@ pub struct WatchlistConsecutiveRiseFallRankingReply {
 }
 
 impl Record for WatchlistConsecutiveRiseFallRankingReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24162",
@@ -243,9 +247,11 @@ impl Record for WatchlistConsecutiveRiseFallRankingReply {
             names: &["\"result_list\":", "\"result_lsit\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }
@@ -255,9 +261,11 @@ crate::glue!(WatchlistConsecutiveRiseFallRankingReply);
 
 impl Listing for WatchlistConsecutiveRiseFallRankingReply {
     type Row = WatchlistConsecutiveRiseFallRankingRow;
+    #[inline]
     fn rows(&self) -> &[WatchlistConsecutiveRiseFallRankingRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<WatchlistConsecutiveRiseFallRankingRow> {
         &mut self.result_list
     }
@@ -323,6 +331,7 @@ pub struct WatchlistConsecutiveRiseFallRankingRow {
 }
 
 impl Record for WatchlistConsecutiveRiseFallRankingRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24162",
@@ -345,6 +354,7 @@ impl Record for WatchlistConsecutiveRiseFallRankingRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -368,6 +378,7 @@ impl Record for WatchlistConsecutiveRiseFallRankingRow {
             _ => Slot::Text(&mut self.stk_nm),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -377,6 +388,7 @@ impl Record for WatchlistConsecutiveRiseFallRankingRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }
@@ -401,6 +413,7 @@ pub struct WatchlistConsecutiveRiseFallRankingItem {
 }
 
 impl Record for WatchlistConsecutiveRiseFallRankingItem {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24162",
@@ -408,6 +421,7 @@ impl Record for WatchlistConsecutiveRiseFallRankingItem {
             names: &["\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),

@@ -25,6 +25,7 @@ pub struct WatchlistRegistrationTop {
 }
 
 impl Record for WatchlistRegistrationTop {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa01990",
@@ -32,6 +33,7 @@ impl Record for WatchlistRegistrationTop {
             names: &["\"dt_unit_tp\":", "\"stk_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.dt_unit_tp, tables::WATCHLIST_PERIOD),
@@ -43,6 +45,7 @@ impl Record for WatchlistRegistrationTop {
 crate::glue!(WatchlistRegistrationTop);
 
 impl crate::record::Empty for WatchlistRegistrationTop {
+    #[inline]
     fn empty() -> Self {
         Self {
             dt_unit_tp: Default::default(),
@@ -108,6 +111,7 @@ pub struct WatchlistRegistrationTopReply {
 }
 
 impl Record for WatchlistRegistrationTopReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa01990",
@@ -115,6 +119,7 @@ impl Record for WatchlistRegistrationTopReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -124,9 +129,11 @@ crate::glue!(WatchlistRegistrationTopReply);
 
 impl Listing for WatchlistRegistrationTopReply {
     type Row = WatchlistRegistrationTopRow;
+    #[inline]
     fn rows(&self) -> &[WatchlistRegistrationTopRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<WatchlistRegistrationTopRow> {
         &mut self.result_list
     }
@@ -180,6 +187,7 @@ pub struct WatchlistRegistrationTopRow {
 }
 
 impl Record for WatchlistRegistrationTopRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa01990",
@@ -199,6 +207,7 @@ impl Record for WatchlistRegistrationTopRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -214,6 +223,7 @@ impl Record for WatchlistRegistrationTopRow {
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -223,6 +233,7 @@ impl Record for WatchlistRegistrationTopRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

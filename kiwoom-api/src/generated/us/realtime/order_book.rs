@@ -56,6 +56,7 @@ pub struct OrderBook {
 }
 
 impl Record for OrderBook {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "FT",
@@ -129,6 +130,7 @@ impl Record for OrderBook {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 32 {
             if index < 16 {

@@ -107,6 +107,7 @@ pub struct OrderConfirmation {
 }
 
 impl Record for OrderConfirmation {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "F4",
@@ -135,6 +136,7 @@ impl Record for OrderConfirmation {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 10 {
             if index < 5 {

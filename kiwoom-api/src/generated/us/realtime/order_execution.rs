@@ -179,6 +179,7 @@ pub struct OrderExecution {
 }
 
 impl Record for OrderExecution {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "F5",
@@ -223,6 +224,7 @@ impl Record for OrderExecution {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 18 {
             if index < 9 {

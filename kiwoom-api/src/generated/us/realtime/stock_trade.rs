@@ -109,6 +109,7 @@ pub struct StockTrade {
 }
 
 impl Record for StockTrade {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "FE",
@@ -135,6 +136,7 @@ impl Record for StockTrade {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         if index < 9 {
             if index < 4 {
@@ -204,6 +206,7 @@ impl Record for StockTrade {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -213,6 +216,7 @@ impl Record for StockTrade {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.change, &self.change_sign)
     }

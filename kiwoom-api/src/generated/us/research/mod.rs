@@ -19,6 +19,7 @@ impl<'a> UsResearch<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24300")]
     #[doc(alias = "미국주식 리서치(미국주식/ETF)")]
+    #[inline]
     pub fn research_coverage(
         self,
         request: &ResearchCoverage,

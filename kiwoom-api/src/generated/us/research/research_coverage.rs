@@ -21,6 +21,7 @@ pub struct ResearchCoverage {
 }
 
 impl Record for ResearchCoverage {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24300",
@@ -28,6 +29,7 @@ impl Record for ResearchCoverage {
             names: &["\"qry_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.qry_tp, tables::RESEARCH_KIND)
     }
@@ -36,6 +38,7 @@ impl Record for ResearchCoverage {
 crate::glue!(ResearchCoverage);
 
 impl crate::record::Empty for ResearchCoverage {
+    #[inline]
     fn empty() -> Self {
         Self {
             qry_tp: Default::default(),
@@ -90,6 +93,7 @@ pub struct ResearchCoverageReply {
 }
 
 impl Record for ResearchCoverageReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24300",
@@ -97,6 +101,7 @@ impl Record for ResearchCoverageReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -106,9 +111,11 @@ crate::glue!(ResearchCoverageReply);
 
 impl Listing for ResearchCoverageReply {
     type Row = ResearchCoverageRow;
+    #[inline]
     fn rows(&self) -> &[ResearchCoverageRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ResearchCoverageRow> {
         &mut self.result_list
     }
@@ -154,6 +161,7 @@ pub struct ResearchCoverageRow {
 }
 
 impl Record for ResearchCoverageRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24300",
@@ -171,6 +179,7 @@ impl Record for ResearchCoverageRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -184,6 +193,7 @@ impl Record for ResearchCoverageRow {
             _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -193,6 +203,7 @@ impl Record for ResearchCoverageRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -23,6 +23,7 @@ impl<'a> UsSector<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23100")]
     #[doc(alias = "미국주식 업종별 등락률 상위/하위 조회")]
+    #[inline]
     pub fn sector_change_rate_top_bottom(
         self,
         request: &SectorChangeRateTopBottom,
@@ -34,6 +35,7 @@ impl<'a> UsSector<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23000")]
     #[doc(alias = "미국주식 업종별 기간별 수익률 조회")]
+    #[inline]
     pub fn sector_return_by_period(
         self,
         request: &SectorReturnByPeriod,

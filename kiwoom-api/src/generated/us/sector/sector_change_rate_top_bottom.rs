@@ -25,6 +25,7 @@ pub struct SectorChangeRateTopBottom {
 }
 
 impl Record for SectorChangeRateTopBottom {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23100",
@@ -32,6 +33,7 @@ impl Record for SectorChangeRateTopBottom {
             names: &["\"stex_tp\":", "\"sort_tp\":", "\"inds_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -44,6 +46,7 @@ impl Record for SectorChangeRateTopBottom {
 crate::glue!(SectorChangeRateTopBottom);
 
 impl crate::record::Empty for SectorChangeRateTopBottom {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -121,6 +124,7 @@ pub struct SectorChangeRateTopBottomReply {
 }
 
 impl Record for SectorChangeRateTopBottomReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23100",
@@ -128,6 +132,7 @@ impl Record for SectorChangeRateTopBottomReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -137,9 +142,11 @@ crate::glue!(SectorChangeRateTopBottomReply);
 
 impl Listing for SectorChangeRateTopBottomReply {
     type Row = SectorChangeRateTopBottomRow;
+    #[inline]
     fn rows(&self) -> &[SectorChangeRateTopBottomRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorChangeRateTopBottomRow> {
         &mut self.result_list
     }
@@ -214,6 +221,7 @@ pub struct SectorChangeRateTopBottomRow {
 }
 
 impl Record for SectorChangeRateTopBottomRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23100",
@@ -238,6 +246,7 @@ impl Record for SectorChangeRateTopBottomRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -258,6 +267,7 @@ impl Record for SectorChangeRateTopBottomRow {
             _ => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -267,6 +277,7 @@ impl Record for SectorChangeRateTopBottomRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

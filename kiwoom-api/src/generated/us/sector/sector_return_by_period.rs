@@ -23,6 +23,7 @@ pub struct SectorReturnByPeriod {
 }
 
 impl Record for SectorReturnByPeriod {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23000",
@@ -30,6 +31,7 @@ impl Record for SectorReturnByPeriod {
             names: &["\"stex_tp\":", "\"inds_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -41,6 +43,7 @@ impl Record for SectorReturnByPeriod {
 crate::glue!(SectorReturnByPeriod);
 
 impl Default for SectorReturnByPeriod {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -106,6 +109,7 @@ pub struct SectorReturnByPeriodReply {
 }
 
 impl Record for SectorReturnByPeriodReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23000",
@@ -113,6 +117,7 @@ impl Record for SectorReturnByPeriodReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -122,9 +127,11 @@ crate::glue!(SectorReturnByPeriodReply);
 
 impl Listing for SectorReturnByPeriodReply {
     type Row = SectorReturnByPeriodRow;
+    #[inline]
     fn rows(&self) -> &[SectorReturnByPeriodRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorReturnByPeriodRow> {
         &mut self.result_list
     }
@@ -172,6 +179,7 @@ pub struct SectorReturnByPeriodRow {
 }
 
 impl Record for SectorReturnByPeriodRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23000",
@@ -189,6 +197,7 @@ impl Record for SectorReturnByPeriodRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),

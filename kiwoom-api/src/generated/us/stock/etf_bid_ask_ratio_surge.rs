@@ -41,6 +41,7 @@ pub struct EtfBidAskRatioSurge {
 }
 
 impl Record for EtfBidAskRatioSurge {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24211",
@@ -58,6 +59,7 @@ impl Record for EtfBidAskRatioSurge {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -76,6 +78,7 @@ impl Record for EtfBidAskRatioSurge {
 crate::glue!(EtfBidAskRatioSurge);
 
 impl crate::record::Empty for EtfBidAskRatioSurge {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -254,6 +257,7 @@ pub struct EtfBidAskRatioSurgeReply {
 }
 
 impl Record for EtfBidAskRatioSurgeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24211",
@@ -261,6 +265,7 @@ impl Record for EtfBidAskRatioSurgeReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -270,9 +275,11 @@ crate::glue!(EtfBidAskRatioSurgeReply);
 
 impl Listing for EtfBidAskRatioSurgeReply {
     type Row = EtfBidAskRatioSurgeRow;
+    #[inline]
     fn rows(&self) -> &[EtfBidAskRatioSurgeRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfBidAskRatioSurgeRow> {
         &mut self.result_list
     }
@@ -340,6 +347,7 @@ pub struct EtfBidAskRatioSurgeRow {
 }
 
 impl Record for EtfBidAskRatioSurgeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24211",
@@ -361,6 +369,7 @@ impl Record for EtfBidAskRatioSurgeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -378,6 +387,7 @@ impl Record for EtfBidAskRatioSurgeRow {
             _ => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -387,6 +397,7 @@ impl Record for EtfBidAskRatioSurgeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

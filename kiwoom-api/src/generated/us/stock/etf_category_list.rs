@@ -21,6 +21,7 @@ pub struct EtfCategoryList {
 }
 
 impl Record for EtfCategoryList {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10105",
@@ -28,6 +29,7 @@ impl Record for EtfCategoryList {
             names: &["\"gubun\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.gubun, tables::ETF_CATEGORY_FILTER)
     }
@@ -36,6 +38,7 @@ impl Record for EtfCategoryList {
 crate::glue!(EtfCategoryList);
 
 impl Default for EtfCategoryList {
+    #[inline]
     fn default() -> Self {
         Self {
             gubun: Some(EtfCategoryFilter::All),
@@ -89,6 +92,7 @@ pub struct EtfCategoryListReply {
 }
 
 impl Record for EtfCategoryListReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10105",
@@ -96,6 +100,7 @@ impl Record for EtfCategoryListReply {
             names: &["\"list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
     }
@@ -105,9 +110,11 @@ crate::glue!(EtfCategoryListReply);
 
 impl Listing for EtfCategoryListReply {
     type Row = EtfCategoryListRow;
+    #[inline]
     fn rows(&self) -> &[EtfCategoryListRow] {
         &self.list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfCategoryListRow> {
         &mut self.list
     }
@@ -133,6 +140,7 @@ pub struct EtfCategoryListRow {
 }
 
 impl Record for EtfCategoryListRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10105",
@@ -146,6 +154,7 @@ impl Record for EtfCategoryListRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.gubun),

@@ -25,6 +25,7 @@ pub struct EtfCategoryMemberYearlyChangeRate {
 }
 
 impl Record for EtfCategoryMemberYearlyChangeRate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26412",
@@ -32,6 +33,7 @@ impl Record for EtfCategoryMemberYearlyChangeRate {
             names: &["\"etf_cat1\":", "\"etf_cat2\":", "\"srch_yr\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.etf_cat1),
@@ -44,6 +46,7 @@ impl Record for EtfCategoryMemberYearlyChangeRate {
 crate::glue!(EtfCategoryMemberYearlyChangeRate);
 
 impl crate::record::Empty for EtfCategoryMemberYearlyChangeRate {
+    #[inline]
     fn empty() -> Self {
         Self {
             etf_cat1: Default::default(),
@@ -120,6 +123,7 @@ pub struct EtfCategoryMemberYearlyChangeRateReply {
 }
 
 impl Record for EtfCategoryMemberYearlyChangeRateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26412",
@@ -127,6 +131,7 @@ impl Record for EtfCategoryMemberYearlyChangeRateReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -136,9 +141,11 @@ crate::glue!(EtfCategoryMemberYearlyChangeRateReply);
 
 impl Listing for EtfCategoryMemberYearlyChangeRateReply {
     type Row = EtfCategoryMemberYearlyChangeRateRow;
+    #[inline]
     fn rows(&self) -> &[EtfCategoryMemberYearlyChangeRateRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfCategoryMemberYearlyChangeRateRow> {
         &mut self.result_list
     }
@@ -212,6 +219,7 @@ pub struct EtfCategoryMemberYearlyChangeRateRow {
 }
 
 impl Record for EtfCategoryMemberYearlyChangeRateRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26412",
@@ -236,6 +244,7 @@ impl Record for EtfCategoryMemberYearlyChangeRateRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),

@@ -21,6 +21,7 @@ pub struct EtfEtnList {
 }
 
 impl Record for EtfEtnList {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10104",
@@ -28,6 +29,7 @@ impl Record for EtfEtnList {
             names: &["\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_3)
     }
@@ -36,6 +38,7 @@ impl Record for EtfEtnList {
 crate::glue!(EtfEtnList);
 
 impl Default for EtfEtnList {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -89,6 +92,7 @@ pub struct EtfEtnListReply {
 }
 
 impl Record for EtfEtnListReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10104",
@@ -96,6 +100,7 @@ impl Record for EtfEtnListReply {
             names: &["\"list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
     }
@@ -105,9 +110,11 @@ crate::glue!(EtfEtnListReply);
 
 impl Listing for EtfEtnListReply {
     type Row = EtfEtnListRow;
+    #[inline]
     fn rows(&self) -> &[EtfEtnListRow] {
         &self.list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfEtnListRow> {
         &mut self.list
     }
@@ -143,6 +150,7 @@ pub struct EtfEtnListRow {
 }
 
 impl Record for EtfEtnListRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10104",
@@ -159,6 +167,7 @@ impl Record for EtfEtnListRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -170,6 +179,7 @@ impl Record for EtfEtnListRow {
             _ => Slot::Id(&mut self.code),
         }
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }

@@ -44,6 +44,7 @@ pub struct EtfGapUpDown {
 }
 
 impl Record for EtfGapUpDown {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24141",
@@ -62,6 +63,7 @@ impl Record for EtfGapUpDown {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -81,6 +83,7 @@ impl Record for EtfGapUpDown {
 crate::glue!(EtfGapUpDown);
 
 impl crate::record::Empty for EtfGapUpDown {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -283,6 +286,7 @@ pub struct EtfGapUpDownReply {
 }
 
 impl Record for EtfGapUpDownReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24141",
@@ -290,6 +294,7 @@ impl Record for EtfGapUpDownReply {
             names: &["\"pre_high_pric\":", "\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => {
@@ -304,9 +309,11 @@ crate::glue!(EtfGapUpDownReply);
 
 impl Listing for EtfGapUpDownReply {
     type Row = EtfGapUpDownRow;
+    #[inline]
     fn rows(&self) -> &[EtfGapUpDownRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfGapUpDownRow> {
         &mut self.result_list
     }
@@ -376,6 +383,7 @@ pub struct EtfGapUpDownRow {
 }
 
 impl Record for EtfGapUpDownRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24141",
@@ -399,6 +407,7 @@ impl Record for EtfGapUpDownRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -425,6 +434,7 @@ impl Record for EtfGapUpDownRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -434,6 +444,7 @@ impl Record for EtfGapUpDownRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

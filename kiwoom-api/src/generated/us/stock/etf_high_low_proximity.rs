@@ -43,6 +43,7 @@ pub struct EtfHighLowProximity {
 }
 
 impl Record for EtfHighLowProximity {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20971",
@@ -61,6 +62,7 @@ impl Record for EtfHighLowProximity {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -80,6 +82,7 @@ impl Record for EtfHighLowProximity {
 crate::glue!(EtfHighLowProximity);
 
 impl crate::record::Empty for EtfHighLowProximity {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -262,6 +265,7 @@ pub struct EtfHighLowProximityReply {
 }
 
 impl Record for EtfHighLowProximityReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20971",
@@ -269,6 +273,7 @@ impl Record for EtfHighLowProximityReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -278,9 +283,11 @@ crate::glue!(EtfHighLowProximityReply);
 
 impl Listing for EtfHighLowProximityReply {
     type Row = EtfHighLowProximityRow;
+    #[inline]
     fn rows(&self) -> &[EtfHighLowProximityRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfHighLowProximityRow> {
         &mut self.result_list
     }
@@ -346,6 +353,7 @@ pub struct EtfHighLowProximityRow {
 }
 
 impl Record for EtfHighLowProximityRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20971",
@@ -368,6 +376,7 @@ impl Record for EtfHighLowProximityRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -386,6 +395,7 @@ impl Record for EtfHighLowProximityRow {
             _ => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -395,6 +405,7 @@ impl Record for EtfHighLowProximityRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -44,6 +44,7 @@ pub struct EtfNewHighLow {
 }
 
 impl Record for EtfNewHighLow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24101",
@@ -62,6 +63,7 @@ impl Record for EtfNewHighLow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -81,6 +83,7 @@ impl Record for EtfNewHighLow {
 crate::glue!(EtfNewHighLow);
 
 impl crate::record::Empty for EtfNewHighLow {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -269,6 +272,7 @@ pub struct EtfNewHighLowReply {
 }
 
 impl Record for EtfNewHighLowReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24101",
@@ -276,6 +280,7 @@ impl Record for EtfNewHighLowReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -285,9 +290,11 @@ crate::glue!(EtfNewHighLowReply);
 
 impl Listing for EtfNewHighLowReply {
     type Row = EtfNewHighLowRow;
+    #[inline]
     fn rows(&self) -> &[EtfNewHighLowRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfNewHighLowRow> {
         &mut self.result_list
     }
@@ -361,6 +368,7 @@ pub struct EtfNewHighLowRow {
 }
 
 impl Record for EtfNewHighLowRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24101",
@@ -385,6 +393,7 @@ impl Record for EtfNewHighLowRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -405,6 +414,7 @@ impl Record for EtfNewHighLowRow {
             _ => Slot::Count(&mut self.pred_trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -414,6 +424,7 @@ impl Record for EtfNewHighLowRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -44,6 +44,7 @@ pub struct EtfPriceSurgePlunge {
 }
 
 impl Record for EtfPriceSurgePlunge {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20931",
@@ -62,6 +63,7 @@ impl Record for EtfPriceSurgePlunge {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -81,6 +83,7 @@ impl Record for EtfPriceSurgePlunge {
 crate::glue!(EtfPriceSurgePlunge);
 
 impl crate::record::Empty for EtfPriceSurgePlunge {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -285,6 +288,7 @@ pub struct EtfPriceSurgePlungeReply {
 }
 
 impl Record for EtfPriceSurgePlungeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20931",
@@ -292,6 +296,7 @@ impl Record for EtfPriceSurgePlungeReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -301,9 +306,11 @@ crate::glue!(EtfPriceSurgePlungeReply);
 
 impl Listing for EtfPriceSurgePlungeReply {
     type Row = EtfPriceSurgePlungeRow;
+    #[inline]
     fn rows(&self) -> &[EtfPriceSurgePlungeRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfPriceSurgePlungeRow> {
         &mut self.result_list
     }
@@ -365,6 +372,7 @@ pub struct EtfPriceSurgePlungeRow {
 }
 
 impl Record for EtfPriceSurgePlungeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20931",
@@ -386,6 +394,7 @@ impl Record for EtfPriceSurgePlungeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -403,6 +412,7 @@ impl Record for EtfPriceSurgePlungeRow {
             _ => Slot::Percent(&mut self.sdnin_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -412,6 +422,7 @@ impl Record for EtfPriceSurgePlungeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

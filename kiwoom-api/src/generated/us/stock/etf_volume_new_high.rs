@@ -39,6 +39,7 @@ pub struct EtfVolumeNewHigh {
 }
 
 impl Record for EtfVolumeNewHigh {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23401",
@@ -55,6 +56,7 @@ impl Record for EtfVolumeNewHigh {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -72,6 +74,7 @@ impl Record for EtfVolumeNewHigh {
 crate::glue!(EtfVolumeNewHigh);
 
 impl crate::record::Empty for EtfVolumeNewHigh {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -239,6 +242,7 @@ pub struct EtfVolumeNewHighReply {
 }
 
 impl Record for EtfVolumeNewHighReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23401",
@@ -246,6 +250,7 @@ impl Record for EtfVolumeNewHighReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -255,9 +260,11 @@ crate::glue!(EtfVolumeNewHighReply);
 
 impl Listing for EtfVolumeNewHighReply {
     type Row = EtfVolumeNewHighRow;
+    #[inline]
     fn rows(&self) -> &[EtfVolumeNewHighRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfVolumeNewHighRow> {
         &mut self.result_list
     }
@@ -319,6 +326,7 @@ pub struct EtfVolumeNewHighRow {
 }
 
 impl Record for EtfVolumeNewHighRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23401",
@@ -340,6 +348,7 @@ impl Record for EtfVolumeNewHighRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -357,6 +366,7 @@ impl Record for EtfVolumeNewHighRow {
             _ => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -366,6 +376,7 @@ impl Record for EtfVolumeNewHighRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -43,6 +43,7 @@ pub struct EtfVolumeProfileConcentration {
 }
 
 impl Record for EtfVolumeProfileConcentration {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24221",
@@ -61,6 +62,7 @@ impl Record for EtfVolumeProfileConcentration {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -80,6 +82,7 @@ impl Record for EtfVolumeProfileConcentration {
 crate::glue!(EtfVolumeProfileConcentration);
 
 impl crate::record::Empty for EtfVolumeProfileConcentration {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -277,6 +280,7 @@ pub struct EtfVolumeProfileConcentrationReply {
 }
 
 impl Record for EtfVolumeProfileConcentrationReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24221",
@@ -284,6 +288,7 @@ impl Record for EtfVolumeProfileConcentrationReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -293,9 +298,11 @@ crate::glue!(EtfVolumeProfileConcentrationReply);
 
 impl Listing for EtfVolumeProfileConcentrationReply {
     type Row = EtfVolumeProfileConcentrationRow;
+    #[inline]
     fn rows(&self) -> &[EtfVolumeProfileConcentrationRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfVolumeProfileConcentrationRow> {
         &mut self.result_list
     }
@@ -362,6 +369,7 @@ pub struct EtfVolumeProfileConcentrationRow {
 }
 
 impl Record for EtfVolumeProfileConcentrationRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24221",
@@ -385,6 +393,7 @@ impl Record for EtfVolumeProfileConcentrationRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -403,9 +412,11 @@ impl Record for EtfVolumeProfileConcentrationRow {
             _ => Slot::Decimal(&mut self.pric_cnd_st, Num::PLAIN),
         }
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -415,6 +426,7 @@ impl Record for EtfVolumeProfileConcentrationRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -40,6 +40,7 @@ pub struct EtfVolumeSurgePlunge {
 }
 
 impl Record for EtfVolumeSurgePlunge {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20521",
@@ -56,6 +57,7 @@ impl Record for EtfVolumeSurgePlunge {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -73,6 +75,7 @@ impl Record for EtfVolumeSurgePlunge {
 crate::glue!(EtfVolumeSurgePlunge);
 
 impl crate::record::Empty for EtfVolumeSurgePlunge {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -240,6 +243,7 @@ pub struct EtfVolumeSurgePlungeReply {
 }
 
 impl Record for EtfVolumeSurgePlungeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20521",
@@ -247,6 +251,7 @@ impl Record for EtfVolumeSurgePlungeReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -256,9 +261,11 @@ crate::glue!(EtfVolumeSurgePlungeReply);
 
 impl Listing for EtfVolumeSurgePlungeReply {
     type Row = EtfVolumeSurgePlungeRow;
+    #[inline]
     fn rows(&self) -> &[EtfVolumeSurgePlungeRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfVolumeSurgePlungeRow> {
         &mut self.result_list
     }
@@ -324,6 +331,7 @@ pub struct EtfVolumeSurgePlungeRow {
 }
 
 impl Record for EtfVolumeSurgePlungeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20521",
@@ -346,6 +354,7 @@ impl Record for EtfVolumeSurgePlungeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -364,6 +373,7 @@ impl Record for EtfVolumeSurgePlungeRow {
             _ => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -373,6 +383,7 @@ impl Record for EtfVolumeSurgePlungeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

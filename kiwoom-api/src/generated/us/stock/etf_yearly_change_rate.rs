@@ -21,6 +21,7 @@ pub struct EtfYearlyChangeRate {
 }
 
 impl Record for EtfYearlyChangeRate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26414",
@@ -28,6 +29,7 @@ impl Record for EtfYearlyChangeRate {
             names: &["\"etf_cat1\":", "\"etf_cat2\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.etf_cat1),
@@ -90,6 +92,7 @@ pub struct EtfYearlyChangeRateReply {
 }
 
 impl Record for EtfYearlyChangeRateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26414",
@@ -97,6 +100,7 @@ impl Record for EtfYearlyChangeRateReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -106,9 +110,11 @@ crate::glue!(EtfYearlyChangeRateReply);
 
 impl Listing for EtfYearlyChangeRateReply {
     type Row = EtfYearlyChangeRateRow;
+    #[inline]
     fn rows(&self) -> &[EtfYearlyChangeRateRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfYearlyChangeRateRow> {
         &mut self.result_list
     }
@@ -179,6 +185,7 @@ pub struct EtfYearlyChangeRateRow {
 }
 
 impl Record for EtfYearlyChangeRateRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26414",
@@ -200,6 +207,7 @@ impl Record for EtfYearlyChangeRateRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.dt, Num::PLAIN),

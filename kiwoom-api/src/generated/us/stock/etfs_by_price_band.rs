@@ -37,6 +37,7 @@ pub struct EtfsByPriceBand {
 }
 
 impl Record for EtfsByPriceBand {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20571",
@@ -53,6 +54,7 @@ impl Record for EtfsByPriceBand {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -70,6 +72,7 @@ impl Record for EtfsByPriceBand {
 crate::glue!(EtfsByPriceBand);
 
 impl crate::record::Empty for EtfsByPriceBand {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -245,6 +248,7 @@ pub struct EtfsByPriceBandReply {
 }
 
 impl Record for EtfsByPriceBandReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20571",
@@ -258,6 +262,7 @@ impl Record for EtfsByPriceBandReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.stk_num, Num::PLAIN),
@@ -273,9 +278,11 @@ crate::glue!(EtfsByPriceBandReply);
 
 impl Listing for EtfsByPriceBandReply {
     type Row = EtfsByPriceBandRow;
+    #[inline]
     fn rows(&self) -> &[EtfsByPriceBandRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<EtfsByPriceBandRow> {
         &mut self.result_list
     }
@@ -345,6 +352,7 @@ pub struct EtfsByPriceBandRow {
 }
 
 impl Record for EtfsByPriceBandRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20571",
@@ -368,6 +376,7 @@ impl Record for EtfsByPriceBandRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -387,6 +396,7 @@ impl Record for EtfsByPriceBandRow {
             _ => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -396,6 +406,7 @@ impl Record for EtfsByPriceBandRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -21,6 +21,7 @@ pub struct IndexList {
 }
 
 impl Record for IndexList {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10102",
@@ -28,6 +29,7 @@ impl Record for IndexList {
             names: &["\"index_qry_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.index_qry_tp, tables::US_INDEX_FAMILY_FILTER)
     }
@@ -36,6 +38,7 @@ impl Record for IndexList {
 crate::glue!(IndexList);
 
 impl Default for IndexList {
+    #[inline]
     fn default() -> Self {
         Self {
             index_qry_tp: Some(UsIndexFamilyFilter::All),
@@ -89,6 +92,7 @@ pub struct IndexListReply {
 }
 
 impl Record for IndexListReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10102",
@@ -96,6 +100,7 @@ impl Record for IndexListReply {
             names: &["\"list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
     }
@@ -105,9 +110,11 @@ crate::glue!(IndexListReply);
 
 impl Listing for IndexListReply {
     type Row = IndexListRow;
+    #[inline]
     fn rows(&self) -> &[IndexListRow] {
         &self.list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<IndexListRow> {
         &mut self.list
     }
@@ -131,6 +138,7 @@ pub struct IndexListRow {
 }
 
 impl Record for IndexListRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10102",
@@ -138,6 +146,7 @@ impl Record for IndexListRow {
             names: &["\"stex_tp\":", "\"index_cd\":", "\"index_nm\":", "\"index_enm\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stex_tp),

@@ -21,6 +21,7 @@ pub struct ListingExchange {
 }
 
 impl Record for ListingExchange {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10098",
@@ -28,6 +29,7 @@ impl Record for ListingExchange {
             names: &["\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.stk_cd)
     }
@@ -36,6 +38,7 @@ impl Record for ListingExchange {
 crate::glue!(ListingExchange);
 
 impl crate::record::Empty for ListingExchange {
+    #[inline]
     fn empty() -> Self {
         Self {
             stk_cd: Default::default(),
@@ -88,6 +91,7 @@ pub struct ListingExchangeReply {
 }
 
 impl Record for ListingExchangeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10098",
@@ -95,6 +99,7 @@ impl Record for ListingExchangeReply {
             names: &["\"list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
     }
@@ -104,9 +109,11 @@ crate::glue!(ListingExchangeReply);
 
 impl Listing for ListingExchangeReply {
     type Row = ListingExchangeRow;
+    #[inline]
     fn rows(&self) -> &[ListingExchangeRow] {
         &self.list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<ListingExchangeRow> {
         &mut self.list
     }
@@ -140,6 +147,7 @@ pub struct ListingExchangeRow {
 }
 
 impl Record for ListingExchangeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10098",
@@ -155,6 +163,7 @@ impl Record for ListingExchangeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),

@@ -130,6 +130,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24211")]
     #[doc(alias = "미국주식 잔량률급증(ETF)")]
+    #[inline]
     pub fn etf_bid_ask_ratio_surge(
         self,
         request: &EtfBidAskRatioSurge,
@@ -141,6 +142,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10105")]
     #[doc(alias = "미국 ETF 카테고리 리스트")]
+    #[inline]
     pub fn etf_category_list(
         self,
         request: &EtfCategoryList,
@@ -152,6 +154,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26412")]
     #[doc(alias = "미국주식 연도별 ETF 카테고리별 종목등락률")]
+    #[inline]
     pub fn etf_category_member_yearly_change_rate(
         self,
         request: &EtfCategoryMemberYearlyChangeRate,
@@ -163,6 +166,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10104")]
     #[doc(alias = "미국 ETF,ETN 리스트")]
+    #[inline]
     pub fn etf_etn_list(self, request: &EtfEtnList) -> crate::Call<EtfEtnList> {
         self.client.call(request)
     }
@@ -171,6 +175,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24141")]
     #[doc(alias = "미국주식 갭상승/갭하락(ETF)")]
+    #[inline]
     pub fn etf_gap_up_down(self, request: &EtfGapUpDown) -> crate::Call<EtfGapUpDown> {
         self.client.call(request)
     }
@@ -179,6 +184,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20971")]
     #[doc(alias = "미국주식 고가/저가 접근(ETF)")]
+    #[inline]
     pub fn etf_high_low_proximity(
         self,
         request: &EtfHighLowProximity,
@@ -190,6 +196,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24101")]
     #[doc(alias = "미국주식 신고가/신저가(ETF)")]
+    #[inline]
     pub fn etf_new_high_low(
         self,
         request: &EtfNewHighLow,
@@ -201,6 +208,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20931")]
     #[doc(alias = "미국주식 가격급등락(ETF)")]
+    #[inline]
     pub fn etf_price_surge_plunge(
         self,
         request: &EtfPriceSurgePlunge,
@@ -212,6 +220,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23401")]
     #[doc(alias = "미국주식 거래량갱신(ETF)")]
+    #[inline]
     pub fn etf_volume_new_high(
         self,
         request: &EtfVolumeNewHigh,
@@ -223,6 +232,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24221")]
     #[doc(alias = "미국주식 매물대집중(ETF)")]
+    #[inline]
     pub fn etf_volume_profile_concentration(
         self,
         request: &EtfVolumeProfileConcentration,
@@ -234,6 +244,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20521")]
     #[doc(alias = "미국주식 거래량급등락(ETF)")]
+    #[inline]
     pub fn etf_volume_surge_plunge(
         self,
         request: &EtfVolumeSurgePlunge,
@@ -245,6 +256,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26414")]
     #[doc(alias = "미국주식 연도별 등락률(ETF)")]
+    #[inline]
     pub fn etf_yearly_change_rate(
         self,
         request: &EtfYearlyChangeRate,
@@ -256,6 +268,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20571")]
     #[doc(alias = "미국주식 가격대별주가(ETF)")]
+    #[inline]
     pub fn etfs_by_price_band(
         self,
         request: &EtfsByPriceBand,
@@ -269,6 +282,7 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국지수 리스트")]
     #[doc(alias = "미국 지수")]
     #[doc(alias = "미국지수")]
+    #[inline]
     pub fn index_list(self, request: &IndexList) -> crate::Call<IndexList> {
         self.client.call(request)
     }
@@ -277,6 +291,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10098")]
     #[doc(alias = "미국주식 거래소구분 조회")]
+    #[inline]
     pub fn listing_exchange(
         self,
         request: &ListingExchange,
@@ -288,6 +303,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10101")]
     #[doc(alias = "미국주식 업종리스트")]
+    #[inline]
     pub fn sector_list(self, request: &SectorList) -> crate::Call<SectorList> {
         self.client.call(request)
     }
@@ -296,6 +312,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26411")]
     #[doc(alias = "미국주식 연도별 업종별 종목등락률")]
+    #[inline]
     pub fn sector_stock_yearly_change_rate(
         self,
         request: &SectorStockYearlyChangeRate,
@@ -307,6 +324,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26413")]
     #[doc(alias = "미국주식 연도별 등락률(업종)")]
+    #[inline]
     pub fn sector_yearly_change_rate(
         self,
         request: &SectorYearlyChangeRate,
@@ -318,6 +336,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24210")]
     #[doc(alias = "미국주식 잔량률급증(주식/업종)")]
+    #[inline]
     pub fn stock_bid_ask_ratio_surge(
         self,
         request: &StockBidAskRatioSurge,
@@ -330,6 +349,7 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "usa24140")]
     #[doc(alias = "미국주식 갭상승/갭하락(주식/업종)")]
     #[doc(alias = "갭상승")]
+    #[inline]
     pub fn stock_gap_up_down(
         self,
         request: &StockGapUpDown,
@@ -341,6 +361,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20970")]
     #[doc(alias = "미국주식 고가/저가 접근(주식/업종)")]
+    #[inline]
     pub fn stock_high_low_proximity(
         self,
         request: &StockHighLowProximity,
@@ -352,6 +373,7 @@ impl<'a> UsStock<'a> {
     /// Reads.
     #[doc(alias = "usa10100")]
     #[doc(alias = "미국주식 종목 조회")]
+    #[inline]
     pub fn stock_info(self, request: &StockInfo) -> crate::Call<StockInfo> {
         self.client.call(request)
     }
@@ -364,6 +386,7 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "종목검색")]
     #[doc(alias = "종목 목록")]
     #[doc(alias = "종목목록")]
+    #[inline]
     pub fn stock_list(self, request: &StockList) -> crate::Call<StockList> {
         self.client.call(request)
     }
@@ -376,6 +399,7 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "신저가")]
     #[doc(alias = "52주 최고가")]
     #[doc(alias = "52주최고가")]
+    #[inline]
     pub fn stock_new_high_low(
         self,
         request: &StockNewHighLow,
@@ -388,6 +412,7 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "usa20930")]
     #[doc(alias = "미국주식 가격급등락(주식/업종)")]
     #[doc(alias = "급등주")]
+    #[inline]
     pub fn stock_price_surge_plunge(
         self,
         request: &StockPriceSurgePlunge,
@@ -399,6 +424,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23400")]
     #[doc(alias = "미국주식 거래량갱신(주식/업종)")]
+    #[inline]
     pub fn stock_volume_new_high(
         self,
         request: &StockVolumeNewHigh,
@@ -410,6 +436,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24220")]
     #[doc(alias = "미국주식 매물대집중(주식/업종)")]
+    #[inline]
     pub fn stock_volume_profile_concentration(
         self,
         request: &StockVolumeProfileConcentration,
@@ -423,6 +450,7 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 거래량급등락(주식/업종)")]
     #[doc(alias = "거래량 급증")]
     #[doc(alias = "거래량급증")]
+    #[inline]
     pub fn stock_volume_surge_plunge(
         self,
         request: &StockVolumeSurgePlunge,
@@ -434,6 +462,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26410")]
     #[doc(alias = "미국주식 연도별 등락률(종목)")]
+    #[inline]
     pub fn stock_yearly_change_rate(
         self,
         request: &StockYearlyChangeRate,
@@ -445,6 +474,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20570")]
     #[doc(alias = "미국주식 가격대별주가(주식/업종)")]
+    #[inline]
     pub fn stocks_by_price_band(
         self,
         request: &StocksByPriceBand,
@@ -456,6 +486,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20972")]
     #[doc(alias = "미국주식 고가/저가 접근(관심종목)")]
+    #[inline]
     pub fn watchlist_high_low_proximity(
         self,
         request: &WatchlistHighLowProximity,
@@ -467,6 +498,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20932")]
     #[doc(alias = "미국주식 가격급등락(관심종목)")]
+    #[inline]
     pub fn watchlist_price_surge_plunge(
         self,
         request: &WatchlistPriceSurgePlunge,
@@ -478,6 +510,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23402")]
     #[doc(alias = "미국주식 거래량갱신(관심종목)")]
+    #[inline]
     pub fn watchlist_volume_new_high(
         self,
         request: &WatchlistVolumeNewHigh,

@@ -21,6 +21,7 @@ pub struct SectorList {
 }
 
 impl Record for SectorList {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10101",
@@ -28,6 +29,7 @@ impl Record for SectorList {
             names: &["\"gubun\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.gubun, tables::COUNTRY_FILTER)
     }
@@ -36,6 +38,7 @@ impl Record for SectorList {
 crate::glue!(SectorList);
 
 impl Default for SectorList {
+    #[inline]
     fn default() -> Self {
         Self {
             gubun: Some(CountryFilter::All),
@@ -89,6 +92,7 @@ pub struct SectorListReply {
 }
 
 impl Record for SectorListReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10101",
@@ -96,6 +100,7 @@ impl Record for SectorListReply {
             names: &["\"list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
     }
@@ -105,9 +110,11 @@ crate::glue!(SectorListReply);
 
 impl Listing for SectorListReply {
     type Row = SectorListRow;
+    #[inline]
     fn rows(&self) -> &[SectorListRow] {
         &self.list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorListRow> {
         &mut self.list
     }
@@ -131,6 +138,7 @@ pub struct SectorListRow {
 }
 
 impl Record for SectorListRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10101",
@@ -138,6 +146,7 @@ impl Record for SectorListRow {
             names: &["\"gubun\":", "\"inds_cd\":", "\"inds_nm\":", "\"inds_enm\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.gubun),

@@ -23,6 +23,7 @@ pub struct SectorStockYearlyChangeRate {
 }
 
 impl Record for SectorStockYearlyChangeRate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26411",
@@ -30,6 +31,7 @@ impl Record for SectorStockYearlyChangeRate {
             names: &["\"inds_cd\":", "\"srch_yr\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
@@ -41,6 +43,7 @@ impl Record for SectorStockYearlyChangeRate {
 crate::glue!(SectorStockYearlyChangeRate);
 
 impl crate::record::Empty for SectorStockYearlyChangeRate {
+    #[inline]
     fn empty() -> Self {
         Self {
             inds_cd: Some("000".into()),
@@ -107,6 +110,7 @@ pub struct SectorStockYearlyChangeRateReply {
 }
 
 impl Record for SectorStockYearlyChangeRateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26411",
@@ -114,6 +118,7 @@ impl Record for SectorStockYearlyChangeRateReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -123,9 +128,11 @@ crate::glue!(SectorStockYearlyChangeRateReply);
 
 impl Listing for SectorStockYearlyChangeRateReply {
     type Row = SectorStockYearlyChangeRateRow;
+    #[inline]
     fn rows(&self) -> &[SectorStockYearlyChangeRateRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorStockYearlyChangeRateRow> {
         &mut self.result_list
     }
@@ -199,6 +206,7 @@ pub struct SectorStockYearlyChangeRateRow {
 }
 
 impl Record for SectorStockYearlyChangeRateRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26411",
@@ -223,6 +231,7 @@ impl Record for SectorStockYearlyChangeRateRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),

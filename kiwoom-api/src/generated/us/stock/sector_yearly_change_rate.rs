@@ -19,6 +19,7 @@ pub struct SectorYearlyChangeRate {
 }
 
 impl Record for SectorYearlyChangeRate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26413",
@@ -26,6 +27,7 @@ impl Record for SectorYearlyChangeRate {
             names: &["\"inds_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.inds_cd)
     }
@@ -34,6 +36,7 @@ impl Record for SectorYearlyChangeRate {
 crate::glue!(SectorYearlyChangeRate);
 
 impl Default for SectorYearlyChangeRate {
+    #[inline]
     fn default() -> Self {
         Self {
             inds_cd: Some("000".into()),
@@ -88,6 +91,7 @@ pub struct SectorYearlyChangeRateReply {
 }
 
 impl Record for SectorYearlyChangeRateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26413",
@@ -95,6 +99,7 @@ impl Record for SectorYearlyChangeRateReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -104,9 +109,11 @@ crate::glue!(SectorYearlyChangeRateReply);
 
 impl Listing for SectorYearlyChangeRateReply {
     type Row = SectorYearlyChangeRateRow;
+    #[inline]
     fn rows(&self) -> &[SectorYearlyChangeRateRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<SectorYearlyChangeRateRow> {
         &mut self.result_list
     }
@@ -177,6 +184,7 @@ pub struct SectorYearlyChangeRateRow {
 }
 
 impl Record for SectorYearlyChangeRateRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26413",
@@ -198,6 +206,7 @@ impl Record for SectorYearlyChangeRateRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.dt, Num::PLAIN),

@@ -42,6 +42,7 @@ pub struct StockBidAskRatioSurge {
 }
 
 impl Record for StockBidAskRatioSurge {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24210",
@@ -59,6 +60,7 @@ impl Record for StockBidAskRatioSurge {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -77,6 +79,7 @@ impl Record for StockBidAskRatioSurge {
 crate::glue!(StockBidAskRatioSurge);
 
 impl crate::record::Empty for StockBidAskRatioSurge {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -258,6 +261,7 @@ pub struct StockBidAskRatioSurgeReply {
 }
 
 impl Record for StockBidAskRatioSurgeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24210",
@@ -265,6 +269,7 @@ impl Record for StockBidAskRatioSurgeReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -274,9 +279,11 @@ crate::glue!(StockBidAskRatioSurgeReply);
 
 impl Listing for StockBidAskRatioSurgeReply {
     type Row = StockBidAskRatioSurgeRow;
+    #[inline]
     fn rows(&self) -> &[StockBidAskRatioSurgeRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockBidAskRatioSurgeRow> {
         &mut self.result_list
     }
@@ -344,6 +351,7 @@ pub struct StockBidAskRatioSurgeRow {
 }
 
 impl Record for StockBidAskRatioSurgeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24210",
@@ -365,6 +373,7 @@ impl Record for StockBidAskRatioSurgeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -382,6 +391,7 @@ impl Record for StockBidAskRatioSurgeRow {
             _ => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -391,6 +401,7 @@ impl Record for StockBidAskRatioSurgeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

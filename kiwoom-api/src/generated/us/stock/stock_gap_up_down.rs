@@ -44,6 +44,7 @@ pub struct StockGapUpDown {
 }
 
 impl Record for StockGapUpDown {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24140",
@@ -62,6 +63,7 @@ impl Record for StockGapUpDown {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -81,6 +83,7 @@ impl Record for StockGapUpDown {
 crate::glue!(StockGapUpDown);
 
 impl crate::record::Empty for StockGapUpDown {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -286,6 +289,7 @@ pub struct StockGapUpDownReply {
 }
 
 impl Record for StockGapUpDownReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24140",
@@ -293,6 +297,7 @@ impl Record for StockGapUpDownReply {
             names: &["\"pre_high_pric\":", "\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => {
@@ -307,9 +312,11 @@ crate::glue!(StockGapUpDownReply);
 
 impl Listing for StockGapUpDownReply {
     type Row = StockGapUpDownRow;
+    #[inline]
     fn rows(&self) -> &[StockGapUpDownRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockGapUpDownRow> {
         &mut self.result_list
     }
@@ -379,6 +386,7 @@ pub struct StockGapUpDownRow {
 }
 
 impl Record for StockGapUpDownRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24140",
@@ -402,6 +410,7 @@ impl Record for StockGapUpDownRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -428,6 +437,7 @@ impl Record for StockGapUpDownRow {
             }
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -437,6 +447,7 @@ impl Record for StockGapUpDownRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -44,6 +44,7 @@ pub struct StockHighLowProximity {
 }
 
 impl Record for StockHighLowProximity {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20970",
@@ -62,6 +63,7 @@ impl Record for StockHighLowProximity {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -81,6 +83,7 @@ impl Record for StockHighLowProximity {
 crate::glue!(StockHighLowProximity);
 
 impl crate::record::Empty for StockHighLowProximity {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -266,6 +269,7 @@ pub struct StockHighLowProximityReply {
 }
 
 impl Record for StockHighLowProximityReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20970",
@@ -273,6 +277,7 @@ impl Record for StockHighLowProximityReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -282,9 +287,11 @@ crate::glue!(StockHighLowProximityReply);
 
 impl Listing for StockHighLowProximityReply {
     type Row = StockHighLowProximityRow;
+    #[inline]
     fn rows(&self) -> &[StockHighLowProximityRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockHighLowProximityRow> {
         &mut self.result_list
     }
@@ -350,6 +357,7 @@ pub struct StockHighLowProximityRow {
 }
 
 impl Record for StockHighLowProximityRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20970",
@@ -372,6 +380,7 @@ impl Record for StockHighLowProximityRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -390,6 +399,7 @@ impl Record for StockHighLowProximityRow {
             _ => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -399,6 +409,7 @@ impl Record for StockHighLowProximityRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

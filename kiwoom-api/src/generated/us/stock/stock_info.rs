@@ -23,6 +23,7 @@ pub struct StockInfo {
 }
 
 impl Record for StockInfo {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10100",
@@ -30,6 +31,7 @@ impl Record for StockInfo {
             names: &["\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -41,6 +43,7 @@ impl Record for StockInfo {
 crate::glue!(StockInfo);
 
 impl crate::record::Empty for StockInfo {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -119,6 +122,7 @@ pub struct StockInfoReply {
 }
 
 impl Record for StockInfoReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10100",
@@ -134,6 +138,7 @@ impl Record for StockInfoReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),

@@ -21,6 +21,7 @@ pub struct StockList {
 }
 
 impl Record for StockList {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10099",
@@ -28,6 +29,7 @@ impl Record for StockList {
             names: &["\"stex_tp\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_3)
     }
@@ -36,6 +38,7 @@ impl Record for StockList {
 crate::glue!(StockList);
 
 impl Default for StockList {
+    #[inline]
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -89,6 +92,7 @@ pub struct StockListReply {
 }
 
 impl Record for StockListReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10099",
@@ -96,6 +100,7 @@ impl Record for StockListReply {
             names: &["\"list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
     }
@@ -105,9 +110,11 @@ crate::glue!(StockListReply);
 
 impl Listing for StockListReply {
     type Row = StockListRow;
+    #[inline]
     fn rows(&self) -> &[StockListRow] {
         &self.list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockListRow> {
         &mut self.list
     }
@@ -141,6 +148,7 @@ pub struct StockListRow {
 }
 
 impl Record for StockListRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa10099",
@@ -156,6 +164,7 @@ impl Record for StockListRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),

@@ -44,6 +44,7 @@ pub struct StockNewHighLow {
 }
 
 impl Record for StockNewHighLow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24100",
@@ -62,6 +63,7 @@ impl Record for StockNewHighLow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -81,6 +83,7 @@ impl Record for StockNewHighLow {
 crate::glue!(StockNewHighLow);
 
 impl crate::record::Empty for StockNewHighLow {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -272,6 +275,7 @@ pub struct StockNewHighLowReply {
 }
 
 impl Record for StockNewHighLowReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24100",
@@ -279,6 +283,7 @@ impl Record for StockNewHighLowReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -288,9 +293,11 @@ crate::glue!(StockNewHighLowReply);
 
 impl Listing for StockNewHighLowReply {
     type Row = StockNewHighLowRow;
+    #[inline]
     fn rows(&self) -> &[StockNewHighLowRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockNewHighLowRow> {
         &mut self.result_list
     }
@@ -364,6 +371,7 @@ pub struct StockNewHighLowRow {
 }
 
 impl Record for StockNewHighLowRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24100",
@@ -388,6 +396,7 @@ impl Record for StockNewHighLowRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -408,6 +417,7 @@ impl Record for StockNewHighLowRow {
             _ => Slot::Count(&mut self.pred_trde_qty, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -417,6 +427,7 @@ impl Record for StockNewHighLowRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -44,6 +44,7 @@ pub struct StockPriceSurgePlunge {
 }
 
 impl Record for StockPriceSurgePlunge {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20930",
@@ -62,6 +63,7 @@ impl Record for StockPriceSurgePlunge {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -81,6 +83,7 @@ impl Record for StockPriceSurgePlunge {
 crate::glue!(StockPriceSurgePlunge);
 
 impl crate::record::Empty for StockPriceSurgePlunge {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -288,6 +291,7 @@ pub struct StockPriceSurgePlungeReply {
 }
 
 impl Record for StockPriceSurgePlungeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20930",
@@ -295,6 +299,7 @@ impl Record for StockPriceSurgePlungeReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -304,9 +309,11 @@ crate::glue!(StockPriceSurgePlungeReply);
 
 impl Listing for StockPriceSurgePlungeReply {
     type Row = StockPriceSurgePlungeRow;
+    #[inline]
     fn rows(&self) -> &[StockPriceSurgePlungeRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockPriceSurgePlungeRow> {
         &mut self.result_list
     }
@@ -368,6 +375,7 @@ pub struct StockPriceSurgePlungeRow {
 }
 
 impl Record for StockPriceSurgePlungeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20930",
@@ -389,6 +397,7 @@ impl Record for StockPriceSurgePlungeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -406,6 +415,7 @@ impl Record for StockPriceSurgePlungeRow {
             _ => Slot::Percent(&mut self.sdnin_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -415,6 +425,7 @@ impl Record for StockPriceSurgePlungeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

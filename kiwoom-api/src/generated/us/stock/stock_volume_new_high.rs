@@ -40,6 +40,7 @@ pub struct StockVolumeNewHigh {
 }
 
 impl Record for StockVolumeNewHigh {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23400",
@@ -56,6 +57,7 @@ impl Record for StockVolumeNewHigh {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -73,6 +75,7 @@ impl Record for StockVolumeNewHigh {
 crate::glue!(StockVolumeNewHigh);
 
 impl crate::record::Empty for StockVolumeNewHigh {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -243,6 +246,7 @@ pub struct StockVolumeNewHighReply {
 }
 
 impl Record for StockVolumeNewHighReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23400",
@@ -250,6 +254,7 @@ impl Record for StockVolumeNewHighReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -259,9 +264,11 @@ crate::glue!(StockVolumeNewHighReply);
 
 impl Listing for StockVolumeNewHighReply {
     type Row = StockVolumeNewHighRow;
+    #[inline]
     fn rows(&self) -> &[StockVolumeNewHighRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockVolumeNewHighRow> {
         &mut self.result_list
     }
@@ -323,6 +330,7 @@ pub struct StockVolumeNewHighRow {
 }
 
 impl Record for StockVolumeNewHighRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23400",
@@ -344,6 +352,7 @@ impl Record for StockVolumeNewHighRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -361,6 +370,7 @@ impl Record for StockVolumeNewHighRow {
             _ => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -370,6 +380,7 @@ impl Record for StockVolumeNewHighRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

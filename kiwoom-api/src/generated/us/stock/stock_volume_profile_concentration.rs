@@ -44,6 +44,7 @@ pub struct StockVolumeProfileConcentration {
 }
 
 impl Record for StockVolumeProfileConcentration {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24220",
@@ -62,6 +63,7 @@ impl Record for StockVolumeProfileConcentration {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -81,6 +83,7 @@ impl Record for StockVolumeProfileConcentration {
 crate::glue!(StockVolumeProfileConcentration);
 
 impl crate::record::Empty for StockVolumeProfileConcentration {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -284,6 +287,7 @@ pub struct StockVolumeProfileConcentrationReply {
 }
 
 impl Record for StockVolumeProfileConcentrationReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24220",
@@ -291,6 +295,7 @@ impl Record for StockVolumeProfileConcentrationReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -300,9 +305,11 @@ crate::glue!(StockVolumeProfileConcentrationReply);
 
 impl Listing for StockVolumeProfileConcentrationReply {
     type Row = StockVolumeProfileConcentrationRow;
+    #[inline]
     fn rows(&self) -> &[StockVolumeProfileConcentrationRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockVolumeProfileConcentrationRow> {
         &mut self.result_list
     }
@@ -369,6 +376,7 @@ pub struct StockVolumeProfileConcentrationRow {
 }
 
 impl Record for StockVolumeProfileConcentrationRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa24220",
@@ -392,6 +400,7 @@ impl Record for StockVolumeProfileConcentrationRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
@@ -410,9 +419,11 @@ impl Record for StockVolumeProfileConcentrationRow {
             _ => Slot::Decimal(&mut self.pric_cnd_st, Num::PLAIN),
         }
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -422,6 +433,7 @@ impl Record for StockVolumeProfileConcentrationRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

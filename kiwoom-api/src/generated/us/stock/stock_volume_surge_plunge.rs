@@ -40,6 +40,7 @@ pub struct StockVolumeSurgePlunge {
 }
 
 impl Record for StockVolumeSurgePlunge {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20520",
@@ -56,6 +57,7 @@ impl Record for StockVolumeSurgePlunge {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -73,6 +75,7 @@ impl Record for StockVolumeSurgePlunge {
 crate::glue!(StockVolumeSurgePlunge);
 
 impl crate::record::Empty for StockVolumeSurgePlunge {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -242,6 +245,7 @@ pub struct StockVolumeSurgePlungeReply {
 }
 
 impl Record for StockVolumeSurgePlungeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20520",
@@ -249,6 +253,7 @@ impl Record for StockVolumeSurgePlungeReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -258,9 +263,11 @@ crate::glue!(StockVolumeSurgePlungeReply);
 
 impl Listing for StockVolumeSurgePlungeReply {
     type Row = StockVolumeSurgePlungeRow;
+    #[inline]
     fn rows(&self) -> &[StockVolumeSurgePlungeRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockVolumeSurgePlungeRow> {
         &mut self.result_list
     }
@@ -326,6 +333,7 @@ pub struct StockVolumeSurgePlungeRow {
 }
 
 impl Record for StockVolumeSurgePlungeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20520",
@@ -348,6 +356,7 @@ impl Record for StockVolumeSurgePlungeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -366,6 +375,7 @@ impl Record for StockVolumeSurgePlungeRow {
             _ => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -375,6 +385,7 @@ impl Record for StockVolumeSurgePlungeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -23,6 +23,7 @@ pub struct StockYearlyChangeRate {
 }
 
 impl Record for StockYearlyChangeRate {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26410",
@@ -30,6 +31,7 @@ impl Record for StockYearlyChangeRate {
             names: &["\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -41,6 +43,7 @@ impl Record for StockYearlyChangeRate {
 crate::glue!(StockYearlyChangeRate);
 
 impl crate::record::Empty for StockYearlyChangeRate {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Default::default(),
@@ -103,6 +106,7 @@ pub struct StockYearlyChangeRateReply {
 }
 
 impl Record for StockYearlyChangeRateReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26410",
@@ -110,6 +114,7 @@ impl Record for StockYearlyChangeRateReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -119,9 +124,11 @@ crate::glue!(StockYearlyChangeRateReply);
 
 impl Listing for StockYearlyChangeRateReply {
     type Row = StockYearlyChangeRateRow;
+    #[inline]
     fn rows(&self) -> &[StockYearlyChangeRateRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StockYearlyChangeRateRow> {
         &mut self.result_list
     }
@@ -192,6 +199,7 @@ pub struct StockYearlyChangeRateRow {
 }
 
 impl Record for StockYearlyChangeRateRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa26410",
@@ -213,6 +221,7 @@ impl Record for StockYearlyChangeRateRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.dt, Num::PLAIN),

@@ -39,6 +39,7 @@ pub struct StocksByPriceBand {
 }
 
 impl Record for StocksByPriceBand {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20570",
@@ -55,6 +56,7 @@ impl Record for StocksByPriceBand {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -72,6 +74,7 @@ impl Record for StocksByPriceBand {
 crate::glue!(StocksByPriceBand);
 
 impl crate::record::Empty for StocksByPriceBand {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -250,6 +253,7 @@ pub struct StocksByPriceBandReply {
 }
 
 impl Record for StocksByPriceBandReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20570",
@@ -263,6 +267,7 @@ impl Record for StocksByPriceBandReply {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.stk_num, Num::PLAIN),
@@ -278,9 +283,11 @@ crate::glue!(StocksByPriceBandReply);
 
 impl Listing for StocksByPriceBandReply {
     type Row = StocksByPriceBandRow;
+    #[inline]
     fn rows(&self) -> &[StocksByPriceBandRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<StocksByPriceBandRow> {
         &mut self.result_list
     }
@@ -350,6 +357,7 @@ pub struct StocksByPriceBandRow {
 }
 
 impl Record for StocksByPriceBandRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20570",
@@ -373,6 +381,7 @@ impl Record for StocksByPriceBandRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
@@ -392,6 +401,7 @@ impl Record for StocksByPriceBandRow {
             _ => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -401,6 +411,7 @@ impl Record for StocksByPriceBandRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }

@@ -41,6 +41,7 @@ pub struct WatchlistHighLowProximity {
 }
 
 impl Record for WatchlistHighLowProximity {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20972",
@@ -58,6 +59,7 @@ impl Record for WatchlistHighLowProximity {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -76,6 +78,7 @@ impl Record for WatchlistHighLowProximity {
 crate::glue!(WatchlistHighLowProximity);
 
 impl crate::record::Empty for WatchlistHighLowProximity {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -260,6 +263,7 @@ pub struct WatchlistHighLowProximityReply {
 }
 
 impl Record for WatchlistHighLowProximityReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20972",
@@ -267,9 +271,11 @@ impl Record for WatchlistHighLowProximityReply {
             names: &["\"result_list\":", "\"result_lsit\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }
@@ -279,9 +285,11 @@ crate::glue!(WatchlistHighLowProximityReply);
 
 impl Listing for WatchlistHighLowProximityReply {
     type Row = WatchlistHighLowProximityRow;
+    #[inline]
     fn rows(&self) -> &[WatchlistHighLowProximityRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<WatchlistHighLowProximityRow> {
         &mut self.result_list
     }
@@ -349,6 +357,7 @@ pub struct WatchlistHighLowProximityRow {
 }
 
 impl Record for WatchlistHighLowProximityRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20972",
@@ -372,6 +381,7 @@ impl Record for WatchlistHighLowProximityRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -391,6 +401,7 @@ impl Record for WatchlistHighLowProximityRow {
             _ => Slot::Id(&mut self.tp),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -400,6 +411,7 @@ impl Record for WatchlistHighLowProximityRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }
@@ -424,6 +436,7 @@ pub struct WatchlistHighLowProximityItem {
 }
 
 impl Record for WatchlistHighLowProximityItem {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20972",
@@ -431,6 +444,7 @@ impl Record for WatchlistHighLowProximityItem {
             names: &["\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),

@@ -40,6 +40,7 @@ pub struct WatchlistPriceSurgePlunge {
 }
 
 impl Record for WatchlistPriceSurgePlunge {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20932",
@@ -57,6 +58,7 @@ impl Record for WatchlistPriceSurgePlunge {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
@@ -75,6 +77,7 @@ impl Record for WatchlistPriceSurgePlunge {
 crate::glue!(WatchlistPriceSurgePlunge);
 
 impl crate::record::Empty for WatchlistPriceSurgePlunge {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -278,6 +281,7 @@ pub struct WatchlistPriceSurgePlungeReply {
 }
 
 impl Record for WatchlistPriceSurgePlungeReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20932",
@@ -285,6 +289,7 @@ impl Record for WatchlistPriceSurgePlungeReply {
             names: &["\"result_list\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
@@ -294,9 +299,11 @@ crate::glue!(WatchlistPriceSurgePlungeReply);
 
 impl Listing for WatchlistPriceSurgePlungeReply {
     type Row = WatchlistPriceSurgePlungeRow;
+    #[inline]
     fn rows(&self) -> &[WatchlistPriceSurgePlungeRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<WatchlistPriceSurgePlungeRow> {
         &mut self.result_list
     }
@@ -354,6 +361,7 @@ pub struct WatchlistPriceSurgePlungeRow {
 }
 
 impl Record for WatchlistPriceSurgePlungeRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20932",
@@ -374,6 +382,7 @@ impl Record for WatchlistPriceSurgePlungeRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
@@ -390,6 +399,7 @@ impl Record for WatchlistPriceSurgePlungeRow {
             _ => Slot::Percent(&mut self.sdnin_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -399,6 +409,7 @@ impl Record for WatchlistPriceSurgePlungeRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }
@@ -423,6 +434,7 @@ pub struct WatchlistPriceSurgePlungeItem {
 }
 
 impl Record for WatchlistPriceSurgePlungeItem {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20932",
@@ -430,6 +442,7 @@ impl Record for WatchlistPriceSurgePlungeItem {
             names: &["\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),

@@ -35,6 +35,7 @@ pub struct WatchlistVolumeNewHigh {
 }
 
 impl Record for WatchlistVolumeNewHigh {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23402",
@@ -50,6 +51,7 @@ impl Record for WatchlistVolumeNewHigh {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
@@ -66,6 +68,7 @@ impl Record for WatchlistVolumeNewHigh {
 crate::glue!(WatchlistVolumeNewHigh);
 
 impl crate::record::Empty for WatchlistVolumeNewHigh {
+    #[inline]
     fn empty() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -229,6 +232,7 @@ pub struct WatchlistVolumeNewHighReply {
 }
 
 impl Record for WatchlistVolumeNewHighReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23402",
@@ -236,9 +240,11 @@ impl Record for WatchlistVolumeNewHighReply {
             names: &["\"result_list\":", "\"result_lsit\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
+    #[inline]
     fn spellings(&self) -> usize {
         1
     }
@@ -248,9 +254,11 @@ crate::glue!(WatchlistVolumeNewHighReply);
 
 impl Listing for WatchlistVolumeNewHighReply {
     type Row = WatchlistVolumeNewHighRow;
+    #[inline]
     fn rows(&self) -> &[WatchlistVolumeNewHighRow] {
         &self.result_list
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<WatchlistVolumeNewHighRow> {
         &mut self.result_list
     }
@@ -312,6 +320,7 @@ pub struct WatchlistVolumeNewHighRow {
 }
 
 impl Record for WatchlistVolumeNewHighRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23402",
@@ -333,6 +342,7 @@ impl Record for WatchlistVolumeNewHighRow {
             ],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -350,6 +360,7 @@ impl Record for WatchlistVolumeNewHighRow {
             _ => Slot::Text(&mut self.stk_nm),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -359,6 +370,7 @@ impl Record for WatchlistVolumeNewHighRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }
@@ -383,6 +395,7 @@ pub struct WatchlistVolumeNewHighItem {
 }
 
 impl Record for WatchlistVolumeNewHighItem {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa23402",
@@ -390,6 +403,7 @@ impl Record for WatchlistVolumeNewHighItem {
             names: &["\"stex_tp\":", "\"stk_cd\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),

@@ -23,6 +23,7 @@ impl<'a> UsWatchlist<'a> {
     #[doc(alias = "usa20201")]
     #[doc(alias = "미국주식 관심종목 그룹 상세 조회")]
     #[doc(alias = "관심종목")]
+    #[inline]
     pub fn watchlist_group_detail(
         self,
         request: &WatchlistGroupDetail,
@@ -35,6 +36,7 @@ impl<'a> UsWatchlist<'a> {
     #[doc(alias = "usa20200")]
     #[doc(alias = "미국주식 관심종목 그룹 리스트 조회")]
     #[doc(alias = "관심종목")]
+    #[inline]
     pub fn watchlist_group_list(
         self,
         request: &WatchlistGroupList,

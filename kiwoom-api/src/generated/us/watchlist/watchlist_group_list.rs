@@ -19,6 +19,7 @@ pub struct WatchlistGroupList {
 }
 
 impl Record for WatchlistGroupList {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20200",
@@ -26,6 +27,7 @@ impl Record for WatchlistGroupList {
             names: &[],
         }
     }
+    #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
     }
@@ -72,6 +74,7 @@ pub struct WatchlistGroupListReply {
 }
 
 impl Record for WatchlistGroupListReply {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20200",
@@ -79,6 +82,7 @@ impl Record for WatchlistGroupListReply {
             names: &["\"rtcd\":", "\"nofi\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.rtcd, tables::RESULT_CODE),
@@ -91,9 +95,11 @@ crate::glue!(WatchlistGroupListReply);
 
 impl Listing for WatchlistGroupListReply {
     type Row = WatchlistGroupListRow;
+    #[inline]
     fn rows(&self) -> &[WatchlistGroupListRow] {
         &self.nofi
     }
+    #[inline]
     fn rows_mut(&mut self) -> &mut Vec<WatchlistGroupListRow> {
         &mut self.nofi
     }
@@ -113,6 +119,7 @@ pub struct WatchlistGroupListRow {
 }
 
 impl Record for WatchlistGroupListRow {
+    #[inline]
     fn keys(&self) -> &'static Keys {
         &Keys {
             api: "usa20200",
@@ -120,6 +127,7 @@ impl Record for WatchlistGroupListRow {
             names: &["\"gcod\":", "\"name\":"],
         }
     }
+    #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.gcod),
