@@ -270,7 +270,7 @@ mod tests {
     }
 
     fn broken(cells: Vec<Cell>, signs: &[(&str, &str)]) -> (Vec<&'static str>, usize) {
-        let signs = signs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        let signs = signs.iter().map(|(a, b)| (Arc::from(*a), (*b).to_owned())).collect();
         let row = ExampleRow { class: "stock".into(), cells, signs };
         let (mut tried, mut out) = (Tried::new(), Vec::new());
         ALL.iter().for_each(|identity| identity(&row, &mut tried, &mut out));
@@ -331,12 +331,12 @@ mod tests {
     fn a_thousandth_is_in_thousands() {
         let seen = |unit| {
             let place = |api: &str, unit| {
-                let (api, path, unit) = (api.to_owned(), "response.x".to_owned(), Some(unit));
+                let (api, path, unit) = (api.to_owned(), "response.x".into(), Some(unit));
                 vec![Sighting { api, path, unit }]
             };
             BTreeMap::from([
-                (("보유주식수".to_owned(), "25526706".to_owned()), place("a", Unit::Share)),
-                (("상장주식수".to_owned(), "25527".to_owned()), place("b", unit)),
+                (("보유주식수".into(), "25526706".to_owned()), place("a", Unit::Share)),
+                (("상장주식수".into(), "25527".to_owned()), place("b", unit)),
             ])
         };
         assert_eq!(thousands(&seen(Unit::ThousandShare)).1, 1);
