@@ -74,7 +74,8 @@ pub fn id_module(id: &str) -> String {
 pub fn unique(names: &mut [String], taken: &[&str]) {
     for i in 0..names.len() {
         let mut n = 2;
-        let base = names[i].clone();
+        // `self_` becomes `self_2`: two underscores in a row are no name that the compiler likes.
+        let base = names[i].trim_end_matches('_').to_owned();
         while names[..i].contains(&names[i]) || taken.contains(&names[i].as_str()) {
             names[i] = format!("{base}_{n}");
             n += 1;
@@ -181,5 +182,8 @@ mod tests {
         let mut names = ["a", "b", "a", "a"].map(str::to_owned);
         unique(&mut names, &["b"]);
         assert_eq!(names, ["a", "b_2", "a_2", "a_3"]);
+        let mut names = ["self", "Self", "type"].map(field);
+        unique(&mut names, &[]);
+        assert_eq!(names, ["self_", "self_2", "type_"]);
     }
 }

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use serde_json::{Map, Value};
 
 use crate::age::{Age, Step};
@@ -51,6 +52,15 @@ pub fn import(old: &Spec, document: &Document) -> Import {
 
 /// The same of a document that is parsed already.
 pub fn fold(old: &Spec, document: &Reading) -> Import {
+    let mut out = merge(old, document);
+    if !out.problems.iter().any(|p| p.level == Level::Error) {
+        out.changes = diff::apis(old, &out.spec);
+    }
+    out
+}
+
+/// [`fold`] without `changes`, for callers that compare the facts themselves.
+pub fn merge(old: &Spec, document: &Reading) -> Import {
     let mut out = Import::default();
     let mut list: Option<Vec<&ListRow>> = None;
     let mut errors: Vec<ErrorTable> = Vec::new();
@@ -90,14 +100,18 @@ pub fn fold(old: &Spec, document: &Reading) -> Import {
     let kept = old.apis.iter().filter(|(id, _)| !sheets.contains_key(*id));
     out.spec.apis = kept.map(|(id, api)| (id.clone(), api.clone())).collect();
     out.spec.errors.clone_from(&old.errors);
-    for (id, sheet) in &sheets {
-        let mut age = Age::default();
-        let absent = &sheet.absent;
-        let (problems, kept) = (&mut out.problems, &mut out.kept);
-        let mut merge = Merge { problems, kept, age: &mut age, absent, document };
+    let merged = sheets.par_iter().map(|(id, sheet)| {
+        let mut merge = Merge::new(document, &sheet.absent);
         let api = merge.api(old.apis.get(id), sheet);
+        (id, api, merge)
+    });
+    for (id, api, merge) in merged.collect::<Vec<_>>() {
+        out.problems.extend(merge.problems);
+        for (column, kept) in merge.kept {
+            *out.kept.entry(column).or_default() += kept;
+        }
         out.spec.apis.insert(id.clone(), api);
-        out.ages.insert(id.clone(), age);
+        out.ages.insert(id.clone(), merge.age);
     }
     // Only a workbook can be the whole specification; a list in a Markdown folder may have been cut like the rest.
     match list.filter(|_| document.format == Format::Workbook) {
@@ -123,9 +137,7 @@ pub fn fold(old: &Spec, document: &Reading) -> Import {
     take_errors(&mut out, errors, &document.name);
     if out.problems.iter().any(|p| p.level == Level::Error) {
         out.spec = old.clone();
-        return out;
     }
-    out.changes = diff::apis(old, &out.spec);
     out
 }
 
@@ -224,14 +236,18 @@ fn error_code(code: &str, message: &str) -> ErrorCode {
 }
 
 struct Merge<'a> {
-    problems: &'a mut Vec<Problem>,
-    kept: &'a mut BTreeMap<&'static str, usize>,
-    age: &'a mut Age,
+    problems: Vec<Problem>,
+    kept: BTreeMap<&'static str, usize>,
+    age: Age,
     absent: &'a [&'static str],
     document: &'a Reading,
 }
 
-impl Merge<'_> {
+impl<'a> Merge<'a> {
+    fn new(document: &'a Reading, absent: &'a [&'static str]) -> Self {
+        Self { problems: Vec::new(), kept: BTreeMap::new(), age: Age::default(), absent, document }
+    }
+
     /// The new cell if it is filled, else the old fact.
     fn cell(&mut self, column: &'static str, new: Option<&String>, old: Option<&String>) -> Option<String> {
         self.count(column, new.is_none() && old.is_some());

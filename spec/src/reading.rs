@@ -62,12 +62,13 @@ impl Reading {
 
     /// What a description of this document says, and its digest.
     pub fn say(&self, text: &str) -> (String, Facts) {
-        let mut said = self.said.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(said) = said.get(text) {
+        let said = || self.said.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(said) = said().get(text) {
             return said.clone();
         }
+        // Not under the lock: sheets are imported in parallel, and two of them may describe the same text.
         let facts = (digest(text), describe(text));
-        said.insert(text.to_owned(), facts.clone());
+        said().insert(text.to_owned(), facts.clone());
         facts
     }
 }

@@ -141,7 +141,14 @@ pub fn read(sheet: &Sheet) -> Result<Kind, Vec<Problem>> {
     if !sheet.rows.iter().any(|r| r.cell(0).is_some_and(|a| label(a) != ColumnLabel::Other)) {
         return Ok(Kind::Foreign);
     }
-    let mut parser = Parser { sheet, out: ApiSheet::default(), problems: Vec::new() };
+    let mut parser = Parser {
+        sheet,
+        out: ApiSheet::default(),
+        problems: Vec::new(),
+        nameless: Vec::new(),
+        heads: Vec::new(),
+        labels: Vec::new(),
+    };
     parser.run();
     if parser.problems.is_empty() { Ok(Kind::Api(Box::new(parser.out))) } else { Err(parser.problems) }
 }
@@ -225,6 +232,12 @@ struct Parser<'a> {
     sheet: &'a Sheet,
     out: ApiSheet,
     problems: Vec<Problem>,
+    /// Columns of the open table that no head names and that were reported.
+    nameless: Vec<usize>,
+    /// Which columns of the open table have a head.
+    heads: Vec<bool>,
+    /// Labels of the head of the sheet with their values.
+    labels: Vec<(ColumnLabel, String)>,
 }
 
 /// Columns of a table, found by the labels of its head row.
@@ -273,8 +286,12 @@ impl Parser<'_> {
                 _ => {}
             }
             match state {
+                State::Info if kind == ColumnLabel::Overview => {
+                    overview.extend(row.cells.iter().skip(1).flatten().map(String::as_str));
+                    state = State::Overview;
+                }
                 State::Info => self.info(row, kind),
-                State::Overview => overview.extend(first),
+                State::Overview => overview.extend(row.cells.iter().flatten().map(String::as_str)),
                 State::Opened(way) => match kind {
                     ColumnLabel::TableHead => {
                         columns = self.head(row);
@@ -356,6 +373,23 @@ impl Parser<'_> {
         // The value stands in C (A:B is merged); a hand-made dump may have it in B.
         let value = row.cells.iter().skip(1).flatten().next().cloned();
         let place = || self.sheet.place(row.number, 2);
+        if kind != ColumnLabel::Other && kind != ColumnLabel::Title {
+            let values: Vec<(usize, &String)> =
+                row.cells.iter().enumerate().skip(1).filter_map(|(i, c)| Some((i, c.as_ref()?))).collect();
+            if let [_, (column, more), ..] = values[..] {
+                let shown: String = more.chars().take(30).collect();
+                self.doubt(row, column, format!("{shown:?} is a second value of its label"), "it is not read");
+            }
+            if let Some((_, text)) = values.first() {
+                let other = self.labels.iter().find(|(label, have)| *label == kind && have != *text);
+                if let Some((_, have)) = other {
+                    let label = row.cell(0).unwrap_or_default();
+                    let what = format!("{label} stands twice, as {have:?} and as {text:?}");
+                    self.fail("label-twice", row, 2, &what, "delete the wrong row; two sheets need a heading each");
+                }
+                self.labels.push((kind, (*text).clone()));
+            }
+        }
         match kind {
             ColumnLabel::Menu => self.out.menu = value,
             ColumnLabel::Name => self.out.name = value,
@@ -402,6 +436,8 @@ impl Parser<'_> {
     fn head(&mut self, row: &Row) -> Option<Columns> {
         let is = |cell: &Option<String>, want: &str| cell.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(want));
         let find = |want: &str| row.cells.iter().position(|c| is(c, want));
+        self.nameless.clear();
+        self.heads = row.cells.iter().map(Option::is_some).collect();
         for (column, name) in row.cells.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_deref()?))) {
             let first = find(name) == Some(column);
             if !first || !COLUMNS.iter().any(|known| name.eq_ignore_ascii_case(known)) {
@@ -440,6 +476,17 @@ impl Parser<'_> {
     }
 
     fn table_row(&mut self, row: &Row, kind: ColumnLabel, way: Half, part: HeaderPart, columns: Columns) -> HeaderPart {
+        // A head cell that spans two columns, or was cut off, names one column less than there are.
+        let named = |column: usize| self.heads.get(column).is_some_and(|named| *named);
+        let more = row
+            .cells
+            .iter()
+            .enumerate()
+            .position(|(c, text)| text.is_some() && c > 0 && !named(c) && !self.nameless.contains(&c));
+        if let Some(column) = more {
+            self.nameless.push(column);
+            self.doubt(row, column, "the column has no head".to_owned(), "its cells are not read");
+        }
         let side = match way {
             Half::Request => &mut self.out.request,
             Half::Response => &mut self.out.response,
@@ -518,6 +565,10 @@ impl Parser<'_> {
     }
 
     fn example(&mut self, row: &Row, way: Half) {
+        let filled: Vec<usize> = row.cells.iter().enumerate().filter_map(|(i, c)| c.as_ref().map(|_| i)).collect();
+        if let [_, column, ..] = filled[..] {
+            self.doubt(row, column, "a second cell beside the example".to_owned(), "it is not read");
+        }
         let side = match way {
             Half::Request => &mut self.out.request,
             Half::Response => &mut self.out.response,

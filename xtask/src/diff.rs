@@ -69,14 +69,14 @@ fn changes(args: &Args, old: &Side, new: &Side) -> Result<(Vec<kiwoom_spec::diff
     let current = facts::curated(&args.root)?;
     let (before, after) = (old.curated.as_ref().unwrap_or(&current), new.curated.as_ref().unwrap_or(&current));
     // A document adds to what was known: that is what code would be made of.
-    let folded = new.document.as_ref().map(|document| import::fold(&old.says, document).spec);
+    let folded = new.document.as_ref().map(|document| import::merge(&old.says, document).spec);
     let facts = folded.as_ref().unwrap_or(&new.says);
-    let states = (
-        State { says: &old.says, extent: old.extent, facts: &old.says, errata: &before.errata, names: &before.names },
-        State { says: &new.says, extent: new.extent, facts, errata: &after.errata, names: &after.names },
-    );
-    let deltas = impact::changes(&states.0, &states.1);
+    let (was, _) = errata::apply(&old.says, &before.errata);
     let (fixed, mut problems) = errata::apply(facts, &after.errata);
+    let deltas = impact::changes(
+        &State { says: &old.says, extent: old.extent, fixed: &was, names: &before.names },
+        &State { says: &new.says, extent: new.extent, fixed: &fixed, names: &after.names },
+    );
     problems.extend(after.names.check(facts));
     problems.extend(lint::lint(&fixed, &after.names));
     problems.extend(new.problems.iter().cloned());

@@ -46,7 +46,7 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     let documents: Vec<Reading> = documents.iter().map(Reading::of).collect();
     let mut findings = Vec::new();
     for document in &documents {
-        let import = import::fold(&spec, document);
+        let import = import::merge(&spec, document);
         problems.extend(import.problems);
         findings.extend(changes(&spec, &import.spec));
         spec = import.spec;

@@ -9,7 +9,7 @@ use std::time::Instant;
 use kiwoom_codegen::Output;
 use kiwoom_codegen::impact::{self, State};
 use kiwoom_codegen::lower::lower;
-use kiwoom_spec::diff::Extent;
+use kiwoom_spec::diff::{Delta, Extent};
 use kiwoom_spec::import::{self, Import};
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::problem::{Level, Problem};
@@ -64,9 +64,9 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     let kept = held::keep(&args.root, &spec, &fixed, &curated).map_err(said)?;
     problems.extend(kept.problems);
     let model = kept.model.unwrap_or_else(|| lower(&kept.fixed, &curated.names));
-    if spec != old && !args.from_empty {
-        let (before, _) = errata::apply(&old, &curated.errata);
-        problems.extend(held::gone(&before, &model, &curated.names));
+    let before = (spec != old).then(|| errata::apply(&old, &curated.errata).0);
+    if let Some(before) = before.as_ref().filter(|_| !args.from_empty) {
+        problems.extend(held::gone(before, &model, &curated.names));
     }
     let output = kiwoom_codegen::render(&model);
     if problems.iter().any(|p| p.level == Level::Error) {
@@ -77,7 +77,12 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     let mut wanted = wanted(&args.root, &spec, output).map_err(Failed::Because)?;
     wanted.extend(kept.files.into_iter().map(|(path, text)| (path, Some(text))));
     let differences = tree::compare(&args.root, &wanted).map_err(|f| Failed::Because(f.to_string()))?;
-    let report = report(args, (&old, &spec), &curated, &problems).map_err(said)?;
+    let states = before.as_ref().map(|before| {
+        let state = |says, fixed| State { says, extent: Extent::Whole, fixed, names: &curated.names };
+        (state(&old, before), state(&spec, &fixed))
+    });
+    let deltas = states.map_or_else(Vec::new, |(old, new)| impact::changes(&old, &new));
+    let report = report(args, (&old, &spec), deltas, &problems).map_err(said)?;
     let summary = Summary {
         spec: &spec,
         old: &old,
@@ -101,13 +106,10 @@ pub fn run(args: &Args) -> Result<(), Failed> {
 fn report(
     args: &Args,
     (old, new): (&Spec, &Spec),
-    curated: &facts::Curated,
+    deltas: Vec<Delta>,
     problems: &[Problem],
 ) -> Result<Report, Vec<Problem>> {
     let settings = facts::settings(&args.root)?;
-    let state =
-        |facts| State { says: facts, extent: Extent::Whole, facts, errata: &curated.errata, names: &curated.names };
-    let deltas = if old == new { Vec::new() } else { impact::changes(&state(old), &state(new)) };
     let mut report = Report::new(("committed facts", "these documents"), deltas, &settings).with_tasks(problems);
     report.version = facts::version(&args.root);
     report.names = new.apis.values().chain(old.apis.values()).map(|a| (a.id.clone(), a.name.clone())).collect();

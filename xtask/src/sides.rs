@@ -72,7 +72,7 @@ fn read(root: &Path, word: &OsStr) -> Result<Side, Vec<Problem>> {
         return Err(vec![Problem::error("no-api", text, "nothing in it describes an API", fix)]);
     };
     let document = Reading::of(&document);
-    let import = import::fold(&Spec::default(), &document);
+    let import = import::merge(&Spec::default(), &document);
     problems.extend(import.problems);
     if problems.iter().any(|p| p.level == Level::Error) {
         return Err(problems);

@@ -6,6 +6,8 @@ use kiwoom_spec::errata::{Fix, Mended, Op};
 use kiwoom_spec::names::Names;
 use kiwoom_spec::problem::Problem;
 use kiwoom_spec::reading::Reading;
+use kiwoom_spec::sheet::ApiSheet;
+use rayon::prelude::*;
 
 /// What the identities found.
 pub struct Truth {
@@ -22,16 +24,25 @@ pub fn truth(document: &Reading, spec: &Mended, names: &Names, errata: &[Fix], a
     let mut out = Truth { tried: Tried::new(), broken: Vec::new(), accepted: Vec::new() };
     let mut two = TwoApis::default();
     let mut found = Vec::new();
-    for sheet in document.apis() {
-        let Some(api) = spec.apis.get(&sheet.id) else { continue };
+    let sheets: Vec<&ApiSheet> = document.apis().collect();
+    let of = |sheet: &&ApiSheet| {
+        let api = spec.apis.get(&sheet.id)?;
         if errata.iter().any(|f| f.api == api.id && f.op == Op::DistrustExample && f.at.starts_with("response")) {
-            continue;
+            return None;
         }
-        for document in sheet.response.examples().and_then(Result::ok).unwrap_or_default() {
-            let rows = Rows::of(api, names, &document.value);
-            found.extend(rows.check(&mut out.tried).into_iter().map(|b| (api.id.clone(), b)));
-            two.add(api, rows);
+        let examples = sheet.response.examples().and_then(Result::ok).unwrap_or_default();
+        let mut tried = Tried::new();
+        let rows: Vec<Rows> = examples.iter().map(|example| Rows::of(api, names, &example.value)).collect();
+        let broken: Vec<Broken> = rows.iter().flat_map(|rows| rows.check(&mut tried)).collect();
+        Some((api, rows, tried, broken))
+    };
+    let checked: Vec<_> = sheets.par_iter().filter_map(of).collect();
+    for (api, rows, tried, broken) in checked {
+        found.extend(broken.into_iter().map(|b| (api.id.clone(), b)));
+        for (identity, rows) in tried {
+            *out.tried.entry(identity).or_default() += rows;
         }
+        rows.into_iter().for_each(|rows| two.add(api, rows));
     }
     let (broken, tried) = two.broken();
     out.tried.insert("two-apis", tried);

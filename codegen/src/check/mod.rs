@@ -11,12 +11,12 @@ use kiwoom_spec::problem::Problem;
 pub use requests::omitted;
 pub use twins::twins;
 
-use crate::lower::lower;
+use crate::lower::undocumented;
 use crate::model::Model;
 
 /// Every doubt that no row of `spec/reasons.toml` settles, and every row that settles nothing.
 pub fn check(spec: &Mended, names: &Names, reasons: &Reasons) -> Vec<Problem> {
-    of_model(&lower(spec, names), spec, (names, reasons))
+    of_model(&undocumented(spec, names), spec, (names, reasons))
 }
 
 /// The same where the facts are lowered already.

@@ -8,8 +8,8 @@ mod items;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kiwoom_spec::diff::{self, Class, Delta, Extent, Rule};
+use kiwoom_spec::errata::Mended;
 use kiwoom_spec::errata::mended::{Api, Block, Field};
-use kiwoom_spec::errata::{self, Fix, Mended};
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::names::Names;
 
@@ -23,10 +23,8 @@ pub struct State<'a> {
     pub says: &'a Spec,
     /// Whether that is all there is.
     pub extent: Extent,
-    /// The facts of which code would be made: of a new document, its facts on top of the older ones.
-    pub facts: &'a Spec,
-    /// Mistakes of the documents.
-    pub errata: &'a [Fix],
+    /// The facts of which code would be made, after errata: of a new document, its facts on top of the older ones.
+    pub fixed: &'a Mended,
     /// The curated tables.
     pub names: &'a Names,
 }
@@ -34,18 +32,17 @@ pub struct State<'a> {
 /// Every change with its place, class, and the items that break.
 pub fn changes(old: &State, new: &State) -> Vec<Delta> {
     let said = diff::between((old.says, old.extent), (new.says, new.extent));
-    let (before, _) = errata::apply(old.facts, old.errata);
-    let (after, _) = errata::apply(new.facts, new.errata);
-    let deltas = diff::with_errata(said, diff::compare(&before, &after));
+    let (before, after) = (old.fixed, new.fixed);
+    let deltas = diff::with_errata(said, diff::compare(before, after));
     // With other tables everything may have another name; with the same ones, what says the same gives the same code.
     if std::ptr::eq(old.names, new.names) {
-        let (a, b) = touched(&before, &after);
+        let (a, b) = touched(before, after);
         let (a, b) = (lower(&a, old.names), lower(&b, new.names));
         if shared(&a) == shared(&b) {
             return attach(deltas, &a, &b);
         }
     }
-    attach(deltas, &lower(&before, old.names), &lower(&after, new.names))
+    attach(deltas, &lower(before, old.names), &lower(after, new.names))
 }
 
 /// The APIs of which the two states would make different code. What is only in the newer one breaks nothing.

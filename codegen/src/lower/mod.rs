@@ -11,6 +11,7 @@ mod signs;
 mod unique;
 mod unit;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use kiwoom_spec::describe::Unit;
@@ -46,6 +47,22 @@ const NAMELESS: &str = "APIs that have no name yet: they are called by their ids
 /// assert!(kiwoom_codegen::lower::lower(&mended, &Names::default()).menus.is_empty());
 /// ```
 pub fn lower(spec: &Mended, names: &Names) -> Model {
+    made(spec, names, Docs::Written)
+}
+
+/// The same without any text for the docs, and without the sets: for checks that ask what kind a field is.
+pub fn undocumented(spec: &Mended, names: &Names) -> Model {
+    made(spec, names, Docs::LeftOut)
+}
+
+/// Whether the texts of the docs are made: they take a third of the time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Docs {
+    Written,
+    LeftOut,
+}
+
+fn made(spec: &Mended, names: &Names, docs: Docs) -> Model {
     let mut menus = curated_menus(names);
     let all: Vec<&mended::Api> = spec.apis.values().collect();
     let menu = |api: &mended::Api| names.home(&api.id, &api.menu);
@@ -62,7 +79,7 @@ pub fn lower(spec: &Mended, names: &Names) -> Model {
                 labels.insert(bare(&field.name));
             }
         });
-        Lower { api, name, names, market: &market, money, borrowed: &borrowed, labels }.api()
+        Lower { api, name, names, market: &market, money, borrowed: &borrowed, labels, docs }.api()
     };
     let lowered: Vec<Api> = all.par_iter().map(lower).collect();
     for (facts, api) in all.into_iter().zip(lowered) {
@@ -81,8 +98,8 @@ pub fn lower(spec: &Mended, names: &Names) -> Model {
     }
     let parts = parts::used(&menus, names);
     menus.iter_mut().flat_map(|m| &mut m.apis).for_each(|api| parts::agree(api, &parts, &names.fids));
-    let sets = sets::used(&menus, names);
-    for menu in &mut menus {
+    let sets = if docs == Docs::Written { sets::used(&menus, names) } else { Vec::new() };
+    for menu in menus.iter_mut().filter(|_| docs == Docs::Written) {
         menu.apis.iter_mut().for_each(|api| docs::codes(api, &sets));
     }
     let title = |module: &str| names.market(module).map_or(NAMELESS, |m| &m.title).to_owned();
@@ -138,6 +155,7 @@ struct Lower<'a> {
     borrowed: &'a Borrowed,
     /// Of the response.
     labels: BTreeSet<String>,
+    docs: Docs,
 }
 
 impl Lower<'_> {
@@ -150,13 +168,13 @@ impl Lower<'_> {
         let name = &self.name.name;
         let (reply, push) = if protocol == Protocol::Realtime {
             let values = pushes.map_or(&[][..], |v| &v.fields);
-            (self.record(name, name, values, "response.data.values", &mut nested), None)
+            (self.record(name, name, &refs(values), "response.data.values", &mut nested), None)
         } else {
-            let fields: Vec<mended::Field> =
-                answer.map_or(Vec::new(), |b| b.fields.iter().filter(|f| !is_envelope(&f.key)).cloned().collect());
+            let fields: Vec<&mended::Field> =
+                answer.map_or(Vec::new(), |b| b.fields.iter().filter(|f| !is_envelope(&f.key)).collect());
             let reply = self.record(&format!("{name}Reply"), name, &fields, "response", &mut nested);
             let push = format!("{name}Push");
-            (reply, pushes.map(|v| self.record(&push, &push, &v.fields, "response.data.values", &mut nested)))
+            (reply, pushes.map(|v| self.record(&push, &push, &refs(&v.fields), "response.data.values", &mut nested)))
         };
         let request = (protocol != Protocol::Realtime).then(|| self.request(&mut nested));
         let mut api = Api {
@@ -181,6 +199,9 @@ impl Lower<'_> {
             nested,
             words: self.names.synonyms.of(&self.api.id),
         };
+        if self.docs == Docs::LeftOut {
+            return api;
+        }
         docs::structs(&mut api, &self.names.glossary);
         let note = |at| self.names.notes.find(&self.api.id, at);
         docs::note_struct(&mut api.reply, note("response"));
@@ -212,7 +233,7 @@ impl Lower<'_> {
     fn request(&self, nested: &mut Vec<Struct>) -> Request {
         let name = &self.name.name;
         let fields: &[mended::Field] = self.api.request.blocks.first().map_or(&[], |b| &b.fields);
-        let mut body = self.record(name, name, fields, "request", nested);
+        let mut body = self.record(name, name, &refs(fields), "request", nested);
         for (field, facts) in body.fields.iter_mut().zip(fields) {
             if !matches!(field.kind, Kind::Const(_)) {
                 field.default = self.default(facts);
@@ -269,18 +290,39 @@ impl Lower<'_> {
     }
 
     /// The facts of a field with what follows from elsewhere: a label, a unit.
-    fn completed(&self, facts: &mended::Field, what: Option<&What>, at: Context<'_>, request: bool) -> mended::Field {
-        let mut out = facts.clone();
+    fn completed<'f>(
+        &self,
+        facts: &'f mended::Field,
+        what: Option<&What>,
+        at: Context<'_>,
+        request: bool,
+    ) -> Cow<'f, mended::Field> {
         if facts.is_container() {
-            return out;
+            return Cow::Borrowed(facts);
         }
+        let mut out = facts.clone();
         let side = if request { "request" } else { "response" };
         if out.name.is_empty() && at.row(&out).is_none() {
             out.name = self.borrowed.label(at.class(), side, &out.key).unwrap_or_default().to_owned();
         }
         let around = unit::UnitContext { class: at.class(), money: self.money, labels: &self.labels };
         out.says.unit = unit::of(&out, at.row(&out), what, around);
-        out
+        Cow::Owned(out)
+    }
+
+    /// The docs of a field that stands at `here`; `fid` if its key is the number of a FID.
+    fn lines(&self, facts: &mended::Field, kind: &Kind, (here, at): (&str, Context<'_>), fid: bool) -> Vec<String> {
+        let mut docs = docs::field(facts, kind, docs::Whose::of(&facts.name, &self.labels), &self.names.glossary);
+        if !at.request {
+            docs::size(&mut docs, facts, self.api.request.blocks.first().map_or(&[], |b| &b.fields));
+        }
+        docs::unit_of_note(&mut docs, self.names.notes.unit(&self.api.id, here));
+        if fid {
+            docs.insert(1, format!("FID {}.", facts.key));
+        }
+        docs::zone(&mut docs, kind, at.zone(facts));
+        docs::warn_first(&mut docs, self.names.notes.find(&self.api.id, here));
+        docs
     }
 
     /// `owner` is what rows are named after, `path` where the fields stand.
@@ -288,7 +330,7 @@ impl Lower<'_> {
         &self,
         name: &str,
         owner: &str,
-        fields: &[mended::Field],
+        fields: &[&mended::Field],
         path: &str,
         nested: &mut Vec<Struct>,
     ) -> Struct {
@@ -303,31 +345,26 @@ impl Lower<'_> {
         let containers = fields.iter().filter(|f| f.is_container()).count();
         let at = Context { names: self.names, api: &self.api.id, market: self.market, request };
         let mut out = Struct { name: name.to_owned(), ..Struct::default() };
-        for (facts, ident) in fields.iter().zip(idents) {
+        for (facts, ident) in fields.iter().copied().zip(idents) {
             let here = format!("{path}.{}", facts.key);
             let place = places.get(&facts.key);
             let what = place.map(|p| &p.what).or_else(|| named(facts).map(|fid| &fid.what));
-            let facts = &self.completed(facts, what, at, request);
+            let facts = &*self.completed(facts, what, at, request);
             let (kind, evidence) = if facts.is_container() {
                 let suffix = if request { "Item" } else { "Row" };
                 let distinct = if containers > 1 { ident::pascal(&facts.key) } else { String::new() };
                 let row = format!("{owner}{distinct}{suffix}");
-                let inner = self.record(&row, &row, &facts.fields, &here, nested);
+                let inner = self.record(&row, &row, &refs(&facts.fields), &here, nested);
                 nested.push(inner);
                 (container(facts, row), Evidence::Nesting)
             } else {
                 kind::scalar(facts, at, &format!("{}.{here}", self.api.id), what)
             };
-            let mut docs = docs::field(facts, &kind, docs::Whose::of(&facts.name, &self.labels), &self.names.glossary);
-            if !request {
-                docs::size(&mut docs, facts, self.api.request.blocks.first().map_or(&[], |b| &b.fields));
-            }
-            docs::unit_of_note(&mut docs, self.names.notes.unit(&self.api.id, &here));
-            if named(facts).is_some() || place.is_some() && facts.key.bytes().all(|b| b.is_ascii_digit()) {
-                docs.insert(1, format!("FID {}.", facts.key));
-            }
-            docs::zone(&mut docs, &kind, at.zone(facts));
-            docs::warn_first(&mut docs, self.names.notes.find(&self.api.id, &here));
+            let fid = named(facts).is_some() || place.is_some() && facts.key.bytes().all(|b| b.is_ascii_digit());
+            let docs = match self.docs {
+                Docs::Written => self.lines(facts, &kind, (&here, at), fid),
+                Docs::LeftOut => Vec::new(),
+            };
             out.fields.push(Field {
                 key: facts.key.clone(),
                 aliases: facts.ruled.aliases.clone(),
@@ -346,6 +383,10 @@ impl Lower<'_> {
         parts::members(&mut out, &self.names.fids, &self.api.id);
         out
     }
+}
+
+fn refs(fields: &[mended::Field]) -> Vec<&mended::Field> {
+    fields.iter().collect()
 }
 
 /// 전체, 전체조회, (전체), 전체(기본값).

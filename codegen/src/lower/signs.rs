@@ -15,13 +15,13 @@ pub fn of_set(set: &str) -> &'static [Sign] {
 }
 
 /// The pairs of one record; `facts` are those of `fields`.
-pub fn changes(fields: &[Field], facts: &[mended::Field]) -> Vec<Change> {
+pub fn changes(fields: &[Field], facts: &[&mended::Field]) -> Vec<Change> {
     let signs =
         fields.iter().enumerate().filter(|(_, f)| matches!(&f.kind, Kind::Coded(set, _) if !of_set(set).is_empty()));
     signs.flat_map(|(sign, code)| pairs(sign, code, fields, facts)).collect()
 }
 
-fn pairs(sign: usize, code: &Field, fields: &[Field], facts: &[mended::Field]) -> Vec<Change> {
+fn pairs(sign: usize, code: &Field, fields: &[Field], facts: &[&mended::Field]) -> Vec<Change> {
     let bare = |number: usize| facts[number].ruled.sign.as_deref() == Some("code");
     // usa01990 labels its pred_pre_sig as a volume
     let is_its = |f: &Field| is_sign_of(&code.korean, &f.korean) || code.key == format!("{}_sig", f.key);

@@ -73,6 +73,12 @@ impl Look<'_> {
             {
                 self.say(format!("{name} stands twice"));
             }
+            if let syn::Item::Struct(item) = item {
+                let odd = item.fields.iter().filter_map(|f| f.ident.as_ref()).find(|i| i.to_string().contains("__"));
+                if let Some(ident) = odd {
+                    self.say(format!("{}::{ident} is not in snake case", item.ident));
+                }
+            }
             if let syn::Item::Use(item) = item {
                 let mut leaves = Vec::new();
                 flatten(&item.tree, &mut Vec::new(), &mut leaves);

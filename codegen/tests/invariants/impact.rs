@@ -19,10 +19,10 @@ fn impact(make: impl FnOnce(&mut Spec)) -> Vec<(String, Vec<String>)> {
     let mut facts = committed.facts.clone();
     make(&mut facts);
     let errata = fixes();
-    let state = |facts| State { says: facts, extent: Extent::Whole, facts, errata: &errata, names: &committed.names };
-    let found = changes(&state(&committed.facts), &state(&facts));
-    // Only what was touched is lowered; lowering everything gives the same.
     let [before, after] = [&committed.facts, &facts].map(|facts| errata::apply(facts, &errata).0);
+    let state = |says, fixed| State { says, extent: Extent::Whole, fixed, names: &committed.names };
+    let found = changes(&state(&committed.facts, &before), &state(&facts, &after));
+    // Only what was touched is lowered; lowering everything gives the same.
     let said = diff::with_errata(diff::compare(&committed.facts, &facts), diff::compare(&before, &after));
     let [old, new] = [&before, &after].map(|spec| lower(spec, &committed.names));
     assert_eq!(found, attach(said, &old, &new));

@@ -1,6 +1,7 @@
 //! Units in the docs: a stated unit is used, an inferred one is named, and unknown ones are rare.
 
 use kiwoom_codegen::check;
+use kiwoom_codegen::lower::lower;
 use kiwoom_codegen::model::{Kind, Unit};
 use kiwoom_spec::errata;
 use kiwoom_spec::names::reasons;
@@ -201,8 +202,10 @@ fn a_twin_that_differs_is_found() {
     names.apis.get_mut("ka10054").expect("interruptions").default.remove("min_trde_qty");
     let text = support::read(&support::root().join("spec/reasons.toml"));
     let reasons = reasons::parse(&text).expect("reasons");
-    let found: Vec<String> =
-        check::check(&spec, &names, &reasons).iter().map(|p| format!("{} {}", p.id, p.place)).collect();
+    let all = check::check(&spec, &names, &reasons);
+    // The model of the check has no docs; the whole one gives the same.
+    assert_eq!(all, check::of_model(&lower(&spec, &names), &spec, (&names, &reasons)));
+    let found: Vec<String> = all.iter().map(|p| format!("{} {}", p.id, p.place)).collect();
     assert_eq!(found, ["twin ka10081.cur_prc", "omitted ka10054.min_trde_qty"]);
 }
 

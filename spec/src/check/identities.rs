@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -31,8 +32,8 @@ pub type Tried = std::collections::BTreeMap<&'static str, usize>;
 /// One number of a row and its facts.
 #[derive(Clone, Debug)]
 pub(crate) struct Cell {
-    pub path: String,
-    pub label: String,
+    pub path: Arc<str>,
+    pub label: Arc<str>,
     pub role: Option<Role>,
     pub unit: Option<Unit>,
     /// Its text as it stands on the wire.
@@ -81,7 +82,7 @@ pub(crate) struct ExampleRow {
     pub class: String,
     pub cells: Vec<Cell>,
     /// Labels and wire codes of signs.
-    pub signs: Vec<(String, String)>,
+    pub signs: Vec<(Arc<str>, String)>,
 }
 
 struct RowAt<'a> {
@@ -96,8 +97,8 @@ struct RowAt<'a> {
 
 /// What holds of a field in every row.
 struct Known {
-    label: String,
-    path: String,
+    label: Arc<str>,
+    path: Arc<str>,
     role: Option<Role>,
     unit: Option<Unit>,
     scale: i32,
@@ -125,7 +126,7 @@ impl RowAt<'_> {
                 Value::String(text) => {
                     let known = self.known(field, path);
                     if known.is_sign {
-                        row.signs.push((known.label.clone(), text.trim().to_owned()));
+                        row.signs.push((Arc::clone(&known.label), text.trim().to_owned()));
                     }
                     row.cells.extend(cell(field, &known, text));
                 }
@@ -151,8 +152,8 @@ impl RowAt<'_> {
         let path = format!("{path}.{}", field.key);
         Known {
             is_sign: is_change_sign(field, self.names, &format!("{}.{path}", self.api.id)),
-            path,
-            label: bare(&field.name),
+            path: path.into(),
+            label: bare(&field.name).into(),
             role: what.map(|w| w.role).or(label.map(|l| l.role)),
             unit: match field.ruled.unit {
                 true => field.says.unit,
@@ -166,8 +167,8 @@ impl RowAt<'_> {
 fn cell(field: &Field, known: &Known, text: &str) -> Option<Cell> {
     let wire = number(text)?;
     Some(Cell {
-        path: known.path.clone(),
-        label: known.label.clone(),
+        path: Arc::clone(&known.path),
+        label: Arc::clone(&known.label),
         wire: text.trim().to_owned(),
         role: known.role,
         unit: known.unit,
@@ -195,7 +196,7 @@ pub fn number(text: &str) -> Option<f64> {
 
 impl ExampleRow {
     pub(crate) fn one(&self, labels: &[&str]) -> Option<&Cell> {
-        self.cells.iter().find(|c| labels.contains(&c.label.as_str()))
+        self.cells.iter().find(|c| labels.contains(&&*c.label))
     }
 }
 
@@ -216,7 +217,7 @@ fn rate(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     if (want - rate.value).abs() > 0.02 + want.abs() * 0.01 {
         out.push(Broken {
             identity: "rate",
-            at: rate.path.clone(),
+            at: rate.path.to_string(),
             arithmetic: format!(
                 "{} / ({} - {}) = {want:.2} %, the row says {}",
                 change.value,
@@ -253,7 +254,7 @@ fn value(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     if !fits {
         out.push(Broken {
             identity: "value",
-            at: value.path.clone(),
+            at: value.path.to_string(),
             arithmetic: format!("{money} / {shares} = {each:.2} a share, the price is {}", price.value.abs()),
         });
     }
@@ -272,7 +273,7 @@ fn range(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
         if middle < low_value || middle > high_value {
             out.push(Broken {
                 identity: "range",
-                at: cell.path.clone(),
+                at: cell.path.to_string(),
                 arithmetic: format!("{low_value} <= {middle} <= {high_value} does not hold"),
             });
         }
@@ -296,7 +297,7 @@ fn sign(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
         if change.value.signum() != want {
             out.push(Broken {
                 identity: "sign",
-                at: change.path.clone(),
+                at: change.path.to_string(),
                 arithmetic: format!("the change is {}, its sign code is {code}", change.value),
             });
         }
@@ -320,7 +321,7 @@ fn product(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
         if (want - money.abs()).abs() > want * 0.02 {
             out.push(Broken {
                 identity: "product",
-                at: amount.path.clone(),
+                at: amount.path.to_string(),
                 arithmetic: format!("{} x {shares} = {want}, the row says {money}", price.value.abs()),
             });
         }
@@ -353,7 +354,7 @@ pub(crate) fn unit_factor(unit: Option<Unit>) -> f64 {
 #[derive(Default)]
 pub struct TwoApis {
     /// By label and digits.
-    pub(crate) seen: std::collections::BTreeMap<(String, String), Vec<Sighting>>,
+    pub(crate) seen: std::collections::BTreeMap<(Arc<str>, String), Vec<Sighting>>,
 }
 
 fn count_digits(text: &str) -> usize {
@@ -364,7 +365,7 @@ fn count_digits(text: &str) -> usize {
 #[derive(Clone, PartialEq)]
 pub(crate) struct Sighting {
     pub api: String,
-    pub path: String,
+    pub path: Arc<str>,
     pub unit: Option<Unit>,
 }
 
@@ -407,7 +408,7 @@ impl TwoApis {
                     "{label} {digits} is in {:?} here and in {:?} in {} {}",
                     other.unit, first.unit, first.api, first.path
                 );
-                out.push((other.api.clone(), Broken { identity: "two-apis", at: other.path.clone(), arithmetic }));
+                out.push((other.api.clone(), Broken { identity: "two-apis", at: other.path.to_string(), arithmetic }));
             }
         }
         (out, tried)

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::errata::Mended;
 use crate::errata::mended::{Api, Field};
 use crate::ir::{Shape, Source, is_envelope};
@@ -11,8 +13,8 @@ use crate::problem::Problem;
 
 /// Checks the facts after errata.
 pub fn lint(spec: &Mended, names: &Names) -> Vec<Problem> {
-    let mut out = Vec::new();
-    for api in spec.apis.values() {
+    let of = |api: &Api| {
+        let mut out = Vec::new();
         let place = |path: &str| format!("spec/{} {path}", crate::store::api_path(&api.id));
         api.walk(&mut |path, field| {
             if let Some(why) = &field.says.unparsed {
@@ -36,7 +38,10 @@ pub fn lint(spec: &Mended, names: &Names) -> Vec<Problem> {
         });
         misspelt_lists(api, &place, &mut out);
         lists_without_set(api, names, &place, &mut out);
-    }
+        out
+    };
+    let each: Vec<Vec<Problem>> = spec.apis.par_iter().map(|(_, api)| of(api)).collect();
+    let mut out: Vec<Problem> = each.into_iter().flatten().collect();
     out.extend(rows_without_field(spec, names));
     out
 }

@@ -4,6 +4,7 @@
 //! Each of them has found a unit, a scale or a sign that the description states wrongly.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::identities::{Broken, Cell, ExampleRow, Identity, Sighting, Tried, base, unit_factor};
 use super::signs::is_sign_of_rate;
@@ -28,7 +29,7 @@ fn average(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     for cell in &row.cells {
         for (average, quantity, amount) in AVERAGES {
             let Some(word) = within(average, &cell.label) else { continue };
-            let part = |label: &str| row.cells.iter().find(|c| c.label == label.replace('*', word));
+            let part = |label: &str| row.cells.iter().find(|c| *c.label == *label.replace('*', word));
             let (Some(quantity), Some(amount)) = (part(quantity), part(amount)) else { continue };
             let (Some(shares), Some(money)) = (base(quantity), base(amount)) else { continue };
             if shares == 0.0 || money == 0.0 || cell.value == 0.0 {
@@ -39,7 +40,7 @@ fn average(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
             if (want - money.abs()).abs() > want * 0.01 + 1.5 * unit_factor(amount.unit) {
                 out.push(Broken {
                     identity: "average",
-                    at: amount.path.clone(),
+                    at: amount.path.to_string(),
                     arithmetic: format!(
                         "{} x {} = {want}, the row says {}",
                         shares.abs(),
@@ -109,7 +110,7 @@ fn depth(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
         if more.value - less.value != net.value {
             out.push(Broken {
                 identity: "depth",
-                at: net.path.clone(),
+                at: net.path.to_string(),
                 arithmetic: format!("{} - {} is not {}", more.value, less.value, net.value),
             });
         }
@@ -124,7 +125,7 @@ fn hold(identity: &'static str, rate: &Cell, want: f64, tried: &mut Tried, out: 
     // one or two digits are shown
     if (want - rate.value).abs() > 0.06 + want.abs() * 0.005 {
         let arithmetic = format!("the parts give {want:.2} %, the row says {}", rate.value);
-        out.push(Broken { identity, at: rate.path.clone(), arithmetic });
+        out.push(Broken { identity, at: rate.path.to_string(), arithmetic });
     }
 }
 
@@ -144,7 +145,7 @@ fn rate_sign(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
             if falls != (rate.value < 0.0) {
                 out.push(Broken {
                     identity: "rate-sign",
-                    at: rate.path.clone(),
+                    at: rate.path.to_string(),
                     arithmetic: format!("the rate is {}, its sign code is {code}", rate.wire),
                 });
             }
@@ -172,7 +173,7 @@ fn book(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
         if ask.value.abs() < bid.value.abs() {
             out.push(Broken {
                 identity: "book",
-                at: ask.path.clone(),
+                at: ask.path.to_string(),
                 arithmetic: format!("the ask {} is below the bid {}", ask.wire, bid.wire),
             });
         }
@@ -190,7 +191,7 @@ fn saturation(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
         *tried.entry("saturation").or_default() += 1;
         if ENDS.iter().any(|end| digits.trim_end_matches('0').starts_with(end)) && is_end(&cell.wire) {
             let arithmetic = format!("{} is the end of an integer type", cell.wire);
-            out.push(Broken { identity: "saturation", at: cell.path.clone(), arithmetic });
+            out.push(Broken { identity: "saturation", at: cell.path.to_string(), arithmetic });
         }
     }
 }
@@ -209,7 +210,7 @@ fn is_end(wire: &str) -> bool {
 }
 
 /// One number in two APIs, single here and in thousands there: the digits of one begin with those of the other.
-pub(crate) fn thousands(seen: &BTreeMap<(String, String), Vec<Sighting>>) -> (Vec<(String, Broken)>, usize) {
+pub(crate) fn thousands(seen: &BTreeMap<(Arc<str>, String), Vec<Sighting>>) -> (Vec<(String, Broken)>, usize) {
     let mut families: BTreeMap<(&str, &str), Vec<&Sighting>> = BTreeMap::new();
     for ((label, digits), places) in seen {
         families.entry((family(label), digits)).or_default().extend(places);
@@ -229,7 +230,7 @@ pub(crate) fn thousands(seen: &BTreeMap<(String, String), Vec<Sighting>>) -> (Ve
                             "{label} {short} is in {:?} here, {digits} in {unit:?} in {api} {path}: a thousandth of it",
                             other.unit
                         );
-                        let broken = Broken { identity: "thousands", at: other.path.clone(), arithmetic };
+                        let broken = Broken { identity: "thousands", at: other.path.to_string(), arithmetic };
                         out.push((other.api.clone(), broken));
                     }
                 }
@@ -269,7 +270,7 @@ mod tests {
     }
 
     fn broken(cells: Vec<Cell>, signs: &[(&str, &str)]) -> (Vec<&'static str>, usize) {
-        let signs = signs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        let signs = signs.iter().map(|(a, b)| (Arc::from(*a), (*b).to_owned())).collect();
         let row = ExampleRow { class: "stock".into(), cells, signs };
         let (mut tried, mut out) = (Tried::new(), Vec::new());
         ALL.iter().for_each(|identity| identity(&row, &mut tried, &mut out));
@@ -330,12 +331,12 @@ mod tests {
     fn a_thousandth_is_in_thousands() {
         let seen = |unit| {
             let place = |api: &str, unit| {
-                let (api, path, unit) = (api.to_owned(), "response.x".to_owned(), Some(unit));
+                let (api, path, unit) = (api.to_owned(), "response.x".into(), Some(unit));
                 vec![Sighting { api, path, unit }]
             };
             BTreeMap::from([
-                (("보유주식수".to_owned(), "25526706".to_owned()), place("a", Unit::Share)),
-                (("상장주식수".to_owned(), "25527".to_owned()), place("b", unit)),
+                (("보유주식수".into(), "25526706".to_owned()), place("a", Unit::Share)),
+                (("상장주식수".into(), "25527".to_owned()), place("b", unit)),
             ])
         };
         assert_eq!(thousands(&seen(Unit::ThousandShare)).1, 1);

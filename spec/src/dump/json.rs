@@ -1,6 +1,9 @@
 //! The JSON in which the broker's own client carries the specification: a map of APIs, each with labels, tables and
 //! examples, and a list of error codes. Each becomes the sheet that it has in the workbook.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::frame::cell;
@@ -44,7 +47,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Document, Problem> {
     if text.len() > TEXT {
         return Err(fail("", format!("a text larger than {} MiB", TEXT >> 20)));
     }
-    let whole: Value =
+    let Unique(whole) =
         serde_json::from_str(text).map_err(|e| fail(&format!("line {}", e.line()), format!("no valid JSON: {e}")))?;
     let Some(apis) = whole.get("apis").and_then(Value::as_object) else {
         return Err(fail("apis", "no map of APIs".to_owned()));
@@ -70,6 +73,69 @@ pub(super) fn read(name: &str, text: &str) -> Result<Document, Problem> {
         sheets.push(sheet(key, cells));
     }
     Ok(Document { name: name.to_owned(), format: Format::Json, sheets })
+}
+
+/// JSON without a key that stands twice in one object: the second would silently replace the first.
+struct Unique(Value);
+
+impl<'de> Deserialize<'de> for Unique {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UniqueVisitor).map(Unique)
+    }
+}
+
+struct UniqueVisitor;
+
+impl<'de> Visitor<'de> for UniqueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut out = Vec::new();
+        while let Some(Unique(value)) = seq.next_element()? {
+            out.push(value);
+        }
+        Ok(out.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut out = Map::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if out.contains_key(&key) {
+                return Err(serde::de::Error::custom(format!("the key {key:?} stands twice")));
+            }
+            let Unique(value) = map.next_value()?;
+            out.insert(key, value);
+        }
+        Ok(out.into())
+    }
 }
 
 fn api_rows(title: &str, api: &Value) -> Result<Vec<Vec<Option<String>>>, String> {

@@ -4,6 +4,8 @@
 
 use std::ops::Deref;
 
+use rayon::prelude::*;
+
 use crate::ir;
 
 /// All facts after errata.
@@ -74,53 +76,53 @@ impl Mended {
 
 /// The same facts with room for rulings.
 pub(super) fn roomy(facts: &ir::Spec) -> ir::Spec<Ruled> {
-    let apis = facts.apis.iter().map(|(id, facts)| (id.clone(), api(facts)));
-    ir::Spec { apis: apis.collect(), errors: facts.errors.clone() }
+    let apis: Vec<(String, Api)> = facts.apis.par_iter().map(|(id, facts)| (id.clone(), api(facts))).collect();
+    ir::Spec { apis: apis.into_iter().collect(), errors: facts.errors.clone() }
 }
 
 fn api(facts: &ir::Api) -> Api {
-    let facts = facts.clone();
     Api {
-        id: facts.id,
-        name: facts.name,
-        menu: facts.menu,
-        method: facts.method,
-        real: facts.real,
-        mock: facts.mock,
-        mock_note: facts.mock_note,
-        path: facts.path,
-        format: facts.format,
-        overview: facts.overview,
-        request: side(facts.request),
-        response: side(facts.response),
+        id: facts.id.clone(),
+        name: facts.name.clone(),
+        menu: facts.menu.clone(),
+        method: facts.method.clone(),
+        real: facts.real.clone(),
+        mock: facts.mock.clone(),
+        mock_note: facts.mock_note.clone(),
+        path: facts.path.clone(),
+        format: facts.format.clone(),
+        overview: facts.overview.clone(),
+        request: side(&facts.request),
+        response: side(&facts.response),
     }
 }
 
-fn side(facts: ir::Side) -> Side {
-    let block = |facts: ir::Block| Block { title: facts.title, source: facts.source, fields: fields(facts.fields) };
+fn side(facts: &ir::Side) -> Side {
+    let block =
+        |facts: &ir::Block| Block { title: facts.title.clone(), source: facts.source, fields: fields(&facts.fields) };
     Side {
-        headers: fields(facts.headers),
-        example: facts.example,
-        blocks: facts.blocks.into_iter().map(block).collect(),
+        headers: fields(&facts.headers),
+        example: facts.example.clone(),
+        blocks: facts.blocks.iter().map(block).collect(),
     }
 }
 
-fn fields(facts: Vec<ir::Field>) -> Vec<Field> {
-    facts.into_iter().map(field).collect()
+fn fields(facts: &[ir::Field]) -> Vec<Field> {
+    facts.iter().map(field).collect()
 }
 
-fn field(facts: ir::Field) -> Field {
+fn field(facts: &ir::Field) -> Field {
     Field {
-        key: facts.key,
-        name: facts.name,
-        ty: facts.ty,
-        required: facts.required,
-        length: facts.length,
-        says: facts.says,
-        text: facts.text,
-        seen: facts.seen,
+        key: facts.key.clone(),
+        name: facts.name.clone(),
+        ty: facts.ty.clone(),
+        required: facts.required.clone(),
+        length: facts.length.clone(),
+        says: facts.says.clone(),
+        text: facts.text.clone(),
+        seen: facts.seen.clone(),
         source: facts.source,
         ruled: Ruled::default(),
-        fields: fields(facts.fields),
+        fields: fields(&facts.fields),
     }
 }

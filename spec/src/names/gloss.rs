@@ -30,18 +30,27 @@ impl Glossary {
     fn cover(&self, run: &str) -> Option<Vec<String>> {
         let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
         let last = starts.len() - 1;
-        let mut best: Vec<Option<Vec<String>>> = vec![None; last + 1];
-        best[0] = Some(Vec::new());
+        // Where a cover ends: how many words it has, where its last word begins, and that word.
+        let mut best: Vec<Option<(usize, usize, &str)>> = vec![None; last + 1];
+        best[0] = Some((0, 0, ""));
         for from in 0..last {
-            let Some(before) = best[from].clone() else { continue };
+            let Some((words, ..)) = best[from] else { continue };
             for to in from + 1..=last.min(from + LONGEST) {
                 let Some(word) = self.word(&run[starts[from]..starts[to]], from == 0, to == last) else { continue };
-                if best[to].as_ref().is_none_or(|known| known.len() > before.len() + 1) {
-                    best[to] = Some(before.iter().cloned().chain([word.to_owned()]).collect());
+                if best[to].is_none_or(|(known, ..)| known > words + 1) {
+                    best[to] = Some((words + 1, from, word));
                 }
             }
         }
-        best.pop().flatten()
+        let mut out = Vec::new();
+        let mut at = last;
+        while at > 0 {
+            let (_, from, word) = best[at]?;
+            out.push(word.to_owned());
+            at = from;
+        }
+        out.reverse();
+        Some(out)
     }
 
     /// A word where it stands: one syllable counts only as a whole run, or as what the table marks it for.

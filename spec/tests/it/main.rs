@@ -11,6 +11,7 @@ mod drift;
 mod dump_broken;
 mod dump_forms;
 mod dump_markdown;
+mod dump_mixed;
 mod dump_mutated;
 mod dump_refused;
 mod dump_roundtrip;

@@ -63,6 +63,37 @@ fn a_unit_that_changes_is_a_warning() {
         .failed(&["warning[unit-changed]: ka10081 response.", "million-won -> thousand-won"]);
 }
 
+/// Two APIs whose facts change in the same way: one is named by hand-written modules and therefore held, one is not.
+#[test]
+fn what_is_held_is_judged_as_it_is_emitted() {
+    let tree = Workspace::whole_with_sources();
+    let (held, free) = ("ka10081", "ka10082");
+    for id in [held, free] {
+        let path = format!("spec/apis/{id}.json");
+        let facts = tree.read(&path);
+        let new = facts.replacen(r#"{"key":"cur_prc","name":"현재가""#, r#"{"key":"cur_prc","name":"주문번호""#, 1);
+        assert_ne!(new, facts, "{id} has another price now");
+        tree.write(&path, new);
+    }
+    let code = |name: &str| tree.read(&format!("kiwoom-api/src/generated/domestic/chart/{name}.rs"));
+    let before = [code("stock_daily_chart"), code("stock_weekly_chart")];
+    // What concerns decisions; the facts themselves are as the document has them.
+    let judged = || {
+        let found = json(&tree.run(["lint", "--format", "json"]).out);
+        let ours = |f: &&Value| ["held", "twin", "omitted"].iter().any(|id| f["id"] == *id);
+        let words = |f: &Value| format!("{} {}", f["id"], f["place"]).replace('"', "");
+        found.as_array().expect("a list").iter().filter(ours).map(words).collect::<Vec<_>>()
+    };
+    let found = judged();
+    let has = |what: &str| found.iter().any(|f| f == what);
+    assert!(has("held spec/held/ka10081.json") && has(&format!("twin {free}.cur_prc")), "{found:?}");
+    assert!(!has(&format!("twin {held}.cur_prc")), "it is emitted as it was: {found:?}");
+    tree.run(["regen"]).succeeded();
+    assert_eq!(code("stock_daily_chart"), before[0], "the held API is emitted as it was");
+    assert_ne!(code("stock_weekly_chart"), before[1], "the other one follows the document");
+    assert_eq!(judged(), found, "once it is emitted, it is judged the same");
+}
+
 #[test]
 fn kinds_are_listed() {
     let tree = Workspace::empty();

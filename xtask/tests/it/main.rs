@@ -8,6 +8,7 @@ mod export;
 mod export_examples;
 mod killed;
 mod lint;
+mod malice;
 mod older;
 mod refused;
 mod samples;

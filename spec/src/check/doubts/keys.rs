@@ -119,7 +119,7 @@ fn push_name(page: &Page, out: &mut Vec<Doubt>) {
     if !is_topic(page) {
         return;
     }
-    let names = page.response.values.get("response.data.name").into_iter().flatten().filter_map(Value::as_str);
+    let names = page.response.values.get("response.data.name").into_iter().flatten().filter_map(|v| v.as_str());
     let mut other: Vec<&str> = names.filter(|n| !n.trim().is_empty() && bare(n) != own).collect();
     other.sort_unstable();
     other.dedup();

@@ -31,7 +31,7 @@ pub struct Side<'a> {
     /// Its documents; none if there is no example or it cannot be read.
     pub examples: &'a [Example],
     /// Every value by path, rows without numbers.
-    pub values: BTreeMap<String, Vec<Value>>,
+    pub values: BTreeMap<String, Vec<&'a Value>>,
 }
 
 /// A field and where it stands.
@@ -43,7 +43,7 @@ pub struct Place<'p> {
     /// It is sent.
     pub request: bool,
     /// The values of the example.
-    pub values: &'p [Value],
+    pub values: &'p [&'p Value],
 }
 
 impl Place<'_> {
@@ -108,22 +108,27 @@ impl<'a> Side<'a> {
         let examples = sheet.examples().and_then(Result::ok).unwrap_or_default();
         let mut values = BTreeMap::new();
         for example in examples {
-            collect(&example.value, name, &mut values);
+            collect(&example.value, &mut name.to_owned(), &mut values);
         }
         Self { text, examples, values }
     }
 }
 
-fn collect(value: &Value, path: &str, out: &mut BTreeMap<String, Vec<Value>>) {
+fn collect<'a>(value: &'a Value, path: &mut String, out: &mut BTreeMap<String, Vec<&'a Value>>) {
     match value {
         Value::Object(map) => {
             for (key, inner) in map {
-                let path = format!("{path}.{key}");
-                match inner {
-                    Value::Object(_) | Value::Array(_) => drop(out.entry(path.clone()).or_default()),
-                    _ => out.entry(path.clone()).or_default().push(inner.clone()),
+                let length = path.len();
+                path.push('.');
+                path.push_str(key);
+                // Most paths are those of an earlier row.
+                let leaf = Some(inner).filter(|inner| !matches!(inner, Value::Object(_) | Value::Array(_)));
+                match out.get_mut(path.as_str()) {
+                    Some(values) => values.extend(leaf),
+                    None => drop(out.insert(path.clone(), leaf.into_iter().collect())),
                 }
-                collect(inner, &path, out);
+                collect(inner, path, out);
+                path.truncate(length);
             }
         }
         Value::Array(items) => items.iter().for_each(|item| collect(item, path, out)),
@@ -132,6 +137,6 @@ fn collect(value: &Value, path: &str, out: &mut BTreeMap<String, Vec<Value>>) {
 }
 
 /// The texts among some values.
-pub fn texts(values: &[Value]) -> impl Iterator<Item = &str> {
-    values.iter().filter_map(Value::as_str)
+pub fn texts<'v>(values: &'v [&'v Value]) -> impl Iterator<Item = &'v str> {
+    values.iter().filter_map(|value| value.as_str())
 }

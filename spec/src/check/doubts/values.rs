@@ -51,7 +51,7 @@ fn cells(place: &Place, say: Say) {
     let bare =
         |v: &'_ str| if says.signed { v.trim().trim_start_matches(['+', '-']).to_owned() } else { v.trim().to_owned() };
     let blank = |v: &Value| v.as_str().is_some_and(|t| t.trim().is_empty());
-    if place.request && place.field.required.as_deref() == Some("Y") && place.values.iter().any(blank) {
+    if place.request && place.field.required.as_deref() == Some("Y") && place.values.iter().any(|v| blank(v)) {
         say(Kind::RequiredBlank, String::new());
     }
     let several = says.codes.len() + says.values.len() > 1;
@@ -67,7 +67,7 @@ fn cells(place: &Place, say: Say) {
         // One code for 'all' says how to leave an identifier open; the list is not all there is.
         if !odd.is_empty() && several {
             say(Kind::UnlistedCode, odd.join(" "));
-        } else if !listed("") && says.blank.is_none() && place.values.iter().any(blank) {
+        } else if !listed("") && says.blank.is_none() && place.values.iter().any(|v| blank(v)) {
             say(Kind::BlankCode, String::new());
         }
     }
@@ -163,7 +163,7 @@ fn like_a_date(value: &str) -> bool {
 
 /// Forms that a plain parser trips over.
 fn forms(place: &Place, say: Say) {
-    let shapes: Vec<Shape> = place.values.iter().map(example::shape).collect();
+    let shapes: Vec<Shape> = place.values.iter().map(|v| example::shape(v)).collect();
     let has = |shape: Shape| shapes.contains(&shape);
     for (shape, kind) in [
         (Shape::DoubleSign, Kind::DoubleSign),

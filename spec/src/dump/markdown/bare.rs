@@ -2,37 +2,26 @@
 //!
 //! Their rows are single lines, so they get the pipes and are read like all others.
 
-use super::layout::TextLines;
 use super::record::escaped_pipes;
 
-/// The text with outer pipes around the rows of its tables; none where no table lacks them.
-pub(super) fn piped(text: &str) -> Option<String> {
-    let lines = TextLines::new(text);
-    // Beside tables with outer pipes, what looks like one without is a line of a cell.
-    if (0..lines.all.len()).any(|at| lines.table_at(at).is_some()) {
-        return None;
-    }
+/// The text with outer pipes around the rows of the tables that begin at these lines.
+pub(super) fn piped(text: &str, tables: &[usize]) -> String {
+    let lines: Vec<&str> = text.split('\n').collect();
     let mut out: Vec<String> = Vec::new();
-    let (mut at, mut found) = (0, false);
-    while at < lines.all.len() {
-        if let Some(end) = lines.fence_end(at) {
-            out.extend(lines.all[at..=end].iter().map(|line| (*line).to_owned()));
-            at = end + 1;
-        } else if is_table(&lines.all[at..]) {
-            found = true;
-            let rows = lines.all[at..].iter().take_while(|line| !escaped_pipes(line).is_empty());
-            out.extend(rows.map(|line| format!("| {line} |")));
-            at = out.len();
+    while let Some(line) = lines.get(out.len()) {
+        if tables.contains(&out.len()) {
+            let rows = lines[out.len()..].iter().take_while(|line| !escaped_pipes(line).is_empty());
+            let rows: Vec<String> = rows.map(|line| format!("| {line} |")).collect();
+            out.extend(rows);
         } else {
-            out.push(lines.all[at].to_owned());
-            at += 1;
+            out.push((*line).to_owned());
         }
     }
-    found.then(|| out.join("\n"))
+    out.join("\n")
 }
 
 /// Whether a header and its separator stand here, both without outer pipes.
-fn is_table(lines: &[&str]) -> bool {
+pub(super) fn is_table(lines: &[&str]) -> bool {
     let [header, separator, ..] = lines else { return false };
     let bare = |line: &str| !line.trim().starts_with('|') && !line.trim().ends_with('|');
     let columns = escaped_pipes(header).len();

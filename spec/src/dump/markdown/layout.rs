@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing inside a record or a code fence is taken for a heading.
 
+use super::bare;
 use super::extent;
 use super::record::{self, Record, RecordShape};
 use crate::dump::frame;
@@ -29,6 +30,8 @@ pub(super) struct TitleBlock<'t> {
     pub raw_heading: Option<usize>,
     /// Line of a heading that only a dump of an API has.
     pub quick_heading: Option<usize>,
+    /// Where tables without outer pipes begin, counted from 0: they must get the pipes first.
+    pub bare: Vec<usize>,
     /// Line of a row outside of any table that begins with a label of the sheets.
     pub stray_label: Option<usize>,
 }
@@ -85,7 +88,7 @@ pub(super) fn blocks(text: &str) -> Vec<TitleBlock<'_>> {
     let mut blocks = vec![TitleBlock::default()];
     let mut section = SectionKind::Plain;
     let mut heading: Option<String> = None;
-    let mut at = 0;
+    let (mut at, mut after_table) = (0, None);
     while at < lines.all.len() {
         let line = lines.all[at];
         let block = blocks.last_mut().expect("begins with one block");
@@ -118,7 +121,7 @@ pub(super) fn blocks(text: &str) -> Vec<TitleBlock<'_>> {
             table.heading.clone_from(&heading);
             block.bits.push(Bit::Table(block.tables.len()));
             block.tables.push(table);
-            at = next;
+            (at, after_table) = (next, Some(next));
             continue;
         } else if line.starts_with('|') {
             if let Some(table) = block.tables.last_mut().filter(|table| table.section == section) {
@@ -128,6 +131,10 @@ pub(super) fn blocks(text: &str) -> Vec<TitleBlock<'_>> {
                 block.stray_label.get_or_insert(at + 1);
             }
         } else if !line.trim().is_empty() {
+            // Directly below a table it is the rest of a cell.
+            if after_table != Some(at) && bare::is_table(&lines.all[at..]) {
+                block.bare.push(at);
+            }
             block.bits.push(Bit::Text(line.trim()));
         }
         at += 1;

@@ -43,11 +43,16 @@ pub(super) fn read(name: &str, text: &str) -> Result<Option<Document>, Problem> 
         text
     };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let piped = bare::piped(text);
-    let text = piped.as_deref().unwrap_or(text);
+    let mut blocks = layout::blocks(text);
+    let bare: Vec<usize> = blocks.iter().flat_map(|block| block.bare.iter().copied()).collect();
+    let piped;
+    if !bare.is_empty() {
+        piped = bare::piped(text, &bare);
+        blocks = layout::blocks(&piped);
+    }
     let document = name;
     let mut sheets = Vec::new();
-    for block in layout::blocks(text) {
+    for block in blocks {
         let title = block.title.clone().unwrap_or_else(|| stem(name));
         let fail = |line: usize, what: &str| {
             Problem::error(

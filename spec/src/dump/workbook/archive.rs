@@ -20,6 +20,10 @@ const PART: u64 = 16 << 20;
 const SMALL_PART: u64 = 4 << 20;
 /// The most bytes all parts inflate to; the book of 2026-07-04 has 6.8 MB.
 const TOTAL: u64 = 128 << 20;
+/// How much larger than the archive its parts are; those of the book of 2026-07-04 are 7 times as large.
+const USUAL_RATIO: usize = 12;
+/// Room for the two headers of an entry.
+const ENTRY_ROOM: usize = 256;
 
 /// Inflates every entry through a counter; gives the same archive with its parts as they are, so that nothing is
 /// inflated twice, or none where it cannot be written like that.
@@ -27,12 +31,16 @@ const TOTAL: u64 = 128 << 20;
 /// # Errors
 /// Archives that are cut off, oversized, encrypted or no workbook.
 pub(super) fn check(name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, Problem> {
-    let mut flat = Some(ZipWriter::new(Cursor::new(Vec::new())));
     let mut archive = ZipArchive::new(Cursor::new(bytes))
         .map_err(|e| broken(name.to_owned(), &format!("a zip archive that is cut off or damaged: {e}")))?;
     if archive.len() > ENTRIES {
         return Err(large(name.to_owned(), format!("{} parts; at most {ENTRIES} are read", archive.len())));
     }
+    // The sizes are claims: room for what a workbook usually inflates to is no more than a hint.
+    let claimed = archive.decompressed_size().and_then(|size| usize::try_from(size).ok()).unwrap_or(0);
+    let room = claimed.min(bytes.len().saturating_mul(USUAL_RATIO)) + archive.len() * ENTRY_ROOM;
+    let mut flat = Some(ZipWriter::new(Cursor::new(Vec::with_capacity(room))));
+    let mut kept = Vec::new();
     let mut total = 0;
     let mut parts = Parts::default();
     for index in 0..archive.len() {
@@ -48,7 +56,7 @@ pub(super) fn check(name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, Problem
         let cap = cap.min(TOTAL - total);
         let claimed = entry.size();
         let mut limited = entry.take(cap + 1);
-        let mut kept = Vec::new();
+        kept.clear();
         let size = limited.read_to_end(&mut kept).map_err(|e| broken(place.clone(), &e.to_string()))? as u64;
         if size > cap {
             return Err(large(place, format!("inflates to more than {} KiB: a zip bomb?", cap >> 10)));

@@ -21,6 +21,8 @@ const SHEETS: usize = 5_000;
 const ROWS: u32 = 100_000;
 /// The number of columns that may be filled; real sheets have seven.
 const COLUMNS: u32 = 64;
+/// The number of columns of the broker's tables.
+const USUAL: usize = 7;
 /// The longest text of one cell in bytes; Excel itself ends at 32,767 characters.
 const CELL: usize = 256 << 10;
 /// All text of a book in bytes: one shared string can stand in a million cells.
@@ -80,7 +82,7 @@ struct Budget {
 fn read_sheet(book: &mut Book<'_>, mut sheet: Sheet, budget: &mut Budget) -> Result<Sheet, Problem> {
     let place = format!("{}:{}", sheet.file, sheet.name);
     let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(|e| broken_part(&place, &e))?;
-    let mut row = Row::default();
+    let mut row = Row { number: 0, cells: Vec::with_capacity(USUAL) };
     let mut last = None;
     loop {
         let cell = match cells.next_cell() {
@@ -134,7 +136,7 @@ fn read_sheet(book: &mut Book<'_>, mut sheet: Sheet, budget: &mut Budget) -> Res
 
 /// The row that is complete, if it holds anything; `row` starts anew as `next`.
 fn take(row: &mut Row, next: u32) -> Option<Row> {
-    let done = std::mem::replace(row, Row { number: next, cells: Vec::new() });
+    let done = std::mem::replace(row, Row { number: next, cells: Vec::with_capacity(USUAL) });
     (!done.cells.is_empty()).then_some(done)
 }
 

@@ -103,6 +103,16 @@ impl Workspace {
         made
     }
 
+    /// The same with the hand-written modules, which say what they need of the generated ones, and with what is held.
+    pub fn whole_with_sources() -> Self {
+        let made = Self::whole();
+        let from = repository();
+        for path in ["kiwoom-api/src", "spec/held", "Cargo.toml"] {
+            copy(&from.join(path), &made.path(path));
+        }
+        made
+    }
+
     /// Another one with the same files. Links are enough: a regen renames, it never writes into a file.
     pub fn linked(&self) -> Self {
         let made = Self { dir: tempfile::tempdir().expect("a folder") };
