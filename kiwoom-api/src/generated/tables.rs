@@ -683,8 +683,8 @@ pub(crate) static MARGIN_LOAN_GROUP_FILTER: CodeTable = &[
     ("9", 6),
 ];
 
-/// Codes of `MarginRatioMinVolumeFilter`.
-pub(crate) static MARGIN_RATIO_MIN_VOLUME_FILTER: CodeTable = &[
+/// Codes of `MarginLoanRatioMinVolumeFilter`.
+pub(crate) static MARGIN_LOAN_RATIO_MIN_VOLUME_FILTER: CodeTable = &[
     ("0", 0),
     ("10", 1),
     ("50", 2),

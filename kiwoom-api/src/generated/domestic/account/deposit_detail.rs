@@ -91,19 +91,19 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub bncr_profa_ch: Option<Decimal>,
-    /// Next day beneficiary certificates sell settlement value (익일수익증권매도정산대금).
+    /// Settlement value of beneficiary certificates sold, next day (익일수익증권매도정산대금).
     ///
     /// Unit: won.
     pub nxdy_bncr_sell_exct: Option<Decimal>,
-    /// Foreign stock won substitute securities pledged amount (해외주식원화대용설정금).
+    /// Substitute securities pledged for foreign stocks, in won (해외주식원화대용설정금).
     ///
     /// Unit: won.
     pub fc_stk_krw_repl_set_amt: Option<Decimal>,
-    /// Credit margin deposit cash (신용보증금현금).
+    /// Margin trading deposit cash (신용보증금현금).
     ///
     /// Unit: won.
     pub crd_grnta_ch: Option<Decimal>,
-    /// Credit collateral cash (신용담보금현금).
+    /// Margin collateral cash (신용담보금현금).
     ///
     /// Unit: won.
     pub crd_grnt_ch: Option<Decimal>,
@@ -123,23 +123,23 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub shrts_prica: Option<Decimal>,
-    /// Credit setting valuation amount (신용설정평가금).
+    /// Valuation of securities pledged for margin loans (신용설정평가금).
     ///
     /// Unit: won.
     pub crd_set_grnta: Option<Decimal>,
-    /// Cheque amount paid in (수표입금액).
+    /// Amount of cheques paid in (수표입금액).
     ///
     /// Unit: won.
     pub chck_ina_amt: Option<Decimal>,
-    /// Other cheque amount paid in (기타수표입금액).
+    /// Amount of other cheques paid in (기타수표입금액).
     ///
     /// Unit: won.
     pub etc_chck_ina_amt: Option<Decimal>,
-    /// Credit collateral reuse (신용담보재사용).
+    /// Margin collateral reuse (신용담보재사용).
     ///
     /// Unit: won.
     pub crd_grnt_ruse: Option<Decimal>,
-    /// 코넥스기본예탁금.
+    /// KONEX basic deposit (코넥스기본예탁금).
     ///
     /// Unit: won.
     pub knx_asset_evltv: Option<Decimal>,
@@ -147,7 +147,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub elwdpst_evlta: Option<Decimal>,
-    /// Credit short loan right planned amount (신용대주권리예정금액).
+    /// Planned amount of rights of margin short loans (신용대주권리예정금액).
     ///
     /// Unit: won.
     pub crd_ls_rght_frcs_amt: Option<Decimal>,
@@ -155,11 +155,11 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub lvlh_join_amt: Option<Decimal>,
-    /// Livelihood account deposit paid in available amount (생계형입금가능금액).
+    /// Amount that can still be paid into the livelihood account (생계형입금가능금액).
     ///
     /// Unit: won.
     pub lvlh_trns_alowa: Option<Decimal>,
-    /// Substitute securities value valuation amount (total) (대용금평가금액(합계)).
+    /// Valuation amount of substitute securities (total) (대용금평가금액(합계)).
     ///
     /// Unit: won.
     pub repl_amt: Option<Decimal>,
@@ -179,11 +179,11 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub profa_repl: Option<Decimal>,
-    /// Credit margin deposit substitute securities (신용보증금대용).
+    /// Margin trading deposit substitute securities (신용보증금대용).
     ///
     /// Unit: won.
     pub crd_grnta_repl: Option<Decimal>,
-    /// Credit collateral substitute securities (신용담보금대용).
+    /// Margin collateral substitute securities (신용담보금대용).
     ///
     /// Unit: won.
     pub crd_grnt_repl: Option<Decimal>,
@@ -199,7 +199,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub pymn_alow_amt: Option<Decimal>,
-    /// 랩출금가능금액.
+    /// Withdrawable amount of the wrap account (랩출금가능금액).
     ///
     /// Unit: won.
     pub wrap_pymn_alow_amt: Option<Decimal>,
@@ -207,7 +207,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub ord_alow_amt: Option<Decimal>,
-    /// Beneficiary certificates buy available amount (수익증권매수가능금액).
+    /// Amount available for buying beneficiary certificates (수익증권매수가능금액).
     ///
     /// Unit: won.
     pub bncr_buy_alowa: Option<Decimal>,
@@ -239,7 +239,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub ch_uncla: Option<Decimal>,
-    /// Cash receivable late fee (현금미수연체료).
+    /// Late fee on cash receivables (현금미수연체료).
     ///
     /// Unit: won.
     pub ch_uncla_dlfe: Option<Decimal>,
@@ -247,15 +247,15 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub ch_uncla_tot: Option<Decimal>,
-    /// Credit interest unpaid (신용이자미납).
+    /// Unpaid margin interest (신용이자미납).
     ///
     /// Unit: won.
     pub crd_int_npay: Option<Decimal>,
-    /// Credit interest unpaid late fee (신용이자미납연체료).
+    /// Late fee on unpaid margin interest (신용이자미납연체료).
     ///
     /// Unit: won.
     pub int_npay_amt_dlfe: Option<Decimal>,
-    /// Credit interest unpaid total (신용이자미납합계).
+    /// Total unpaid margin interest (신용이자미납합계).
     ///
     /// Unit: won.
     pub int_npay_amt_tot: Option<Decimal>,
@@ -263,7 +263,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub etc_loana: Option<Decimal>,
-    /// Other loans late fee (기타대여금연체료).
+    /// Late fee on other loans (기타대여금연체료).
     ///
     /// Unit: won.
     pub etc_loana_dlfe: Option<Decimal>,
@@ -283,7 +283,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub ls_sum: Option<Decimal>,
-    /// Credit collateral ratio (신용담보비율).
+    /// Margin collateral ratio (신용담보비율).
     ///
     /// Percent.
     pub crd_grnt_rt: Option<Percent>,
@@ -313,11 +313,11 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub d1_entra: Option<Decimal>,
-    /// D+1 sell buy settlement amount (d+1매도매수정산금).
+    /// Settlement amount of sales and purchases on D+1 (d+1매도매수정산금).
     ///
     /// Unit: won.
     pub d1_slby_exct_amt: Option<Decimal>,
-    /// D+1 buy settlement amount (d+1매수정산금).
+    /// Settlement amount of purchases on D+1 (d+1매수정산금).
     ///
     /// Unit: won.
     pub d1_buy_exct_amt: Option<Decimal>,
@@ -325,7 +325,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub d1_out_rep_mor: Option<Decimal>,
-    /// D+1 sell settlement amount (d+1매도정산금).
+    /// Settlement amount of sales on D+1 (d+1매도정산금).
     ///
     /// Unit: won.
     pub d1_sel_exct_amt: Option<Decimal>,
@@ -337,11 +337,11 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub d2_entra: Option<Decimal>,
-    /// D+2 sell buy settlement amount (d+2매도매수정산금).
+    /// Settlement amount of sales and purchases on D+2 (d+2매도매수정산금).
     ///
     /// Unit: won.
     pub d2_slby_exct_amt: Option<Decimal>,
-    /// D+2 buy settlement amount (d+2매수정산금).
+    /// Settlement amount of purchases on D+2 (d+2매수정산금).
     ///
     /// Unit: won.
     pub d2_buy_exct_amt: Option<Decimal>,
@@ -349,7 +349,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub d2_out_rep_mor: Option<Decimal>,
-    /// D+2 sell settlement amount (d+2매도정산금).
+    /// Settlement amount of sales on D+2 (d+2매도정산금).
     ///
     /// Unit: won.
     pub d2_sel_exct_amt: Option<Decimal>,
@@ -369,7 +369,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub n60stk_ord_alow_amt: Option<Decimal>,
-    /// By stock deposit (종목별예수금).
+    /// Deposit by stock (종목별예수금).
     pub stk_entr_prst: Vec<DepositDetailRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -665,7 +665,7 @@ impl Listing for DepositDetailReply {
     }
 }
 
-/// By stock deposit (종목별예수금): one element of [`DepositDetailReply::stk_entr_prst`].
+/// Deposit by stock (종목별예수금): one element of [`DepositDetailReply::stk_entr_prst`].
 ///
 /// Source: `kt00001` 예수금상세현황요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]

@@ -75,11 +75,11 @@ impl Endpoint for TodayRealizedPnlDetail {
 /// Source: `ka10077` 당일실현손익상세요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct TodayRealizedPnlDetailReply {
-    /// Today realized profit and loss (당일실현손익).
+    /// Today's realized profit and loss (당일실현손익).
     ///
     /// Unit: won.
     pub tdy_rlzt_pl: Option<Decimal>,
-    /// Today realized profit and loss detail (당일실현손익상세).
+    /// Today's realized profit and loss detail (당일실현손익상세).
     pub tdy_rlzt_pl_dtl: Vec<TodayRealizedPnlDetailRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -109,7 +109,7 @@ impl Listing for TodayRealizedPnlDetailReply {
     }
 }
 
-/// Today realized profit and loss detail (당일실현손익상세): one element of [`TodayRealizedPnlDetailReply::tdy_rlzt_pl_dtl`].
+/// Today's realized profit and loss detail (당일실현손익상세): one element of [`TodayRealizedPnlDetailReply::tdy_rlzt_pl_dtl`].
 ///
 /// Source: `ka10077` 당일실현손익상세요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
@@ -128,7 +128,7 @@ pub struct TodayRealizedPnlDetailRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub cntr_pric: Option<Price>,
-    /// Today sell profit and loss (당일매도손익).
+    /// Today's sell profit and loss (당일매도손익).
     ///
     /// Unit: won.
     pub tdy_sel_pl: Option<Decimal>,
@@ -136,11 +136,11 @@ pub struct TodayRealizedPnlDetailRow {
     ///
     /// Percent.
     pub pl_rt: Option<Percent>,
-    /// Today trading commission (당일매매수수료).
+    /// Today's trading commission (당일매매수수료).
     ///
     /// Unit: won.
     pub tdy_trde_cmsn: Option<Decimal>,
-    /// Today trading tax (당일매매세금).
+    /// Today's trading tax (당일매매세금).
     ///
     /// Unit: won.
     pub tdy_trde_tax: Option<Decimal>,

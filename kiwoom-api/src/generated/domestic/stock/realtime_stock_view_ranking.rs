@@ -131,19 +131,19 @@ pub struct RealtimeStockViewRankingRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub past_curr_prc: Option<Price>,
-    /// Base price change sign (기준가 대비 부호).
+    /// Sign of the change against the base price (기준가 대비 부호).
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub base_comp_sign: Option<ChangeSign>,
-    /// Base price change change rate (기준가 대비 등락율).
+    /// Change rate against the base price (기준가 대비 등락율).
     ///
     /// Percent.
     pub base_comp_chgr: Option<Percent>,
-    /// Last basis change sign (직전 기준 대비 부호).
+    /// Sign of the change since the last basis (직전 기준 대비 부호).
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub prev_base_sign: Option<ChangeSign>,
-    /// Last basis change change rate (직전 기준 대비 등락율).
+    /// Change rate since the last basis (직전 기준 대비 등락율).
     ///
     /// Percent.
     pub prev_base_chgr: Option<Percent>,

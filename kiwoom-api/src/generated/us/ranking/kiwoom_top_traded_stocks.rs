@@ -16,7 +16,7 @@ use crate::value::{Percent, Price, UsTicker};
 pub struct KiwoomTopTradedStocks {
     /// `TradingShare` and `Value` exist only for periods of minutes (`dt_unit_tp` 5 to 8).
     pub qry_tp: Option<KiwoomTopSort>,
-    /// Day, week, monthly kind (일,주,월단위구분).
+    /// By day, week or month (일,주,월단위구분).
     pub dt_unit_tp: Option<KiwoomTopPeriod>,
     #[doc(hidden)]
     pub _more: (),
@@ -50,7 +50,7 @@ impl KiwoomTopTradedStocks {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `qry_tp`: `TradingShare` and `Value` exist only for periods of minutes (`dt_unit_tp` 5 to 8).
-    /// * `dt_unit_tp`: Day, week, monthly kind (일,주,월단위구분).
+    /// * `dt_unit_tp`: By day, week or month (일,주,월단위구분).
     pub fn new(
         qry_tp: impl Into<KiwoomTopSort>,
         dt_unit_tp: impl Into<KiwoomTopPeriod>,
@@ -74,7 +74,7 @@ impl KiwoomTopTradedStocks {
         self.qry_tp = Some(qry_tp.into());
         self
     }
-    /// Day, week, monthly kind (일,주,월단위구분).
+    /// By day, week or month (일,주,월단위구분).
     ///
     /// Codes:
     /// * `Day` = `1` 일

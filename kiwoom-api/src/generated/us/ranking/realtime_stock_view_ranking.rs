@@ -137,7 +137,7 @@ pub struct RealtimeStockViewRankingRow {
     /// Unset: 보합.
     /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
     pub sign: Option<RiseFall>,
-    /// Change since last rank change (직전대비 순위변화값).
+    /// Rank change since last (직전대비 순위변화값).
     ///
     /// Unit: places in a ranking.
     pub chg_val: Option<i64>,
@@ -145,26 +145,26 @@ pub struct RealtimeStockViewRankingRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub curr_pric: Option<Price>,
-    /// Change against the base price sign (기준가대비 부호).
+    /// Sign of the change against the base price (기준가대비 부호).
     ///
     /// Unset: 보합.
     /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
     pub sign_for_gjga: Option<RiseFall>,
     /// The wire has no sign: it is that of `sign_for_gjga`.
     ///
-    /// Change against the base price change rate (기준가대비 등락률).
+    /// Change rate against the base price (기준가대비 등락률).
     ///
     /// Percent.
     /// The wire leaves its sign out; it is taken from the change sign.
     pub diff_rate_for_gjga: Option<Percent>,
-    /// Last basis change sign (직전기준대비 부호).
+    /// Sign of the change since the last basis (직전기준대비 부호).
     ///
     /// Unset: 보합.
     /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
     pub sign_for_prev: Option<RiseFall>,
     /// The wire has no sign: it is that of `sign_for_prev`.
     ///
-    /// Last basis change change rate (직전기준대비 등락률).
+    /// Change rate since the last basis (직전기준대비 등락률).
     ///
     /// Percent.
     /// The wire leaves its sign out; it is taken from the change sign.

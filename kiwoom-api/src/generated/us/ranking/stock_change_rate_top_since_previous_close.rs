@@ -22,9 +22,9 @@ use crate::value::{
 pub struct StockChangeRateTopSincePreviousClose {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
-    /// US sector (미국업종구분).
+    /// Counts only with `stk_tp` 0 (all).
     pub inds_cls_tp: Option<UsIndexFilter>,
     /// Sort key (정렬기준).
     pub sort_tp: Option<ChangeSort>,
@@ -107,6 +107,8 @@ impl StockChangeRateTopSincePreviousClose {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -116,8 +118,9 @@ impl StockChangeRateTopSincePreviousClose {
         self.inds_cd = Some(inds_cd.into());
         self
     }
-    /// US sector (미국업종구분).
+    /// Counts only with `stk_tp` 0 (all).
     ///
+    /// US sector (미국업종구분).
     /// Codes: `All` = `0` 전체, `Dow30` = `1` 다우30, `Nasdaq100` = `2` 나스닥100, `Sp500` = `3` S&P500.
     ///
     /// Default: `All`.

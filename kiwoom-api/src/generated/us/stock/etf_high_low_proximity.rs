@@ -20,11 +20,11 @@ use crate::value::{
 pub struct EtfHighLowProximity {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
-    /// High, low price kind (고가,저가구분).
+    /// High or low (고가,저가구분).
     pub high_low_tp: Option<HighLow>,
     /// Proximity rate (근접률).
     pub alacc_rt: Option<UsHighLowDistance>,
@@ -96,7 +96,7 @@ impl crate::record::Empty for EtfHighLowProximity {
 impl EtfHighLowProximity {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `high_low_tp`: High, low price kind (고가,저가구분).
+    /// * `high_low_tp`: High or low (고가,저가구분).
     /// * `alacc_rt`: Proximity rate (근접률).
     pub fn new(
         high_low_tp: impl Into<HighLow>,
@@ -116,6 +116,8 @@ impl EtfHighLowProximity {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -124,6 +126,8 @@ impl EtfHighLowProximity {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -132,7 +136,7 @@ impl EtfHighLowProximity {
         self.etf_cat2 = Some(etf_cat2.into());
         self
     }
-    /// High, low price kind (고가,저가구분).
+    /// High or low (고가,저가구분).
     ///
     /// Codes: `High` = `1` 고가, `Low` = `2` 저가.
     #[must_use]
@@ -325,11 +329,11 @@ pub struct EtfHighLowProximityRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub buy_bid: Option<Price>,
-    /// Today high (당일고가).
+    /// Today's high (당일고가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
-    /// Today low (당일저가).
+    /// Today's low (당일저가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub low_pric: Option<Price>,

@@ -21,9 +21,9 @@ use crate::value::{
 pub struct StockVolumeSurgePlunge {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
-    /// X against the daily average (x일평균대비).
+    /// Against the average of x days (x일평균대비).
     pub tm: Option<UsAverageDays>,
     /// Stock kind (종목구분).
     pub stk_tp: Option<UsStockFilter>,
@@ -87,7 +87,7 @@ impl crate::record::Empty for StockVolumeSurgePlunge {
 impl StockVolumeSurgePlunge {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `tm`: X against the daily average (x일평균대비).
+    /// * `tm`: Against the average of x days (x일평균대비).
     pub fn new(tm: impl Into<UsAverageDays>) -> Self {
         <Self as crate::record::Empty>::empty().tm(tm)
     }
@@ -101,6 +101,8 @@ impl StockVolumeSurgePlunge {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// See `usa10101`.
@@ -109,7 +111,7 @@ impl StockVolumeSurgePlunge {
         self.inds_cd = Some(inds_cd.into());
         self
     }
-    /// X against the daily average (x일평균대비).
+    /// Against the average of x days (x일평균대비).
     ///
     /// Codes: `Days10` = `10`, `Days20` = `20`, `Days30` = `30`, `Days5` = `5`.
     #[must_use]
