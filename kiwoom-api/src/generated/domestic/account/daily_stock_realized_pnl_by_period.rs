@@ -154,7 +154,7 @@ pub struct DailyStockRealizedPnlByPeriodRow {
     pub buy_uv: Option<Decimal>,
     /// Trade price (체결가).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub cntr_pric: Option<Price>,
     /// Today's sell profit and loss (당일매도손익).
     ///

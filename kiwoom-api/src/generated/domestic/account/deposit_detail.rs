@@ -672,18 +672,26 @@ impl Listing for DepositDetailReply {
 pub struct DepositDetailRow {
     /// Currency code (통화코드).
     pub crnc_cd: Option<Code>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// D+1 foreign currency deposit (d+1외화예수금).
     ///
     /// Unit: won.
     pub d1_fx_entr: Option<Decimal>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// D+2 foreign currency deposit (d+2외화예수금).
     ///
     /// Unit: won.
     pub d2_fx_entr: Option<Decimal>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// D+3 foreign currency deposit (d+3외화예수금).
     ///
     /// Unit: won.
     pub d3_fx_entr: Option<Decimal>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// D+4 foreign currency deposit (d+4외화예수금).
     ///
     /// Unit: won.
@@ -692,6 +700,8 @@ pub struct DepositDetailRow {
     ///
     /// Unit: won.
     pub dly_amt: Option<Decimal>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// Foreign currency cash receivable (외화현금미수금).
     ///
     /// Unit: won.
@@ -704,10 +714,14 @@ pub struct DepositDetailRow {
     ///
     /// Unit: won.
     pub fc_trst_profa: Option<Decimal>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// Foreign currency receivable (total) (외화미수(합계)).
     ///
     /// Unit: won.
     pub fc_uncla: Option<Decimal>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// Foreign currency deposit (외화예수금).
     ///
     /// Unit: won.

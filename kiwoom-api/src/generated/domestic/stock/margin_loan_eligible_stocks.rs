@@ -17,7 +17,7 @@ use crate::value::{Decimal, Percent, Price, StockCode};
 pub struct MarginLoanEligibleStocks {
     /// Margin grade of the stock (신용종목등급구분).
     pub crd_stk_grde_tp: Option<MarginLoanGradeFilter>,
-    /// Market trading kind (시장거래구분).
+    /// Market (시장거래구분).
     pub mrkt_deal_tp: Option<MarketFilter>,
     /// Stock code (종목코드).
     pub stk_cd: Option<StockCode>,
@@ -69,7 +69,7 @@ impl MarginLoanEligibleStocks {
         self.crd_stk_grde_tp = Some(crd_stk_grde_tp.into());
         self
     }
-    /// Market trading kind (시장거래구분).
+    /// Market (시장거래구분).
     ///
     /// Codes: `All` = `%` 전체, `Kospi` = `1` 코스피, `Kosdaq` = `0` 코스닥.
     ///

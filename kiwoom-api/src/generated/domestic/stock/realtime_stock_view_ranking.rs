@@ -113,6 +113,8 @@ impl Listing for RealtimeStockViewRankingReply {
 pub struct RealtimeStockViewRankingRow {
     /// Stock name (종목명).
     pub stk_nm: String,
+    /// A place in the ranking: the document's 0 for no change belongs to `rank_chg`.
+    ///
     /// Big data rank (빅데이터 순위).
     ///
     /// Unit: places in a ranking.
@@ -197,6 +199,11 @@ impl Record for RealtimeStockViewRankingRow {
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
+                number: 2,
+                sign: 3,
+                bare: false,
+            },
+            Change {
                 number: 6,
                 sign: 5,
                 bare: false,
@@ -209,7 +216,8 @@ impl Record for RealtimeStockViewRankingRow {
         ]
     }
     fn agrees(&self) -> bool {
-        crate::record::agree(&self.base_comp_chgr, &self.base_comp_sign)
+        crate::record::agree(&self.rank_chg, &self.rank_chg_sign)
+            && crate::record::agree(&self.base_comp_chgr, &self.base_comp_sign)
             && crate::record::agree(&self.prev_base_chgr, &self.prev_base_sign)
     }
 }

@@ -165,7 +165,7 @@ pub struct ModifyOrderReply {
     ///
     /// Unit: USD.
     pub trst_prof_ch: Option<Decimal>,
-    /// Modify order quantity (정정주문수량).
+    /// Modified order quantity (정정주문수량).
     ///
     /// Unit: shares.
     pub mdfy_ord_qty: Option<Decimal>,

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{KiwoomTopPeriod, KiwoomTopSort, RankMove, UsExchange};
 use crate::generated::tables;
-use crate::record::{Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Percent, Price, UsTicker};
 
 /// Kiwoom top traded stocks (키움 거래 상위 종목(미국주식)): the request of `usa20880`.
@@ -167,6 +167,7 @@ pub struct KiwoomTopTradedStocksRow {
     /// Kiwoom top rank change (키움상위 순위등락폭).
     ///
     /// Unit: places in a ranking.
+    /// The wire leaves its sign out; it is taken from the change sign.
     pub kw_high_rank_hl: Option<i64>,
     /// Current price (현재가).
     ///
@@ -206,6 +207,18 @@ impl Record for KiwoomTopTradedStocksRow {
             7 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 6,
+                sign: 5,
+                bare: true,
+            },
+        ]
+    }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.kw_high_rank_hl, &self.kw_high_rank_sig)
     }
 }
 

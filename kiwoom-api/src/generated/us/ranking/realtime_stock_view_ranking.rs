@@ -140,6 +140,7 @@ pub struct RealtimeStockViewRankingRow {
     /// Rank change since last (직전대비 순위변화값).
     ///
     /// Unit: places in a ranking.
+    /// The wire leaves its sign out; it is taken from the change sign.
     pub chg_val: Option<i64>,
     /// Current price (현재가).
     ///
@@ -211,6 +212,11 @@ impl Record for RealtimeStockViewRankingRow {
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
+                number: 4,
+                sign: 3,
+                bare: true,
+            },
+            Change {
                 number: 7,
                 sign: 6,
                 bare: true,
@@ -223,7 +229,8 @@ impl Record for RealtimeStockViewRankingRow {
         ]
     }
     fn agrees(&self) -> bool {
-        crate::record::agree(&self.diff_rate_for_gjga, &self.sign_for_gjga)
+        crate::record::agree(&self.chg_val, &self.sign)
+            && crate::record::agree(&self.diff_rate_for_gjga, &self.sign_for_gjga)
             && crate::record::agree(&self.diff_rate_for_prev, &self.sign_for_prev)
     }
 }

@@ -316,18 +316,20 @@ pub struct StockChangeRateTopSincePreviousCloseRow {
     ///
     /// Percent.
     pub flu_rt: Option<Percent>,
-    /// Asks minus bids, not the quantity offered: in every documented row it is `buy_req` with the other sign.
+    /// In every documented row it is `buy_req` with the other sign, so asks minus bids; a recorded row has two sizes of their own (1484 and 647). Check before you rely on either.
     ///
     /// Ask depth (매도잔량).
     ///
     /// Unit: shares.
     pub sel_req: Option<i64>,
-    /// Bids minus asks, not the quantity offered: in every documented row it is `sel_req` with the other sign.
+    /// In every documented row it is `sel_req` with the other sign, so bids minus asks; a recorded row has two sizes of their own (1484 and 647). Check before you rely on either.
     ///
     /// Bid depth (매수잔량).
     ///
     /// Unit: shares.
     pub buy_req: Option<i64>,
+    /// A trade with its side in the document's rows (+100); a recorded row has the volume of the day (5005644) without a sign.
+    ///
     /// Volume (거래량).
     ///
     /// Traded quantity, shares; the sign on the wire is the side.

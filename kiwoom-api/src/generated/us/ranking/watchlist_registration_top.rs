@@ -205,6 +205,11 @@ impl Record for WatchlistRegistrationTopRow {
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
+                number: 2,
+                sign: 1,
+                bare: false,
+            },
+            Change {
                 number: 9,
                 sign: 8,
                 bare: false,
@@ -212,7 +217,8 @@ impl Record for WatchlistRegistrationTopRow {
         ]
     }
     fn agrees(&self) -> bool {
-        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+        crate::record::agree(&self.rank_flu, &self.rank_flu_sig)
+            && crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }
 }
 

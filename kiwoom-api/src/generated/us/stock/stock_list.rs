@@ -110,8 +110,9 @@ impl Listing for StockListReply {
 /// Source: `usa10099` 미국주식 종목리스트, 미국주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct StockListRow {
-    /// Exchange (거래소구분).
+    /// Recorded replies also have NP, for stocks over the counter: it is kept as an unlisted code.
     ///
+    /// Exchange (거래소구분).
     /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     pub stex_tp: Option<UsExchange>,
     /// Stock code (종목코드).

@@ -273,8 +273,9 @@ pub struct StockVolumeSurgePlungeRow {
     ///
     /// Percent.
     pub mgn_type: Option<Percent>,
-    /// Exchange (거래소구분).
+    /// The document's example has the ticker behind the exchange (`NDPLSM`): such a value is kept as an unlisted code.
     ///
+    /// Exchange (거래소구분).
     /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     pub stex_tp: Option<UsExchange>,
     /// Stock code (종목코드).
