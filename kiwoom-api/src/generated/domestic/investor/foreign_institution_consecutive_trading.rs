@@ -20,7 +20,7 @@ pub struct ForeignInstitutionConsecutiveTrading {
     pub strt_dt: Option<Date>,
     /// End date (종료일자).
     pub end_dt: Option<Date>,
-    /// Session (장구분).
+    /// Market or session (장구분).
     pub mrkt_tp: Option<Market>,
     /// Stock sector kind (종목업종구분).
     pub stk_inds_tp: Option<StockOrSector>,
@@ -79,7 +79,7 @@ impl crate::record::Empty for ForeignInstitutionConsecutiveTrading {
 impl ForeignInstitutionConsecutiveTrading {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `mrkt_tp`: Session (장구분).
+    /// * `mrkt_tp`: Market or session (장구분).
     /// * `dt`: Period (기간).
     pub fn new(mrkt_tp: impl Into<Market>, dt: impl Into<ConsecutiveDays>) -> Self {
         <Self as crate::record::Empty>::empty().mrkt_tp(mrkt_tp).dt(dt)
@@ -115,7 +115,7 @@ impl ForeignInstitutionConsecutiveTrading {
         self.end_dt = Some(end_dt.into());
         self
     }
-    /// Session (장구분).
+    /// Market or session (장구분).
     ///
     /// Codes: `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     #[must_use]

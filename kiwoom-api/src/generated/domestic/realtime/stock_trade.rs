@@ -118,7 +118,7 @@ pub struct StockTrade {
     ///
     /// Unit: hundred million won.
     pub market_cap: Option<HundredMillionWon>,
-    /// Session (장구분).
+    /// Market or session (장구분).
     /// FID 290.
     /// Codes: `PreMarket` = `1` 장전시간외, `Regular` = `2` 장중, `AfterHours` = `3` 장후시간외.
     pub session: Option<Session>,

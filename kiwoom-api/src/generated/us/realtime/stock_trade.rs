@@ -96,7 +96,7 @@ pub struct StockTrade {
     ///
     /// Percent.
     pub strength: Option<Percent>,
-    /// Session (장구분).
+    /// Market or session (장구분).
     /// FID 290.
     /// Codes: `PreMarket` = `4`.
     pub session: Option<UsSession>,
