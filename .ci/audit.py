@@ -8,7 +8,8 @@ theirs is not a mistake here. It judges nothing: whoever reads the lines does.
 
 The three numbers are response fields, request fields and FIDs. With `--seen`, fields of earlier draws are left out and
 those of this one are added. Ends with 1 where a drawn field has no counterpart in the crate: then this script no longer
-reads the sources. With `--check`, all fields are drawn and only those without a counterpart are printed.
+reads the sources. With `--check`, all fields are drawn; printed are those without a counterpart, and those whose stated
+unit the crate contradicts although no row of `spec` is about them.
 """
 
 import argparse
@@ -26,6 +27,30 @@ ENVELOPE = {"return_code", "return_msg", "trnm"}
 WRAPPING = {"request/grp_no", "request/refresh", "request/data/item", "request/data/type", "response/data/type",
             "response/data/name", "response/data/item", "F4/response/data/stexTp", "ka10173/response/trnm/type",
             "ka10173/response/trnm/name"}
+
+
+# What a document calls a unit, and what the docs of the crate may call it; the first that fits counts.
+UNITS = [
+    ("백만원|백만$", "million won"), ("억", "hundred million won"), ("천만", "ten million won"), ("만원", "ten thousand won"),
+    ("천원", "thousand won"), ("1000주|천주|^천$", "thousand (shares|grams)"), ("천USD", "thousand USD"), ("USD", "USD|foreign currency"),
+    ("지수", "index points"), ("종목수", "issues"), ("1주", "(?<!thousand )(shares|grams)"), ("%", "[Pp]ercent|Ratio in percent"),
+    ("원", "(?<!million )(?<!thousand )won|index points|of the price"), ("외", "foreign currency"),
+]
+
+
+def stated(field):
+    """The units that the cell and the label state, as patterns of the crate's words."""
+    said = re.findall(r"단위\s*:\s*([^\n,]+)", field["says"]) + re.findall(r"\(((?:백만|천|억|원|외|USD|%))\)\s*$", field["label"])
+    return [next((ours for theirs, ours in UNITS if re.search(theirs, unit)), None) for unit in said]
+
+
+def settled(api, key, label, tables=[]):
+    """Whether a row of `spec` is about this field: an erratum, a note, a reason, or a label with a unit of its own."""
+    if not tables:
+        for path in ("errata.toml", "names/notes.toml", "names/labels.toml", "reasons.toml"):
+            tables += (GENERATED.parents[2] / "spec" / path).read_text(encoding="utf-8").split("\n\n")
+    ours = [row for row in tables if f'"{api}' in row and re.search(rf'[".]{re.escape(key)}"', row)]
+    return bool(ours) or any(f'"{"".join(label.split())}"' in row and "\nunit" in row and "\nrole" in row for row in tables)
 
 
 def scan(text):
@@ -147,8 +172,16 @@ def main():
     ours, chance = generated(), random.Random(args.seed)
     absent = [row for rows in pools.values() for row in rows if (row[1], row[2]["key"], row[2]["side"]) not in ours]
     if args.check:
-        print(f"{sum(map(len, pools.values()))} fields, {len(absent)} of them without a counterpart", *(a[0] for a in absent), sep="\n  ")
-        sys.exit(bool(absent) or not all(pools.values()))
+        fields = [row for rows in pools.values() for row in rows]
+        print(f"{len(fields)} fields, {len(absent)} of them without a counterpart", *(a[0] for a in absent), sep="\n  ")
+        with_unit = [(row, unit) for row in fields for unit in stated(row[2]) if unit]
+        other = []
+        for (place, api, field), unit in with_unit:
+            lines = " ".join(ours.get((api, field["key"], field["side"]), []))
+            if not re.search(unit, lines) and "chosen in the request" not in lines and not settled(api, field["key"], field["label"]):
+                other.append(f"{place}: {field['label']}, {field['says'][:40]!r} | {lines[:120]}")
+        print(f"{len(with_unit)} units are stated, {len(other)} of them contradicted without a row in spec", *other, sep="\n  ")
+        sys.exit(bool(absent or other) or not all(pools.values()) or len(with_unit) < 2000)
     lost = False
     for (name, pool), number in zip(pools.items(), args.draw):
         print(f"## {number} of {len(pool)} {name}, seed {args.seed}")

@@ -38,10 +38,11 @@ const OWN: [&str; 10] = [
 ];
 
 impl Whose {
-    /// A fill (체결가) is one's own beside the number of an order.
+    /// A fill (체결가) is one's own beside the number of an order or what one paid.
     pub fn of(label: &str, labels: &BTreeSet<String>) -> Self {
         let label = bare(label);
-        let own = OWN.contains(&label.as_str()) || label == "체결가" && labels.contains("주문번호");
+        let fill = || label == "체결가" && ["주문번호", "매입단가"].iter().any(|beside| labels.contains(*beside));
+        let own = OWN.contains(&label.as_str()) || fill();
         if own { Self::Own } else { Self::Market }
     }
 }

@@ -63,3 +63,24 @@ fn the_names_that_mislead_most_say_so() {
         assert!(first.contains(words), "{id} {ident}: {first:?} does not say {words:?}");
     }
 }
+
+/// The document says of some fields that they count only beside a value of another one. No type can say which.
+#[test]
+fn every_condition_of_a_document_is_said_first() {
+    let envelope = ["return_code", "return_msg", "cont_yn", "next_key", "refresh"];
+    let notes = &COMMITTED.names.notes;
+    let (mut all, mut silent) = (0, Vec::new());
+    for (id, api) in &COMMITTED.spec.apis {
+        api.walk(&mut |path, field| {
+            if !field.says.conditional || envelope.contains(&field.key.as_str()) {
+                return;
+            }
+            all += 1;
+            if notes.find(id, path).is_none() {
+                silent.push(format!("{id} {path}"));
+            }
+        });
+    }
+    println!("{all} conditions");
+    assert!(all > 80 && silent.is_empty(), "{all} conditions; add a row to spec/names/notes.toml: {silent:?}");
+}

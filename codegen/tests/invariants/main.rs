@@ -8,6 +8,7 @@ mod field_notes;
 mod finding;
 mod foreign;
 mod fresh;
+mod glosses;
 mod growth;
 mod impact;
 mod names;

@@ -683,8 +683,8 @@ pub(crate) static MARGIN_LOAN_GROUP_FILTER: CodeTable = &[
     ("9", 6),
 ];
 
-/// Codes of `MarginRatioMinVolumeFilter`.
-pub(crate) static MARGIN_RATIO_MIN_VOLUME_FILTER: CodeTable = &[
+/// Codes of `MarginLoanRatioMinVolumeFilter`.
+pub(crate) static MARGIN_LOAN_RATIO_MIN_VOLUME_FILTER: CodeTable = &[
     ("0", 0),
     ("10", 1),
     ("50", 2),
@@ -1000,13 +1000,13 @@ pub(crate) static QUANTITY_UNIT: CodeTable = &[("1000", 1), ("1", 0)];
 pub(crate) static QUANTITY_UNIT_2: CodeTable = &[("1", 0), ("1000", 1)];
 
 /// Codes of `RankMove`.
-pub(crate) static RANK_MOVE: CodeTable = &[("+", 1), ("-", 2), ("N", 0)];
+pub(crate) static RANK_MOVE: CodeTable = &[("+", 0), ("-", 1), ("N", 3)];
 
 /// Codes of `RankMove`.
-pub(crate) static RANK_MOVE_2: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+pub(crate) static RANK_MOVE_2: CodeTable = &[("0", 3), ("1", 0), ("2", 1), ("3", 2)];
 
 /// Codes of `RankMove`.
-pub(crate) static RANK_MOVE_3: CodeTable = &[("+", 1), ("-", 2), ("0", 3), ("N", 0)];
+pub(crate) static RANK_MOVE_3: CodeTable = &[("+", 0), ("-", 1), ("0", 2), ("N", 3)];
 
 /// Codes of `RankingPriceFilter`.
 pub(crate) static RANKING_PRICE_FILTER: CodeTable = &[

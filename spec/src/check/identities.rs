@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::check::signs::is_sign_of;
+use crate::check::signs::{is_sign_of, is_sign_of_rank};
 use crate::describe::Unit;
 use crate::errata::mended::{Api, Field};
 use crate::names::Names;
@@ -179,7 +179,7 @@ fn cell(field: &Field, known: &Known, text: &str) -> Option<Cell> {
 }
 
 fn is_change_sign(field: &Field, names: &Names, path: &str) -> bool {
-    let sets = ["ChangeSign", "RiseFall"];
+    let sets = ["ChangeSign", "RiseFall", "RankMove"];
     matches!(names.codes.find(path, &field.says.codes), crate::names::codes::Found::Table(t) if sets.contains(&t.set.as_str()))
 }
 
@@ -280,10 +280,11 @@ fn range(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     }
 }
 
-/// The sign of a change is the one of its code.
+/// The sign of a change, or of a move in a ranking, is the one of its code.
 fn sign(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     for (label, code) in &row.signs {
-        let Some(change) = row.cells.iter().find(|cell| is_sign_of(label, &cell.label)) else { continue };
+        let is_its = |cell: &&Cell| is_sign_of(label, &cell.label) || is_sign_of_rank(label, &cell.label);
+        let Some(change) = row.cells.iter().find(is_its) else { continue };
         let want = match code.as_str() {
             "1" | "2" | "+" => 1.0,
             "3" => 0.0,

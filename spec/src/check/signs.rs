@@ -37,9 +37,35 @@ pub fn is_sign_of_rate(sign: &str, rate: &str) -> bool {
     stem.zip(base).is_some_and(|(stem, base)| !stem.is_empty() && stem == base)
 }
 
+/// Whether the code labelled `sign` is the one of the move in a ranking labelled `change`: 순위등락부호 of 순위등락폭.
+pub fn is_sign_of_rank(sign: &str, change: &str) -> bool {
+    let (sign, change) = (bare(sign), bare(change));
+    let Some(stem) = ["기호", "부호"].iter().find_map(|word| sign.strip_suffix(word)) else { return false };
+    match change.strip_prefix(stem) {
+        Some(rest) if stem.ends_with("순위등락") => rest.is_empty() || rest == "폭",
+        // nothing says whose sign it is, and nothing else of the row moves up and down by itself
+        _ => stem == "등락" && change.contains("순위변화"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_sign_of, is_sign_of_rate};
+    use super::{is_sign_of, is_sign_of_rank, is_sign_of_rate};
+
+    #[test]
+    fn a_sign_code_finds_its_move_in_a_ranking() {
+        for (sign, change, want) in [
+            ("순위 등락 부호", "순위 등락", true),
+            ("순위등락부호", "순위등락폭", true),
+            ("키움상위순위등락부호", "키움상위 순위등락폭", true),
+            ("등락부호", "직전대비 순위변화값", true),
+            ("등락부호", "종목순위", false),
+            ("순위등락부호", "순위", false),
+            ("기준가대비 부호", "직전대비 순위변화값", false),
+        ] {
+            assert_eq!(is_sign_of_rank(sign, change), want, "{sign}, {change}");
+        }
+    }
 
     #[test]
     fn a_sign_code_finds_its_rate() {

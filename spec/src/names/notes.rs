@@ -12,18 +12,56 @@ use crate::problem::Problem;
 
 const PLACE: &str = "spec/names/notes.toml";
 
-/// The table.
+/// The table: a row for each field.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "Written")]
 pub struct Notes {
     /// The rows.
-    #[serde(default)]
     pub note: Vec<Note>,
 }
 
-/// One warning.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+/// The table as it is written: one row may stand for the same field of several APIs.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default)]
+    note: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    api: OneOrMany,
+    at: String,
+    text: String,
+    #[serde(default)]
+    unit: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl From<Written> for Notes {
+    fn from(table: Written) -> Self {
+        let mut out = Self::default();
+        for Row { api, at, text, unit } in table.note {
+            let apis = match api {
+                OneOrMany::One(api) => vec![api],
+                OneOrMany::Many(apis) => apis,
+            };
+            let rows = apis.into_iter().map(|api| Note { api, at: at.clone(), text: text.clone(), unit: unit.clone() });
+            out.note.extend(rows);
+        }
+        out
+    }
+}
+
+/// One warning.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// The API.
     pub api: String,
@@ -32,7 +70,6 @@ pub struct Note {
     /// One sentence or two, as they stand in the docs.
     pub text: String,
     /// What it counts, where that depends on something beside it.
-    #[serde(default)]
     pub unit: Option<String>,
 }
 
@@ -101,6 +138,16 @@ mod tests {
         assert_eq!(notes.find("zz00001", "request.min_ord_alow_yn"), None);
         assert_eq!(notes.find("zz00002", "response.min_ord_alow_yn"), None);
         assert_eq!(notes.check(&spec()), []);
+    }
+
+    #[test]
+    fn a_row_may_stand_for_several_apis() {
+        let text = "[[note]]\napi = [\"zz00001\", \"zz00002\"]\nat = \"request\"\ntext = \"A.\"\n[[note]]\napi = \"zz00003\"\nat = \"response\"\ntext = \"B.\"";
+        let notes: Notes = toml::from_str(text).expect("the table");
+        assert_eq!(
+            notes.note,
+            [note("zz00001", "request", "A."), note("zz00002", "request", "A."), note("zz00003", "response", "B."),]
+        );
     }
 
     #[test]

@@ -515,7 +515,7 @@ crate::code_glue!(
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum MarginRatioMinVolumeFilter {
+pub enum MarginLoanRatioMinVolumeFilter {
     /// All (전체조회).
     All,
     /// At least 10K.
@@ -538,10 +538,10 @@ pub enum MarginRatioMinVolumeFilter {
 
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
-    MarginRatioMinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast200K,
-    AtLeast300K, AtLeast500K, AtLeast1M; spelt("0", 0), ("10", 1), ("100", 3), ("1000",
-    7), ("200", 4), ("300", 5), ("50", 2), ("500", 6); korean["전체조회"], [], [],
-    [], [], [], [], []
+    MarginLoanRatioMinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K,
+    AtLeast200K, AtLeast300K, AtLeast500K, AtLeast1M; spelt("0", 0), ("10", 1), ("100",
+    3), ("1000", 7), ("200", 4), ("300", 5), ("50", 2), ("500", 6);
+    korean["전체조회"], [], [], [], [], [], [], []
 );
 
 /// Price range in won, or any price.

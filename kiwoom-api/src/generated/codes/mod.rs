@@ -1396,23 +1396,24 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RankMove {
-    /// New (신규).
-    New,
     /// Up (상승).
     Up,
     /// Down (하락).
     Down,
     /// Unchanged (동일).
     Unchanged,
+    /// New (신규).
+    New,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "us-ranking"))]
 crate::code_glue!(
-    RankMove : New, Up, Down, Unchanged; spelt("+", 1), ("-", 2), ("1", 1), ("2", 2),
-    ("3", 3), ("N", 0); disputed("0", 0), ("0", 3); korean["신규", "신규진입"],
-    ["상승"], ["하락"], ["동일", "순위변동없음"]
+    RankMove : Up, Down, Unchanged, New; spelt("+", 0), ("-", 1), ("1", 0), ("2", 1),
+    ("3", 2), ("N", 3); disputed("0", 2), ("0", 3); korean["상승"], ["하락"],
+    ["동일", "순위변동없음"], ["신규", "신규진입"]; signs Greater, Less,
+    Equal
 );
 
 /// An order of the day, or one placed in advance.

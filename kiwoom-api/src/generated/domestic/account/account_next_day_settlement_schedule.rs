@@ -90,7 +90,7 @@ pub struct AccountNextDaySettlementScheduleReply {
     ///
     /// Unit: won.
     pub buy_amt_sum: Option<Decimal>,
-    /// By account next day settlement planned history list (계좌별익일결제예정내역배열).
+    /// Next day settlement planned history list by account (계좌별익일결제예정내역배열).
     pub acnt_nxdy_setl_frcs_prps_array: Vec<AccountNextDaySettlementScheduleRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -137,7 +137,7 @@ impl Listing for AccountNextDaySettlementScheduleReply {
     }
 }
 
-/// By account next day settlement planned history list (계좌별익일결제예정내역배열): one element of [`AccountNextDaySettlementScheduleReply::acnt_nxdy_setl_frcs_prps_array`].
+/// Next day settlement planned history list by account (계좌별익일결제예정내역배열): one element of [`AccountNextDaySettlementScheduleReply::acnt_nxdy_setl_frcs_prps_array`].
 ///
 /// Source: `kt00008` 계좌별익일결제예정내역요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
@@ -172,7 +172,7 @@ pub struct AccountNextDaySettlementScheduleRow {
     pub rstx: Option<Decimal>,
     /// Stock name (종목명).
     pub stk_nm: String,
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     ///
     /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
     pub sell_tp: Option<Side>,
@@ -192,7 +192,7 @@ pub struct AccountNextDaySettlementScheduleRow {
     ///
     /// Unit: won.
     pub resi_tax: Option<Decimal>,
-    /// Credit kind (신용구분).
+    /// Margin kind (신용구분).
     pub crd_tp: Option<Code>,
     #[doc(hidden)]
     pub _more: (),

@@ -22,7 +22,7 @@ pub struct AccountOrderExecutionDetail {
     pub qry_tp: Option<OrderHistoryView>,
     /// Stock or bond (주식채권구분).
     pub stk_bond_tp: Option<StockOrBond>,
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     pub sell_tp: Option<SideFilter>,
     /// Stock code (종목코드).
     pub stk_cd: Option<StockCode>,
@@ -116,7 +116,7 @@ impl AccountOrderExecutionDetail {
         self.stk_bond_tp = Some(stk_bond_tp.into());
         self
     }
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     ///
     /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
@@ -178,7 +178,7 @@ impl Endpoint for AccountOrderExecutionDetail {
 /// Source: `kt00007` 계좌별주문체결내역상세요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct AccountOrderExecutionDetailReply {
-    /// By account order trade history detail (계좌별주문체결내역상세).
+    /// Order trade history detail by account (계좌별주문체결내역상세).
     pub acnt_ord_cntr_prps_dtl: Vec<AccountOrderExecutionDetailRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -213,7 +213,7 @@ impl Listing for AccountOrderExecutionDetailReply {
     }
 }
 
-/// By account order trade history detail (계좌별주문체결내역상세): one element of [`AccountOrderExecutionDetailReply::acnt_ord_cntr_prps_dtl`].
+/// Order trade history detail by account (계좌별주문체결내역상세): one element of [`AccountOrderExecutionDetailReply::acnt_ord_cntr_prps_dtl`].
 ///
 /// Source: `kt00007` 계좌별주문체결내역상세요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
@@ -224,9 +224,9 @@ pub struct AccountOrderExecutionDetailRow {
     ///
     /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
     pub stk_cd: Option<StockCode>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<Code>,
-    /// Credit kind (신용구분).
+    /// Margin kind (신용구분).
     pub crd_tp: Option<Code>,
     /// Order quantity (주문수량).
     ///

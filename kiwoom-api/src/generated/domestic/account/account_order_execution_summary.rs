@@ -22,7 +22,7 @@ pub struct AccountOrderExecutionSummary {
     pub stk_bond_tp: Option<StockOrBond>,
     /// Market (시장구분).
     pub mrkt_tp: Option<OrderMarketFilter>,
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     pub sell_tp: Option<SideFilter>,
     /// Inquiry kind (조회구분).
     pub qry_tp: Option<ExecutionFilter>,
@@ -121,7 +121,7 @@ impl AccountOrderExecutionSummary {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     ///
     /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
@@ -201,7 +201,7 @@ pub struct AccountOrderExecutionSummaryReply {
     ///
     /// Unit: won.
     pub engg_amt: Option<Decimal>,
-    /// By account order trade status list (계좌별주문체결현황배열).
+    /// Order trade status list by account (계좌별주문체결현황배열).
     pub acnt_ord_cntr_prst_array: Vec<AccountOrderExecutionSummaryRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -246,7 +246,7 @@ impl Listing for AccountOrderExecutionSummaryReply {
     }
 }
 
-/// By account order trade status list (계좌별주문체결현황배열): one element of [`AccountOrderExecutionSummaryReply::acnt_ord_cntr_prst_array`].
+/// Order trade status list by account (계좌별주문체결현황배열): one element of [`AccountOrderExecutionSummaryReply::acnt_ord_cntr_prst_array`].
 ///
 /// Source: `kt00009` 계좌별주문체결현황요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
@@ -261,7 +261,7 @@ pub struct AccountOrderExecutionSummaryRow {
     ///
     /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
     pub stk_cd: Option<StockCode>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<Code>,
     /// Order type (주문유형구분).
     pub io_tp_nm: Option<Code>,
@@ -277,7 +277,7 @@ pub struct AccountOrderExecutionSummaryRow {
     ///
     /// Unit: shares.
     pub cnfm_qty: Option<i64>,
-    /// Reservation/opposite (예약/반대).
+    /// Reserved or forced sale (예약/반대).
     pub rsrv_oppo: Option<Code>,
     /// Execution number (체결번호).
     pub cntr_no: Option<Code>,
@@ -289,7 +289,7 @@ pub struct AccountOrderExecutionSummaryRow {
     pub stk_nm: String,
     /// Settlement kind (결제구분).
     pub setl_tp: Option<Code>,
-    /// Credit trade kind (신용거래구분).
+    /// Margin trading kind (신용거래구분).
     pub crd_deal_tp: Option<Code>,
     /// Traded quantity (체결수량).
     ///
@@ -301,7 +301,7 @@ pub struct AccountOrderExecutionSummaryRow {
     pub cntr_uv: Option<Price>,
     /// Channel (통신구분).
     pub comm_ord_tp: String,
-    /// Modify/cancel kind (정정/취소구분).
+    /// Modify or cancel (정정/취소구분).
     pub mdfy_cncl_tp: Option<Code>,
     /// Trade time (체결시간).
     ///

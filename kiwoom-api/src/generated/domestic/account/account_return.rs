@@ -148,19 +148,19 @@ pub struct AccountReturnRow {
     ///
     /// Unit: shares.
     pub rmnd_qty: Option<i64>,
-    /// Today sell profit and loss (당일매도손익).
+    /// Today's sell profit and loss (당일매도손익).
     ///
     /// Unit: won.
     pub tdy_sel_pl: Option<Decimal>,
-    /// Today trading commission (당일매매수수료).
+    /// Today's trading commission (당일매매수수료).
     ///
     /// Unit: won.
     pub tdy_trde_cmsn: Option<Decimal>,
-    /// Today trading tax (당일매매세금).
+    /// Today's trading tax (당일매매세금).
     ///
     /// Unit: won.
     pub tdy_trde_tax: Option<Decimal>,
-    /// Credit kind (신용구분).
+    /// Margin kind (신용구분).
     pub crd_tp: Option<Code>,
     /// Loan date (대출일).
     ///
@@ -174,11 +174,11 @@ pub struct AccountReturnRow {
     ///
     /// Unit: shares.
     pub clrn_alow_qty: Option<i64>,
-    /// Credit amount (신용금액).
+    /// Margin trading amount (신용금액).
     ///
     /// Unit: won.
     pub crd_amt: Option<Decimal>,
-    /// Credit interest (신용이자).
+    /// Margin interest (신용이자).
     ///
     /// Unit: won.
     pub crd_int: Option<Decimal>,

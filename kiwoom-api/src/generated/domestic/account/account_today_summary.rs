@@ -66,7 +66,7 @@ pub struct AccountTodaySummaryReply {
     ///
     /// Unit: won.
     pub d2_entra: Option<Decimal>,
-    /// Credit interest unpaid amount (신용이자미납금).
+    /// Unpaid margin interest (신용이자미납금).
     ///
     /// Unit: won.
     pub crd_int_npay_gold: Option<Decimal>,
@@ -74,7 +74,7 @@ pub struct AccountTodaySummaryReply {
     ///
     /// Unit: won.
     pub etc_loana: Option<Decimal>,
-    /// 일반주식평가금액D+2.
+    /// Valuation amount of ordinary stocks D+2 (일반주식평가금액D+2).
     ///
     /// Unit: won.
     pub gnrl_stk_evlt_amt_d2: Option<Decimal>,
@@ -90,15 +90,15 @@ pub struct AccountTodaySummaryReply {
     ///
     /// Unit: won.
     pub crd_loan_d2: Option<Decimal>,
-    /// Credit margin loan valuation amount D+2 (신용융자평가금D+2).
+    /// Margin loan valuation amount D+2 (신용융자평가금D+2).
     ///
     /// Unit: won.
     pub crd_loan_evlta_d2: Option<Decimal>,
-    /// Credit short loan collateral D+2 (신용대주담보금D+2).
+    /// Margin short loan collateral D+2 (신용대주담보금D+2).
     ///
     /// Unit: won.
     pub crd_ls_grnt_d2: Option<Decimal>,
-    /// Credit short loan valuation amount D+2 (신용대주평가금D+2).
+    /// Margin short loan valuation amount D+2 (신용대주평가금D+2).
     ///
     /// Unit: won.
     pub crd_ls_evlta_d2: Option<Decimal>,
@@ -134,7 +134,7 @@ pub struct AccountTodaySummaryReply {
     ///
     /// Unit: won.
     pub tax: Option<Decimal>,
-    /// 주식매입자금대출금.
+    /// Loan for buying stocks (주식매입자금대출금).
     ///
     /// Unit: won.
     pub stk_pur_cptal_loan_amt: Option<Decimal>,
@@ -150,7 +150,7 @@ pub struct AccountTodaySummaryReply {
     ///
     /// Unit: won.
     pub elsevlt_amt: Option<Decimal>,
-    /// Credit interest amount (신용이자금액).
+    /// Margin interest amount (신용이자금액).
     ///
     /// Unit: won.
     pub crd_int_amt: Option<Decimal>,

@@ -134,11 +134,11 @@ pub struct AccountValuationReply {
     ///
     /// Unit: won.
     pub tot_grnt_sella: Option<Decimal>,
-    /// Today invested principal (당일투자원금).
+    /// Today's invested principal (당일투자원금).
     ///
     /// Unit: won.
     pub tdy_lspft_amt: Option<Decimal>,
-    /// This month invested principal (당월투자원금).
+    /// This month's invested principal (당월투자원금).
     ///
     /// Unit: won.
     pub invt_bsamt: Option<Decimal>,
@@ -146,11 +146,11 @@ pub struct AccountValuationReply {
     ///
     /// Unit: won.
     pub lspft_amt: Option<Decimal>,
-    /// Today investment profit and loss (당일투자손익).
+    /// Today's investment profit and loss (당일투자손익).
     ///
     /// Unit: won.
     pub tdy_lspft: Option<Decimal>,
-    /// This month investment profit and loss (당월투자손익).
+    /// This month's investment profit and loss (당월투자손익).
     ///
     /// Unit: won.
     pub lspft2: Option<Decimal>,
@@ -158,11 +158,11 @@ pub struct AccountValuationReply {
     ///
     /// Unit: won.
     pub lspft: Option<Decimal>,
-    /// Today return (당일손익율).
+    /// Today's return (당일손익율).
     ///
     /// Percent.
     pub tdy_lspft_rt: Option<Percent>,
-    /// This month return (당월손익율).
+    /// This month's return (당월손익율).
     ///
     /// Percent.
     pub lspft_ratio: Option<Percent>,
@@ -170,7 +170,7 @@ pub struct AccountValuationReply {
     ///
     /// Percent.
     pub lspft_rt: Option<Percent>,
-    /// By stock account valuation status (종목별계좌평가현황).
+    /// Account valuation status by stock (종목별계좌평가현황).
     pub stk_acnt_evlt_prst: Vec<AccountValuationRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -275,7 +275,7 @@ impl Listing for AccountValuationReply {
     }
 }
 
-/// By stock account valuation status (종목별계좌평가현황): one element of [`AccountValuationReply::stk_acnt_evlt_prst`].
+/// Account valuation status by stock (종목별계좌평가현황): one element of [`AccountValuationReply::stk_acnt_evlt_prst`].
 ///
 /// Source: `kt00004` 계좌평가현황요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
@@ -322,19 +322,19 @@ pub struct AccountValuationRow {
     ///
     /// Unit: shares.
     pub setl_remn: Option<i64>,
-    /// Previous day buy quantity (전일매수수량).
+    /// Previous day's buy quantity (전일매수수량).
     ///
     /// Unit: shares.
     pub pred_buyq: Option<i64>,
-    /// Previous day sell quantity (전일매도수량).
+    /// Previous day's sell quantity (전일매도수량).
     ///
     /// Unit: shares.
     pub pred_sellq: Option<i64>,
-    /// Today buy quantity (금일매수수량).
+    /// Today's buy quantity (금일매수수량).
     ///
     /// Unit: shares.
     pub tdy_buyq: Option<i64>,
-    /// Today sell quantity (금일매도수량).
+    /// Today's sell quantity (금일매도수량).
     ///
     /// Unit: shares.
     pub tdy_sellq: Option<i64>,

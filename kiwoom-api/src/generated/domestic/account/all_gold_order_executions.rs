@@ -22,7 +22,7 @@ pub struct AllGoldOrderExecutions {
     pub qry_tp: Option<OrderSort>,
     /// Stock or bond (주식채권구분).
     pub stk_bond_tp: Option<StockOrBond>,
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     pub slby_tp: Option<SideFilter>,
     /// Stock code (종목코드).
     pub stk_cd: Option<GoldCode>,
@@ -120,7 +120,7 @@ impl AllGoldOrderExecutions {
         self.stk_bond_tp = Some(stk_bond_tp.into());
         self
     }
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     ///
     /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
@@ -184,7 +184,7 @@ impl Endpoint for AllGoldOrderExecutions {
 /// Source: `kt50030` 금현물 주문체결전체조회, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct AllGoldOrderExecutionsReply {
-    /// By account order trade status (계좌별주문체결현황).
+    /// Order trade status by account (계좌별주문체결현황).
     pub acnt_ord_cntr_prst: Vec<AllGoldOrderExecutionsRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -219,7 +219,7 @@ impl Listing for AllGoldOrderExecutionsReply {
     }
 }
 
-/// By account order trade status (계좌별주문체결현황): one element of [`AllGoldOrderExecutionsReply::acnt_ord_cntr_prst`].
+/// Order trade status by account (계좌별주문체결현황): one element of [`AllGoldOrderExecutionsReply::acnt_ord_cntr_prst`].
 ///
 /// Source: `kt50030` 금현물 주문체결전체조회, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
@@ -232,7 +232,7 @@ pub struct AllGoldOrderExecutionsRow {
     pub ord_no: Option<OrderNo>,
     /// Product code (상품코드).
     pub stk_cd: Option<GoldCode>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<Code>,
     /// Order type (주문유형구분).
     pub io_tp_nm: Option<Code>,
@@ -252,7 +252,7 @@ pub struct AllGoldOrderExecutionsRow {
     pub data_send_end_tp: Option<Code>,
     /// Market (시장구분).
     pub mrkt_deal_tp: Option<Code>,
-    /// Reservation/forced sale flag (예약/반대여부).
+    /// Reserved or forced sale (예약/반대여부).
     pub rsrv_tp: String,
     /// Original order number (원주문번호).
     pub orig_ord_no: Option<OrderNo>,
@@ -260,7 +260,7 @@ pub struct AllGoldOrderExecutionsRow {
     pub stk_nm: String,
     /// Settlement kind (결제구분).
     pub dcd_tp_nm: Option<Code>,
-    /// Credit trade kind (신용거래구분).
+    /// Margin trading kind (신용거래구분).
     pub crd_deal_tp: Option<Code>,
     /// Traded quantity (체결수량).
     ///

@@ -136,7 +136,7 @@ pub struct BalanceValuationReply {
     ///
     /// Unit: won.
     pub tot_crd_ls_amt: Option<Decimal>,
-    /// 계좌평가잔고개별합산.
+    /// Account valuation, each balance or total (계좌평가잔고개별합산).
     pub acnt_evlt_remn_indv_tot: Vec<BalanceValuationRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -191,7 +191,7 @@ impl Listing for BalanceValuationReply {
     }
 }
 
-/// 계좌평가잔고개별합산: one element of [`BalanceValuationReply::acnt_evlt_remn_indv_tot`].
+/// Account valuation, each balance or total (계좌평가잔고개별합산): one element of [`BalanceValuationReply::acnt_evlt_remn_indv_tot`].
 ///
 /// Source: `kt00018` 계좌평가잔고내역요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
@@ -214,7 +214,7 @@ pub struct BalanceValuationRow {
     ///
     /// Unit: won.
     pub pur_pric: Option<Decimal>,
-    /// Previous day close (전일종가).
+    /// Previous day's close (전일종가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub pred_close_pric: Option<Price>,
@@ -230,19 +230,19 @@ pub struct BalanceValuationRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
-    /// Previous day buy quantity (전일매수수량).
+    /// Previous day's buy quantity (전일매수수량).
     ///
     /// Unit: shares.
     pub pred_buyq: Option<i64>,
-    /// Previous day sell quantity (전일매도수량).
+    /// Previous day's sell quantity (전일매도수량).
     ///
     /// Unit: shares.
     pub pred_sellq: Option<i64>,
-    /// Today buy quantity (금일매수수량).
+    /// Today's buy quantity (금일매수수량).
     ///
     /// Unit: shares.
     pub tdy_buyq: Option<i64>,
-    /// Today sell quantity (금일매도수량).
+    /// Today's sell quantity (금일매도수량).
     ///
     /// Unit: shares.
     pub tdy_sellq: Option<i64>,
@@ -274,9 +274,9 @@ pub struct BalanceValuationRow {
     ///
     /// Percent.
     pub poss_rt: Option<Percent>,
-    /// Credit kind (신용구분).
+    /// Margin kind (신용구분).
     pub crd_tp: Option<Code>,
-    /// Credit kind name (신용구분명).
+    /// Margin kind name (신용구분명).
     pub crd_tp_nm: String,
     /// Loan date (대출일).
     ///

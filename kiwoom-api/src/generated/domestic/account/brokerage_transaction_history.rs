@@ -223,7 +223,7 @@ impl Endpoint for BrokerageTransactionHistory {
 pub struct BrokerageTransactionHistoryReply {
     /// `acnt_no`.
     pub acnt_no: Option<AccountNo>,
-    /// 위탁종합거래내역배열.
+    /// List of brokerage transactions (위탁종합거래내역배열).
     pub trst_ovrl_trde_prps_array: Vec<BrokerageTransactionHistoryRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -261,11 +261,13 @@ impl Listing for BrokerageTransactionHistoryReply {
     }
 }
 
-/// 위탁종합거래내역배열: one element of [`BrokerageTransactionHistoryReply::trst_ovrl_trde_prps_array`].
+/// List of brokerage transactions (위탁종합거래내역배열): one element of [`BrokerageTransactionHistoryReply::trst_ovrl_trde_prps_array`].
 ///
 /// Source: `kt00015` 위탁종합거래내역요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct BrokerageTransactionHistoryRow {
+    /// The day of settlement; the trade was on `cntr_dt`.
+    ///
     /// Trade date (거래일자).
     ///
     /// On the wire: `YYYYMMDD`.
@@ -274,7 +276,7 @@ pub struct BrokerageTransactionHistoryRow {
     pub trde_no: Option<Code>,
     /// Description (적요명).
     pub rmrk_nm: String,
-    /// Credit trade kind name (신용거래구분명).
+    /// Margin trading kind name (신용거래구분명).
     pub crd_deal_tp_nm: String,
     /// Settlement amount (정산금액).
     ///
@@ -317,7 +319,7 @@ pub struct BrokerageTransactionHistoryRow {
     ///
     /// Unit: won.
     pub trde_amt: Option<Decimal>,
-    /// 거래및농특세.
+    /// Transaction tax and rural tax (거래및농특세).
     ///
     /// Unit: won.
     pub trde_agri_tax: Option<Decimal>,
@@ -349,7 +351,7 @@ pub struct BrokerageTransactionHistoryRow {
     ///
     /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
     pub stk_cd: Option<StockCode>,
-    /// Traded quantity/units (거래수량/좌수).
+    /// Traded quantity or units (거래수량/좌수).
     ///
     /// Unit: shares.
     pub trde_qty_jwa_cnt: Option<Decimal>,
@@ -357,7 +359,7 @@ pub struct BrokerageTransactionHistoryRow {
     ///
     /// Unit: won.
     pub cmsn: Option<Decimal>,
-    /// 이자/대주이용.
+    /// Interest or short loan fee (이자/대주이용).
     ///
     /// Unit: won.
     pub int_ls_usfe: Option<Decimal>,
@@ -383,11 +385,11 @@ pub struct BrokerageTransactionHistoryRow {
     pub stex_cd: Option<Code>,
     /// Exchange name (거래소명).
     pub stex_nm: String,
-    /// Trade price/exchange rate (거래단가/환율).
+    /// Trade price or exchange rate (거래단가/환율).
     ///
     /// Unit: not documented.
     pub trde_unit: Option<Decimal>,
-    /// Income/resident tax (소득/주민세).
+    /// Income and resident tax (소득/주민세).
     ///
     /// Unit: won.
     pub incm_resi_tax: Option<Decimal>,
@@ -395,7 +397,7 @@ pub struct BrokerageTransactionHistoryRow {
     ///
     /// On the wire: `YYYYMMDD`.
     pub loan_dt: Option<Date>,
-    /// Receivable (won/week) (미수(원/주)).
+    /// Receivable (won or shares) (미수(원/주)).
     ///
     /// Unit: won or shares, by the row.
     pub uncl_ocr: Option<Decimal>,
@@ -413,13 +415,13 @@ pub struct BrokerageTransactionHistoryRow {
     pub prcsr: String,
     /// Processing branch (처리점).
     pub proc_brch: String,
-    /// 매매형태.
+    /// Form of trading (매매형태).
     pub trde_stle: Option<Code>,
     /// Taxable base price (과세기준가).
     ///
     /// Unit: won.
     pub txon_base_pric: Option<Decimal>,
-    /// Tax total commission (세금수수료합).
+    /// Total of tax and commission (세금수수료합).
     ///
     /// Unit: won.
     pub tax_sum_cmsn: Option<Decimal>,
@@ -435,7 +437,7 @@ pub struct BrokerageTransactionHistoryRow {
     ///
     /// Unit: the foreign currency of the account or row.
     pub rpym_sum_fr: Option<Decimal>,
-    /// 입금자.
+    /// Depositor (입금자).
     pub rcpmnyer: String,
     /// Transaction kind (거래내역구분).
     pub trde_prtc_tp: Option<Code>,

@@ -100,113 +100,113 @@ impl Endpoint for DailyAccountReturnDetail {
 /// Source: `kt00016` 일별계좌수익률상세현황요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct DailyAccountReturnDetailReply {
-    /// 관리사원번호.
+    /// Manager number (관리사원번호).
     pub mang_empno: Option<Code>,
     /// Manager name (관리자명).
     pub mngr_nm: String,
-    /// 관리자지점.
+    /// Branch of the manager (관리자지점).
     pub dept_nm: String,
-    /// Deposit\_second (예수금\_초).
+    /// Deposit at start (예수금\_초).
     ///
     /// Unit: won.
     pub entr_fr: Option<Decimal>,
-    /// Deposit\_end (예수금\_말).
+    /// Deposit at end (예수금\_말).
     ///
     /// Unit: won.
     pub entr_to: Option<Decimal>,
-    /// Securities valuation amount\_second (유가증권평가금액\_초).
+    /// Securities valuation amount at start (유가증권평가금액\_초).
     ///
     /// Unit: won.
     pub scrt_evlt_amt_fr: Option<Decimal>,
-    /// Securities valuation amount\_end (유가증권평가금액\_말).
+    /// Securities valuation amount at end (유가증권평가금액\_말).
     ///
     /// Unit: won.
     pub scrt_evlt_amt_to: Option<Decimal>,
-    /// Short loan collateral\_second (대주담보금\_초).
+    /// Short loan collateral at start (대주담보금\_초).
     ///
     /// Unit: won.
     pub ls_grnt_fr: Option<Decimal>,
-    /// Short loan collateral\_end (대주담보금\_말).
+    /// Short loan collateral at end (대주담보금\_말).
     ///
     /// Unit: won.
     pub ls_grnt_to: Option<Decimal>,
-    /// Margin loan\_second (신용융자금\_초).
+    /// Margin loan at start (신용융자금\_초).
     ///
     /// Unit: won.
     pub crd_loan_fr: Option<Decimal>,
-    /// Margin loan\_end (신용융자금\_말).
+    /// Margin loan at end (신용융자금\_말).
     ///
     /// Unit: won.
     pub crd_loan_to: Option<Decimal>,
-    /// Cash receivable\_second (현금미수금\_초).
+    /// Cash receivable at start (현금미수금\_초).
     ///
     /// Unit: won.
     pub ch_uncla_fr: Option<Decimal>,
-    /// Cash receivable\_end (현금미수금\_말).
+    /// Cash receivable at end (현금미수금\_말).
     ///
     /// Unit: won.
     pub ch_uncla_to: Option<Decimal>,
-    /// Won substitute securities value\_second (원화대용금\_초).
+    /// Won substitute securities value at start (원화대용금\_초).
     ///
     /// Unit: won.
     pub krw_asgna_fr: Option<Decimal>,
-    /// Won substitute securities value\_end (원화대용금\_말).
+    /// Won substitute securities value at end (원화대용금\_말).
     ///
     /// Unit: won.
     pub krw_asgna_to: Option<Decimal>,
-    /// Short loan valuation amount\_second (대주평가금\_초).
+    /// Short loan valuation amount at start (대주평가금\_초).
     ///
     /// Unit: won.
     pub ls_evlta_fr: Option<Decimal>,
-    /// Short loan valuation amount\_end (대주평가금\_말).
+    /// Short loan valuation amount at end (대주평가금\_말).
     ///
     /// Unit: won.
     pub ls_evlta_to: Option<Decimal>,
-    /// Right valuation amount\_second (권리평가금\_초).
+    /// Right valuation amount at start (권리평가금\_초).
     ///
     /// Unit: won.
     pub rght_evlta_fr: Option<Decimal>,
-    /// Right valuation amount\_end (권리평가금\_말).
+    /// Right valuation amount at end (권리평가금\_말).
     ///
     /// Unit: won.
     pub rght_evlta_to: Option<Decimal>,
-    /// Loan amount\_second (대출금\_초).
+    /// Loan amount at start (대출금\_초).
     ///
     /// Unit: won.
     pub loan_amt_fr: Option<Decimal>,
-    /// Loan amount\_end (대출금\_말).
+    /// Loan amount at end (대출금\_말).
     ///
     /// Unit: won.
     pub loan_amt_to: Option<Decimal>,
-    /// Other loans\_second (기타대여금\_초).
+    /// Other loans at start (기타대여금\_초).
     ///
     /// Unit: won.
     pub etc_loana_fr: Option<Decimal>,
-    /// Other loans\_end (기타대여금\_말).
+    /// Other loans at end (기타대여금\_말).
     ///
     /// Unit: won.
     pub etc_loana_to: Option<Decimal>,
-    /// Credit interest unpaid amount\_second (신용이자미납금\_초).
+    /// Unpaid margin interest at start (신용이자미납금\_초).
     ///
     /// Unit: won.
     pub crd_int_npay_gold_fr: Option<Decimal>,
-    /// Credit interest unpaid amount\_end (신용이자미납금\_말).
+    /// Unpaid margin interest at end (신용이자미납금\_말).
     ///
     /// Unit: won.
     pub crd_int_npay_gold_to: Option<Decimal>,
-    /// Credit interest\_second (신용이자\_초).
+    /// Margin interest at start (신용이자\_초).
     ///
     /// Unit: won.
     pub crd_int_fr: Option<Decimal>,
-    /// Credit interest\_end (신용이자\_말).
+    /// Margin interest at end (신용이자\_말).
     ///
     /// Unit: won.
     pub crd_int_to: Option<Decimal>,
-    /// Total net assets\_second (순자산액계\_초).
+    /// Total net assets at start (순자산액계\_초).
     ///
     /// Unit: won.
     pub tot_amt_fr: Option<Decimal>,
-    /// Total net assets\_end (순자산액계\_말).
+    /// Total net assets at end (순자산액계\_말).
     ///
     /// Unit: won.
     pub tot_amt_to: Option<Decimal>,
@@ -226,19 +226,19 @@ pub struct DailyAccountReturnDetailReply {
     ///
     /// Percent.
     pub tern_rt: Option<Percent>,
-    /// 기간내총입금.
+    /// Total paid in within the period (기간내총입금).
     ///
     /// Unit: won.
     pub termin_tot_trns: Option<Decimal>,
-    /// 기간내총출금.
+    /// Total withdrawn within the period (기간내총출금).
     ///
     /// Unit: won.
     pub termin_tot_pymn: Option<Decimal>,
-    /// 기간내총입고.
+    /// Total securities in within the period (기간내총입고).
     ///
     /// Unit: won.
     pub termin_tot_inq: Option<Decimal>,
-    /// 기간내총출고.
+    /// Total securities out within the period (기간내총출고).
     ///
     /// Unit: won.
     pub termin_tot_outq: Option<Decimal>,

@@ -89,15 +89,15 @@ pub struct DailyBalanceReturnReply {
     ///
     /// On the wire: `YYYYMMDD`.
     pub dt: Option<Date>,
-    /// 총 매입가.
+    /// Total purchase amount (총 매입가).
     ///
     /// Unit: won.
     pub tot_buy_amt: Option<Decimal>,
-    /// 총 평가금액.
+    /// Total valuation amount (총 평가금액).
     ///
     /// Unit: won.
     pub tot_evlt_amt: Option<Decimal>,
-    /// 총 평가손익.
+    /// Total unrealized profit and loss (총 평가손익).
     ///
     /// Unit: won.
     pub tot_evltv_prft: Option<Decimal>,
@@ -185,11 +185,11 @@ pub struct DailyBalanceReturnRow {
     pub stk_cd: Option<StockCode>,
     /// Stock name (종목명).
     pub stk_nm: String,
-    /// Held quantity (보유 수량).
+    /// Holding quantity (보유 수량).
     ///
     /// Unit: shares.
     pub rmnd_qty: Option<i64>,
-    /// Purchase unit price (매입 단가).
+    /// Purchase price (매입 단가).
     ///
     /// Unit: won.
     pub buy_uv: Option<Decimal>,

@@ -13,9 +13,9 @@ use crate::value::{Date, Decimal};
 /// The mock server does not offer it.
 #[derive(Clone)]
 pub struct DailyEstimatedAssets {
-    /// Start inquiry period (시작조회기간).
+    /// Start of the inquiry period (시작조회기간).
     pub start_dt: Option<Date>,
-    /// End inquiry period (종료조회기간).
+    /// End of the inquiry period (종료조회기간).
     pub end_dt: Option<Date>,
     #[doc(hidden)]
     pub _more: (),
@@ -55,12 +55,12 @@ impl crate::record::Empty for DailyEstimatedAssets {
 impl DailyEstimatedAssets {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `start_dt`: Start inquiry period (시작조회기간).
-    /// * `end_dt`: End inquiry period (종료조회기간).
+    /// * `start_dt`: Start of the inquiry period (시작조회기간).
+    /// * `end_dt`: End of the inquiry period (종료조회기간).
     pub fn new(start_dt: impl Into<Date>, end_dt: impl Into<Date>) -> Self {
         <Self as crate::record::Empty>::empty().start_dt(start_dt).end_dt(end_dt)
     }
-    /// Start inquiry period (시작조회기간).
+    /// Start of the inquiry period (시작조회기간).
     ///
     /// On the wire: `YYYYMMDD`.
     #[must_use]
@@ -68,7 +68,7 @@ impl DailyEstimatedAssets {
         self.start_dt = Some(start_dt.into());
         self
     }
-    /// End inquiry period (종료조회기간).
+    /// End of the inquiry period (종료조회기간).
     ///
     /// On the wire: `YYYYMMDD`.
     #[must_use]
@@ -168,7 +168,7 @@ pub struct DailyEstimatedAssetsRow {
     ///
     /// Unit: won.
     pub prsm_dpst_aset_amt: Option<Decimal>,
-    /// Estimated assets in custody beneficiary certificates excluded (추정예탁자산수익증권제외).
+    /// Estimated assets in custody without beneficiary certificates (추정예탁자산수익증권제외).
     ///
     /// Unit: won.
     pub prsm_dpst_aset_amt_bncr_skip: Option<Decimal>,

@@ -187,15 +187,15 @@ pub struct DailyRealizedPnlRow {
     ///
     /// Unit: won.
     pub sell_amt: Option<Decimal>,
-    /// Today sell profit and loss (당일매도손익).
+    /// Today's sell profit and loss (당일매도손익).
     ///
     /// Unit: won.
     pub tdy_sel_pl: Option<Decimal>,
-    /// Today trading commission (당일매매수수료).
+    /// Today's trading commission (당일매매수수료).
     ///
     /// Unit: won.
     pub tdy_trde_cmsn: Option<Decimal>,
-    /// Today trading tax (당일매매세금).
+    /// Today's trading tax (당일매매세금).
     ///
     /// Unit: won.
     pub tdy_trde_tax: Option<Decimal>,

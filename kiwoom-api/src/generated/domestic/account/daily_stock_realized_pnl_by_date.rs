@@ -96,7 +96,7 @@ impl Endpoint for DailyStockRealizedPnlByDate {
 /// Source: `ka10072` 일자별종목별실현손익요청\_일자, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct DailyStockRealizedPnlByDateReply {
-    /// Daily by stock realized profit and loss (일자별종목별실현손익).
+    /// Realized profit and loss by date and stock (일자별종목별실현손익).
     pub dt_stk_div_rlzt_pl: Vec<DailyStockRealizedPnlByDateRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -131,7 +131,7 @@ impl Listing for DailyStockRealizedPnlByDateReply {
     }
 }
 
-/// Daily by stock realized profit and loss (일자별종목별실현손익): one element of [`DailyStockRealizedPnlByDateReply::dt_stk_div_rlzt_pl`].
+/// Realized profit and loss by date and stock (일자별종목별실현손익): one element of [`DailyStockRealizedPnlByDateReply::dt_stk_div_rlzt_pl`].
 ///
 /// Source: `ka10072` 일자별종목별실현손익요청\_일자, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
@@ -148,9 +148,9 @@ pub struct DailyStockRealizedPnlByDateRow {
     pub buy_uv: Option<Decimal>,
     /// Trade price (체결가).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub cntr_pric: Option<Price>,
-    /// Today sell profit and loss (당일매도손익).
+    /// Today's sell profit and loss (당일매도손익).
     ///
     /// Unit: won.
     pub tdy_sel_pl: Option<Decimal>,
@@ -162,11 +162,11 @@ pub struct DailyStockRealizedPnlByDateRow {
     ///
     /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
     pub stk_cd: Option<StockCode>,
-    /// Today trading commission (당일매매수수료).
+    /// Today's trading commission (당일매매수수료).
     ///
     /// Unit: won.
     pub tdy_trde_cmsn: Option<Decimal>,
-    /// Today trading tax (당일매매세금).
+    /// Today's trading tax (당일매매세금).
     ///
     /// Unit: won.
     pub tdy_trde_tax: Option<Decimal>,
@@ -178,13 +178,13 @@ pub struct DailyStockRealizedPnlByDateRow {
     ///
     /// On the wire: `YYYYMMDD`.
     pub loan_dt: Option<Date>,
-    /// Credit kind (신용구분).
+    /// Margin kind (신용구분).
     pub crd_tp: Option<Code>,
     /// Stock code 1 (종목코드1).
     ///
     /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
     pub stk_cd_1: Option<StockCode>,
-    /// Today sell profit and loss 1 (당일매도손익1).
+    /// Today's sell profit and loss 1 (당일매도손익1).
     ///
     /// Unit: won.
     pub tdy_sel_pl_1: Option<Decimal>,

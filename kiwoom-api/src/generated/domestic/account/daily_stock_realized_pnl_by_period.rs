@@ -109,7 +109,7 @@ impl Endpoint for DailyStockRealizedPnlByPeriod {
 /// Source: `ka10073` 일자별종목별실현손익요청\_기간, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct DailyStockRealizedPnlByPeriodReply {
-    /// Daily by stock realized profit and loss (일자별종목별실현손익).
+    /// Realized profit and loss by date and stock (일자별종목별실현손익).
     pub dt_stk_rlzt_pl: Vec<DailyStockRealizedPnlByPeriodRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -144,7 +144,7 @@ impl Listing for DailyStockRealizedPnlByPeriodReply {
     }
 }
 
-/// Daily by stock realized profit and loss (일자별종목별실현손익): one element of [`DailyStockRealizedPnlByPeriodReply::dt_stk_rlzt_pl`].
+/// Realized profit and loss by date and stock (일자별종목별실현손익): one element of [`DailyStockRealizedPnlByPeriodReply::dt_stk_rlzt_pl`].
 ///
 /// Source: `ka10073` 일자별종목별실현손익요청\_기간, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
@@ -153,7 +153,7 @@ pub struct DailyStockRealizedPnlByPeriodRow {
     ///
     /// On the wire: `YYYYMMDD`.
     pub dt: Option<Date>,
-    /// Today hts sell commission (당일hts매도수수료).
+    /// Today's sell commission by HTS (당일hts매도수수료).
     ///
     /// Unit: won.
     pub tdy_htssel_cmsn: Option<Decimal>,
@@ -169,9 +169,9 @@ pub struct DailyStockRealizedPnlByPeriodRow {
     pub buy_uv: Option<Decimal>,
     /// Trade price (체결가).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub cntr_pric: Option<Price>,
-    /// Today sell profit and loss (당일매도손익).
+    /// Today's sell profit and loss (당일매도손익).
     ///
     /// Unit: won.
     pub tdy_sel_pl: Option<Decimal>,
@@ -183,11 +183,11 @@ pub struct DailyStockRealizedPnlByPeriodRow {
     ///
     /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
     pub stk_cd: Option<StockCode>,
-    /// Today trading commission (당일매매수수료).
+    /// Today's trading commission (당일매매수수료).
     ///
     /// Unit: won.
     pub tdy_trde_cmsn: Option<Decimal>,
-    /// Today trading tax (당일매매세금).
+    /// Today's trading tax (당일매매세금).
     ///
     /// Unit: won.
     pub tdy_trde_tax: Option<Decimal>,
@@ -199,7 +199,7 @@ pub struct DailyStockRealizedPnlByPeriodRow {
     ///
     /// On the wire: `YYYYMMDD`.
     pub loan_dt: Option<Date>,
-    /// Credit kind (신용구분).
+    /// Margin kind (신용구분).
     pub crd_tp: Option<Code>,
     #[doc(hidden)]
     pub _more: (),

@@ -98,19 +98,19 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub bncr_profa_ch: Option<Decimal>,
-    /// Next day beneficiary certificates sell settlement value (익일수익증권매도정산대금).
+    /// Settlement value of beneficiary certificates sold, next day (익일수익증권매도정산대금).
     ///
     /// Unit: won.
     pub nxdy_bncr_sell_exct: Option<Decimal>,
-    /// Foreign stock won substitute securities pledged amount (해외주식원화대용설정금).
+    /// Substitute securities pledged for foreign stocks, in won (해외주식원화대용설정금).
     ///
     /// Unit: won.
     pub fc_stk_krw_repl_set_amt: Option<Decimal>,
-    /// Credit margin deposit cash (신용보증금현금).
+    /// Margin trading deposit cash (신용보증금현금).
     ///
     /// Unit: won.
     pub crd_grnta_ch: Option<Decimal>,
-    /// Credit collateral cash (신용담보금현금).
+    /// Margin collateral cash (신용담보금현금).
     ///
     /// Unit: won.
     pub crd_grnt_ch: Option<Decimal>,
@@ -130,23 +130,23 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub shrts_prica: Option<Decimal>,
-    /// Credit setting valuation amount (신용설정평가금).
+    /// Valuation of securities pledged for margin loans (신용설정평가금).
     ///
     /// Unit: won.
     pub crd_set_grnta: Option<Decimal>,
-    /// Cheque amount paid in (수표입금액).
+    /// Amount of cheques paid in (수표입금액).
     ///
     /// Unit: won.
     pub chck_ina_amt: Option<Decimal>,
-    /// Other cheque amount paid in (기타수표입금액).
+    /// Amount of other cheques paid in (기타수표입금액).
     ///
     /// Unit: won.
     pub etc_chck_ina_amt: Option<Decimal>,
-    /// Credit collateral reuse (신용담보재사용).
+    /// Margin collateral reuse (신용담보재사용).
     ///
     /// Unit: won.
     pub crd_grnt_ruse: Option<Decimal>,
-    /// 코넥스기본예탁금.
+    /// KONEX basic deposit (코넥스기본예탁금).
     ///
     /// Unit: won.
     pub knx_asset_evltv: Option<Decimal>,
@@ -154,7 +154,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub elwdpst_evlta: Option<Decimal>,
-    /// Credit short loan right planned amount (신용대주권리예정금액).
+    /// Planned amount of rights of margin short loans (신용대주권리예정금액).
     ///
     /// Unit: won.
     pub crd_ls_rght_frcs_amt: Option<Decimal>,
@@ -162,11 +162,11 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub lvlh_join_amt: Option<Decimal>,
-    /// Livelihood account deposit paid in available amount (생계형입금가능금액).
+    /// Amount that can still be paid into the livelihood account (생계형입금가능금액).
     ///
     /// Unit: won.
     pub lvlh_trns_alowa: Option<Decimal>,
-    /// Substitute securities value valuation amount (total) (대용금평가금액(합계)).
+    /// Valuation amount of substitute securities (total) (대용금평가금액(합계)).
     ///
     /// Unit: won.
     pub repl_amt: Option<Decimal>,
@@ -186,11 +186,11 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub profa_repl: Option<Decimal>,
-    /// Credit margin deposit substitute securities (신용보증금대용).
+    /// Margin trading deposit substitute securities (신용보증금대용).
     ///
     /// Unit: won.
     pub crd_grnta_repl: Option<Decimal>,
-    /// Credit collateral substitute securities (신용담보금대용).
+    /// Margin collateral substitute securities (신용담보금대용).
     ///
     /// Unit: won.
     pub crd_grnt_repl: Option<Decimal>,
@@ -206,7 +206,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub pymn_alow_amt: Option<Decimal>,
-    /// 랩출금가능금액.
+    /// Withdrawable amount of the wrap account (랩출금가능금액).
     ///
     /// Unit: won.
     pub wrap_pymn_alow_amt: Option<Decimal>,
@@ -214,7 +214,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub ord_alow_amt: Option<Decimal>,
-    /// Beneficiary certificates buy available amount (수익증권매수가능금액).
+    /// Amount available for buying beneficiary certificates (수익증권매수가능금액).
     ///
     /// Unit: won.
     pub bncr_buy_alowa: Option<Decimal>,
@@ -246,7 +246,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub ch_uncla: Option<Decimal>,
-    /// Cash receivable late fee (현금미수연체료).
+    /// Late fee on cash receivables (현금미수연체료).
     ///
     /// Unit: won.
     pub ch_uncla_dlfe: Option<Decimal>,
@@ -254,15 +254,15 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub ch_uncla_tot: Option<Decimal>,
-    /// Credit interest unpaid (신용이자미납).
+    /// Unpaid margin interest (신용이자미납).
     ///
     /// Unit: won.
     pub crd_int_npay: Option<Decimal>,
-    /// Credit interest unpaid late fee (신용이자미납연체료).
+    /// Late fee on unpaid margin interest (신용이자미납연체료).
     ///
     /// Unit: won.
     pub int_npay_amt_dlfe: Option<Decimal>,
-    /// Credit interest unpaid total (신용이자미납합계).
+    /// Total unpaid margin interest (신용이자미납합계).
     ///
     /// Unit: won.
     pub int_npay_amt_tot: Option<Decimal>,
@@ -270,7 +270,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub etc_loana: Option<Decimal>,
-    /// Other loans late fee (기타대여금연체료).
+    /// Late fee on other loans (기타대여금연체료).
     ///
     /// Unit: won.
     pub etc_loana_dlfe: Option<Decimal>,
@@ -290,7 +290,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub ls_sum: Option<Decimal>,
-    /// Credit collateral ratio (신용담보비율).
+    /// Margin collateral ratio (신용담보비율).
     ///
     /// Percent.
     pub crd_grnt_rt: Option<Percent>,
@@ -320,11 +320,11 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub d1_entra: Option<Decimal>,
-    /// D+1 sell buy settlement amount (d+1매도매수정산금).
+    /// Settlement amount of sales and purchases on D+1 (d+1매도매수정산금).
     ///
     /// Unit: won.
     pub d1_slby_exct_amt: Option<Decimal>,
-    /// D+1 buy settlement amount (d+1매수정산금).
+    /// Settlement amount of purchases on D+1 (d+1매수정산금).
     ///
     /// Unit: won.
     pub d1_buy_exct_amt: Option<Decimal>,
@@ -332,7 +332,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub d1_out_rep_mor: Option<Decimal>,
-    /// D+1 sell settlement amount (d+1매도정산금).
+    /// Settlement amount of sales on D+1 (d+1매도정산금).
     ///
     /// Unit: won.
     pub d1_sel_exct_amt: Option<Decimal>,
@@ -344,11 +344,11 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub d2_entra: Option<Decimal>,
-    /// D+2 sell buy settlement amount (d+2매도매수정산금).
+    /// Settlement amount of sales and purchases on D+2 (d+2매도매수정산금).
     ///
     /// Unit: won.
     pub d2_slby_exct_amt: Option<Decimal>,
-    /// D+2 buy settlement amount (d+2매수정산금).
+    /// Settlement amount of purchases on D+2 (d+2매수정산금).
     ///
     /// Unit: won.
     pub d2_buy_exct_amt: Option<Decimal>,
@@ -356,7 +356,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub d2_out_rep_mor: Option<Decimal>,
-    /// D+2 sell settlement amount (d+2매도정산금).
+    /// Settlement amount of sales on D+2 (d+2매도정산금).
     ///
     /// Unit: won.
     pub d2_sel_exct_amt: Option<Decimal>,
@@ -376,7 +376,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub n60stk_ord_alow_amt: Option<Decimal>,
-    /// By stock deposit (종목별예수금).
+    /// Deposit by stock (종목별예수금).
     pub stk_entr_prst: Vec<DepositDetailRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -680,25 +680,33 @@ impl Listing for DepositDetailReply {
     }
 }
 
-/// By stock deposit (종목별예수금): one element of [`DepositDetailReply::stk_entr_prst`].
+/// Deposit by stock (종목별예수금): one element of [`DepositDetailReply::stk_entr_prst`].
 ///
 /// Source: `kt00001` 예수금상세현황요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct DepositDetailRow {
     /// Currency code (통화코드).
     pub crnc_cd: Option<Code>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// D+1 foreign currency deposit (d+1외화예수금).
     ///
     /// Unit: won.
     pub d1_fx_entr: Option<Decimal>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// D+2 foreign currency deposit (d+2외화예수금).
     ///
     /// Unit: won.
     pub d2_fx_entr: Option<Decimal>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// D+3 foreign currency deposit (d+3외화예수금).
     ///
     /// Unit: won.
     pub d3_fx_entr: Option<Decimal>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// D+4 foreign currency deposit (d+4외화예수금).
     ///
     /// Unit: won.
@@ -707,6 +715,8 @@ pub struct DepositDetailRow {
     ///
     /// Unit: won.
     pub dly_amt: Option<Decimal>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// Foreign currency cash receivable (외화현금미수금).
     ///
     /// Unit: won.
@@ -719,10 +729,14 @@ pub struct DepositDetailRow {
     ///
     /// Unit: won.
     pub fc_trst_profa: Option<Decimal>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// Foreign currency receivable (total) (외화미수(합계)).
     ///
     /// Unit: won.
     pub fc_uncla: Option<Decimal>,
+    /// Check the currency before you rely on it: the document says won beside `crnc_cd`, no example has a value, and `ust21120` has the same label in the currency of its row.
+    ///
     /// Foreign currency deposit (외화예수금).
     ///
     /// Unit: won.

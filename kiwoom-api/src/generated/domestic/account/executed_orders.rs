@@ -18,7 +18,7 @@ pub struct ExecutedOrders {
     pub stk_cd: Option<StockCode>,
     /// Inquiry kind (조회구분).
     pub qry_tp: Option<OrderStockFilter>,
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     pub sell_tp: Option<SideFilter>,
     /// Rows of orders older than this one: the list pages backwards.
     pub ord_no: Option<OrderNo>,
@@ -92,7 +92,7 @@ impl ExecutedOrders {
         self.qry_tp = Some(qry_tp.into());
         self
     }
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     ///
     /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
@@ -210,11 +210,11 @@ pub struct ExecutedOrdersRow {
     ///
     /// Unit: shares.
     pub oso_qty: Option<i64>,
-    /// Today trading commission (당일매매수수료).
+    /// Today's trading commission (당일매매수수료).
     ///
     /// Unit: won.
     pub tdy_trde_cmsn: Option<Decimal>,
-    /// Today trading tax (당일매매세금).
+    /// Today's trading tax (당일매매세금).
     ///
     /// Unit: won.
     pub tdy_trde_tax: Option<Decimal>,
@@ -222,7 +222,7 @@ pub struct ExecutedOrdersRow {
     ///
     /// Codes: `Rejected` = `거부`, `Accepted` = `접수`, `Filled` = `체결`, `Cancelled` = `취소`, `Confirmed` = `확인`.
     pub ord_stt: Option<OrderStatus>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<Code>,
     /// Original order number (원주문번호).
     pub orig_ord_no: Option<OrderNo>,
@@ -240,7 +240,7 @@ pub struct ExecutedOrdersRow {
     ///
     /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
     pub stex_tp_txt: Option<Venue>,
-    /// SOR flag value (SOR 여부값).
+    /// SOR flag (SOR 여부값).
     ///
     /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub sor_yn: Option<YesNo>,

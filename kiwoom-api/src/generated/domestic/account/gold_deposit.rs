@@ -70,7 +70,7 @@ pub struct GoldDepositReply {
     ///
     /// Unit: won.
     pub profa_ch: Option<Decimal>,
-    /// Cheque amount paid in (수표입금액).
+    /// Amount of cheques paid in (수표입금액).
     ///
     /// Unit: won.
     pub chck_ina_amt: Option<Decimal>,
@@ -78,7 +78,7 @@ pub struct GoldDepositReply {
     ///
     /// Unit: won.
     pub etc_loan: Option<Decimal>,
-    /// Other loans late fee (기타대여금연체료).
+    /// Late fee on other loans (기타대여금연체료).
     ///
     /// Unit: won.
     pub etc_loan_dlfe: Option<Decimal>,
@@ -98,7 +98,7 @@ pub struct GoldDepositReply {
     ///
     /// Unit: won.
     pub sell_exct_amt: Option<Decimal>,
-    /// Sell buy settlement amount (매도매수정산금).
+    /// Settlement amount of sales and purchases (매도매수정산금).
     ///
     /// Unit: won.
     pub sell_buy_exct_amt: Option<Decimal>,

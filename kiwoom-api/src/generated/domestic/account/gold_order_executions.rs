@@ -22,7 +22,7 @@ pub struct GoldOrderExecutions {
     pub qry_tp: Option<OrderHistoryView>,
     /// Stock or bond (주식채권구분).
     pub stk_bond_tp: Option<StockOrBond>,
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     pub sell_tp: Option<SideFilter>,
     /// Stock code (종목코드).
     pub stk_cd: Option<GoldCode>,
@@ -116,7 +116,7 @@ impl GoldOrderExecutions {
         self.stk_bond_tp = Some(stk_bond_tp.into());
         self
     }
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     ///
     /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
@@ -179,7 +179,7 @@ impl Endpoint for GoldOrderExecutions {
 /// Source: `kt50031` 금현물 주문체결조회, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct GoldOrderExecutionsReply {
-    /// By account order trade history detail (계좌별주문체결내역상세).
+    /// Order trade history detail by account (계좌별주문체결내역상세).
     pub acnt_ord_cntr_prps_dtl: Vec<GoldOrderExecutionsRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -214,7 +214,7 @@ impl Listing for GoldOrderExecutionsReply {
     }
 }
 
-/// By account order trade history detail (계좌별주문체결내역상세): one element of [`GoldOrderExecutionsReply::acnt_ord_cntr_prps_dtl`].
+/// Order trade history detail by account (계좌별주문체결내역상세): one element of [`GoldOrderExecutionsReply::acnt_ord_cntr_prps_dtl`].
 ///
 /// Source: `kt50031` 금현물 주문체결조회, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
@@ -223,9 +223,9 @@ pub struct GoldOrderExecutionsRow {
     pub ord_no: Option<OrderNo>,
     /// Stock code (종목번호).
     pub stk_cd: Option<GoldCode>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<Code>,
-    /// Credit kind (신용구분).
+    /// Margin kind (신용구분).
     pub crd_tp: Option<Code>,
     /// Order quantity (주문수량).
     ///

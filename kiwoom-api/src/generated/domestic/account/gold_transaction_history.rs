@@ -227,7 +227,7 @@ pub struct GoldTransactionHistoryRow {
     ///
     /// Unit: won.
     pub cmsn: Option<Decimal>,
-    /// Receivable (won/g) (미수(원/g)).
+    /// Receivable (won or g) (미수(원/g)).
     ///
     /// Unit: won or grams, by the row.
     pub uncl_ocr: Option<Decimal>,
@@ -251,7 +251,7 @@ pub struct GoldTransactionHistoryRow {
     ///
     /// Unit: won.
     pub deal_amt: Option<Decimal>,
-    /// Income/resident tax (소득/주민세).
+    /// Income and resident tax (소득/주민세).
     ///
     /// Unit: won.
     pub tax_tot_amt: Option<Decimal>,

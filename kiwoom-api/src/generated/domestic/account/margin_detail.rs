@@ -61,43 +61,43 @@ impl Endpoint for MarginDetail {
 /// Source: `kt00013` 증거금세부내역조회요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct MarginDetailReply {
-    /// Today reuse eligible amount (금일재사용대상금액).
+    /// Today's reuse eligible amount (금일재사용대상금액).
     ///
     /// Unit: won.
     pub tdy_reu_objt_amt: Option<Decimal>,
-    /// Today reuse amount used (금일재사용사용금액).
+    /// Today's reuse amount used (금일재사용사용금액).
     ///
     /// Unit: won.
     pub tdy_reu_use_amt: Option<Decimal>,
-    /// Today reuse available amount (금일재사용가능금액).
+    /// Today's reuse available amount (금일재사용가능금액).
     ///
     /// Unit: won.
     pub tdy_reu_alowa: Option<Decimal>,
-    /// Today reuse restricted amount (금일재사용제한금액).
+    /// Today's reuse restricted amount (금일재사용제한금액).
     ///
     /// Unit: won.
     pub tdy_reu_lmtt_amt: Option<Decimal>,
-    /// Today reuse available amount final (금일재사용가능금액최종).
+    /// Today's reuse available amount final (금일재사용가능금액최종).
     ///
     /// Unit: won.
     pub tdy_reu_alowa_fin: Option<Decimal>,
-    /// Previous day reuse eligible amount (전일재사용대상금액).
+    /// Previous day's reuse eligible amount (전일재사용대상금액).
     ///
     /// Unit: won.
     pub pred_reu_objt_amt: Option<Decimal>,
-    /// Previous day reuse amount used (전일재사용사용금액).
+    /// Previous day's reuse amount used (전일재사용사용금액).
     ///
     /// Unit: won.
     pub pred_reu_use_amt: Option<Decimal>,
-    /// Previous day reuse available amount (전일재사용가능금액).
+    /// Previous day's reuse available amount (전일재사용가능금액).
     ///
     /// Unit: won.
     pub pred_reu_alowa: Option<Decimal>,
-    /// Previous day reuse restricted amount (전일재사용제한금액).
+    /// Previous day's reuse restricted amount (전일재사용제한금액).
     ///
     /// Unit: won.
     pub pred_reu_lmtt_amt: Option<Decimal>,
-    /// Previous day reuse available amount final (전일재사용가능금액최종).
+    /// Previous day's reuse available amount final (전일재사용가능금액최종).
     ///
     /// Unit: won.
     pub pred_reu_alowa_fin: Option<Decimal>,
@@ -141,19 +141,19 @@ pub struct MarginDetailReply {
     ///
     /// Unit: won.
     pub use_pos_repl_fin: Option<Decimal>,
-    /// Credit margin deposit cash (신용보증금현금).
+    /// Margin trading deposit cash (신용보증금현금).
     ///
     /// Unit: won.
     pub crd_grnta_ch: Option<Decimal>,
-    /// Credit margin deposit substitute securities (신용보증금대용).
+    /// Margin trading deposit substitute securities (신용보증금대용).
     ///
     /// Unit: won.
     pub crd_grnta_repl: Option<Decimal>,
-    /// Credit collateral cash (신용담보금현금).
+    /// Margin collateral cash (신용담보금현금).
     ///
     /// Unit: won.
     pub crd_grnt_ch: Option<Decimal>,
-    /// Credit collateral substitute securities (신용담보금대용).
+    /// Margin collateral substitute securities (신용담보금대용).
     ///
     /// Unit: won.
     pub crd_grnt_repl: Option<Decimal>,
@@ -189,23 +189,23 @@ pub struct MarginDetailReply {
     ///
     /// Unit: won.
     pub n100ord_alow_amt: Option<Decimal>,
-    /// Today credit repayment loss amount (금일신용상환손실금액).
+    /// Today's loss on repaid margin loans (금일신용상환손실금액).
     ///
     /// Unit: won.
     pub tdy_crd_rpya_loss_amt: Option<Decimal>,
-    /// Previous day credit repayment loss amount (전일신용상환손실금액).
+    /// Previous day's loss on repaid margin loans (전일신용상환손실금액).
     ///
     /// Unit: won.
     pub pred_crd_rpya_loss_amt: Option<Decimal>,
-    /// Today short loan repayment loss substitute securities margin (금일대주상환손실대용증거금).
+    /// Margin in substitute securities for today's loss on returned short loans (금일대주상환손실대용증거금).
     ///
     /// Unit: won.
     pub tdy_ls_rpya_loss_repl_profa: Option<Decimal>,
-    /// Previous day short loan repayment loss substitute securities margin (전일대주상환손실대용증거금).
+    /// Margin in substitute securities for the previous day's loss on returned short loans (전일대주상환손실대용증거금).
     ///
     /// Unit: won.
     pub pred_ls_rpya_loss_repl_profa: Option<Decimal>,
-    /// Valuation substitute securities value (cash market use excluded) (평가대용금(현물사용제외)).
+    /// Valuation of substitute securities (without those used for the cash market) (평가대용금(현물사용제외)).
     ///
     /// Unit: won.
     pub evlt_repl_amt_spg_use_skip: Option<Decimal>,
@@ -215,27 +215,27 @@ pub struct MarginDetailReply {
     ///
     /// Percent; the wire has the point 2 places too far left.
     pub evlt_repl_rt: Option<Percent>,
-    /// Credit substitute securities margin (신용대용증거금).
+    /// Margin in substitute securities, for margin trading (신용대용증거금).
     ///
     /// Unit: won.
     pub crd_repl_profa: Option<Decimal>,
-    /// Cash order substitute securities margin (현금주문대용증거금).
+    /// Margin in substitute securities for cash orders (현금주문대용증거금).
     ///
     /// Unit: won.
     pub ch_ord_repl_profa: Option<Decimal>,
-    /// Credit order substitute securities margin (신용주문대용증거금).
+    /// Margin in substitute securities for margin orders (신용주문대용증거금).
     ///
     /// Unit: won.
     pub crd_ord_repl_profa: Option<Decimal>,
-    /// Credit substitute securities converted amount (신용대용환산금).
+    /// Margin substitute securities converted amount (신용대용환산금).
     ///
     /// Unit: won.
     pub crd_repl_conv_gold: Option<Decimal>,
-    /// Substitute securities available amount (cash restriction) (대용가능금액(현금제한)).
+    /// Available amount of substitute securities (cash restriction) (대용가능금액(현금제한)).
     ///
     /// Unit: won.
     pub repl_alowa: Option<Decimal>,
-    /// Substitute securities available amount 2(credit restriction) (대용가능금액2(신용제한)).
+    /// Available amount 2 of substitute securities (margin restriction) (대용가능금액2(신용제한)).
     ///
     /// Unit: won.
     pub repl_alowa_2: Option<Decimal>,
@@ -243,7 +243,7 @@ pub struct MarginDetailReply {
     ///
     /// Unit: won.
     pub ch_repl_lck_gold: Option<Decimal>,
-    /// Credit substitute securities shortage (신용대용부족금).
+    /// Margin substitute securities shortage (신용대용부족금).
     ///
     /// Unit: won.
     pub crd_repl_lck_gold: Option<Decimal>,
@@ -251,7 +251,7 @@ pub struct MarginDetailReply {
     ///
     /// Unit: won.
     pub ch_ord_alow_repla: Option<Decimal>,
-    /// Credit orderable substitute securities (신용주문가능대용금).
+    /// Margin orderable substitute securities (신용주문가능대용금).
     ///
     /// Unit: won.
     pub crd_ord_alow_repla: Option<Decimal>,

@@ -14,9 +14,9 @@ use crate::value::{AccountNo, Code, Decimal, OrderNo, Price, StockCode, Time, Ve
 /// Source: `ka10075` 미체결요청, 국내주식 \> 계좌.
 #[derive(Clone)]
 pub struct OpenOrders {
-    /// All stock kind (전체종목구분).
+    /// All stocks (전체종목구분).
     pub all_stk_tp: Option<OrderStockFilter>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<SideFilter>,
     /// Stock code (종목코드).
     pub stk_cd: Option<StockCode>,
@@ -66,7 +66,7 @@ impl OpenOrders {
     pub fn new() -> Self {
         Self::default()
     }
-    /// All stock kind (전체종목구분).
+    /// All stocks (전체종목구분).
     ///
     /// Codes: `All` = `0` 전체, `OneStock` = `1` 종목.
     ///
@@ -76,7 +76,7 @@ impl OpenOrders {
         self.all_stk_tp = Some(all_stk_tp.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
@@ -203,7 +203,7 @@ pub struct OpenOrdersRow {
     ///
     /// Order kind (주문구분).
     pub io_tp_nm: Option<Code>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<Code>,
     /// Time (시간).
     ///
@@ -239,11 +239,11 @@ pub struct OpenOrdersRow {
     ///
     /// Unit: shares.
     pub unit_cntr_qty: Option<i64>,
-    /// Today trading commission (당일매매수수료).
+    /// Today's trading commission (당일매매수수료).
     ///
     /// Unit: won.
     pub tdy_trde_cmsn: Option<Decimal>,
-    /// Today trading tax (당일매매세금).
+    /// Today's trading tax (당일매매세금).
     ///
     /// Unit: won.
     pub tdy_trde_tax: Option<Decimal>,
@@ -257,7 +257,7 @@ pub struct OpenOrdersRow {
     ///
     /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
     pub stex_tp_txt: Option<Venue>,
-    /// SOR flag value (SOR 여부값).
+    /// SOR flag (SOR 여부값).
     ///
     /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub sor_yn: Option<YesNo>,

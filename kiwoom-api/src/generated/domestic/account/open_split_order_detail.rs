@@ -84,7 +84,7 @@ impl Endpoint for OpenSplitOrderDetail {
 /// Source: `ka10088` 미체결 분할주문 상세, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct OpenSplitOrderDetailReply {
-    /// 미체결분할주문리스트.
+    /// List of split open orders (미체결분할주문리스트).
     pub osop: Vec<OpenSplitOrderDetailRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -119,7 +119,7 @@ impl Listing for OpenSplitOrderDetailReply {
     }
 }
 
-/// 미체결분할주문리스트: one element of [`OpenSplitOrderDetailReply::osop`].
+/// List of split open orders (미체결분할주문리스트): one element of [`OpenSplitOrderDetailReply::osop`].
 ///
 /// Source: `ka10088` 미체결 분할주문 상세, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
@@ -148,9 +148,9 @@ pub struct OpenSplitOrderDetailRow {
     pub osop_qty: Option<i64>,
     /// Order kind (주문구분).
     pub io_tp_nm: Option<Code>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<Code>,
-    /// Sell/number kind (매도/수 구분).
+    /// Sell or buy (매도/수 구분).
     ///
     /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
     pub sell_tp: Option<Side>,

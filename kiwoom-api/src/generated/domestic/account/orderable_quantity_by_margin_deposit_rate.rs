@@ -115,11 +115,11 @@ pub struct OrderableQuantityByMarginDepositRateReply {
     ///
     /// Unit: shares.
     pub assr_30ord_alowq: Option<i64>,
-    /// Margin deposit 30% previous day reused amount (보증금30%전일재사용금액).
+    /// Margin deposit 30% previous day's reused amount (보증금30%전일재사용금액).
     ///
     /// Unit: won.
     pub assr_30pred_reu_amt: Option<Decimal>,
-    /// Margin deposit 30% today reused amount (보증금30%금일재사용금액).
+    /// Margin deposit 30% today's reused amount (보증금30%금일재사용금액).
     ///
     /// Unit: won.
     pub assr_30tdy_reu_amt: Option<Decimal>,
@@ -131,11 +131,11 @@ pub struct OrderableQuantityByMarginDepositRateReply {
     ///
     /// Unit: shares.
     pub assr_40ord_alowq: Option<i64>,
-    /// Margin deposit 40% previous day reused amount (보증금40%전일재사용금액).
+    /// Margin deposit 40% previous day's reused amount (보증금40%전일재사용금액).
     ///
     /// Unit: won.
     pub assr_40pred_reu_amt: Option<Decimal>,
-    /// Margin deposit 40% today reused amount (보증금40%금일재사용금액).
+    /// Margin deposit 40% today's reused amount (보증금40%금일재사용금액).
     ///
     /// Unit: won.
     pub assr_40tdy_reu_amt: Option<Decimal>,
@@ -147,11 +147,11 @@ pub struct OrderableQuantityByMarginDepositRateReply {
     ///
     /// Unit: shares.
     pub assr_50ord_alowq: Option<i64>,
-    /// Margin deposit 50% previous day reused amount (보증금50%전일재사용금액).
+    /// Margin deposit 50% previous day's reused amount (보증금50%전일재사용금액).
     ///
     /// Unit: won.
     pub assr_50pred_reu_amt: Option<Decimal>,
-    /// Margin deposit 50% today reused amount (보증금50%금일재사용금액).
+    /// Margin deposit 50% today's reused amount (보증금50%금일재사용금액).
     ///
     /// Unit: won.
     pub assr_50tdy_reu_amt: Option<Decimal>,
@@ -163,11 +163,11 @@ pub struct OrderableQuantityByMarginDepositRateReply {
     ///
     /// Unit: shares.
     pub assr_60ord_alowq: Option<i64>,
-    /// Margin deposit 60% previous day reused amount (보증금60%전일재사용금액).
+    /// Margin deposit 60% previous day's reused amount (보증금60%전일재사용금액).
     ///
     /// Unit: won.
     pub assr_60pred_reu_amt: Option<Decimal>,
-    /// Margin deposit 60% today reused amount (보증금60%금일재사용금액).
+    /// Margin deposit 60% today's reused amount (보증금60%금일재사용금액).
     ///
     /// Unit: won.
     pub assr_60tdy_reu_amt: Option<Decimal>,
@@ -199,11 +199,11 @@ pub struct OrderableQuantityByMarginDepositRateReply {
     ///
     /// Unit: shares.
     pub out_pos_qty: Option<i64>,
-    /// Without receivables amount (미수불가금액).
+    /// Amount without receivables (미수불가금액).
     ///
     /// Unit: won.
     pub min_amt: Option<Decimal>,
-    /// Without receivables quantity (미수불가수량).
+    /// Quantity without receivables (미수불가수량).
     ///
     /// Unit: shares.
     pub min_qty: Option<i64>,

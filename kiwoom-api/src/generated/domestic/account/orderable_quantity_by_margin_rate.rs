@@ -117,11 +117,11 @@ pub struct OrderableQuantityByMarginRateReply {
     ///
     /// Unit: shares.
     pub profa_20ord_alowq: Option<i64>,
-    /// Margin 20% previous day reused amount (증거금20%전일재사용금액).
+    /// Margin 20% previous day's reused amount (증거금20%전일재사용금액).
     ///
     /// Unit: won.
     pub profa_20pred_reu_amt: Option<Decimal>,
-    /// Margin 20% today reused amount (증거금20%금일재사용금액).
+    /// Margin 20% today's reused amount (증거금20%금일재사용금액).
     ///
     /// Unit: won.
     pub profa_20tdy_reu_amt: Option<Decimal>,
@@ -133,11 +133,11 @@ pub struct OrderableQuantityByMarginRateReply {
     ///
     /// Unit: shares.
     pub profa_30ord_alowq: Option<i64>,
-    /// Margin 30% previous day reused amount (증거금30%전일재사용금액).
+    /// Margin 30% previous day's reused amount (증거금30%전일재사용금액).
     ///
     /// Unit: won.
     pub profa_30pred_reu_amt: Option<Decimal>,
-    /// Margin 30% today reused amount (증거금30%금일재사용금액).
+    /// Margin 30% today's reused amount (증거금30%금일재사용금액).
     ///
     /// Unit: won.
     pub profa_30tdy_reu_amt: Option<Decimal>,
@@ -149,11 +149,11 @@ pub struct OrderableQuantityByMarginRateReply {
     ///
     /// Unit: shares.
     pub profa_40ord_alowq: Option<i64>,
-    /// Margin 40 previous day reused amount (증거금40전일재사용금액).
+    /// Margin 40% previous day's reused amount (증거금40전일재사용금액).
     ///
     /// Unit: won.
     pub profa_40pred_reu_amt: Option<Decimal>,
-    /// Margin 40% today reused amount (증거금40%금일재사용금액).
+    /// Margin 40% today's reused amount (증거금40%금일재사용금액).
     ///
     /// Unit: won.
     pub profa_40tdy_reu_amt: Option<Decimal>,
@@ -165,11 +165,11 @@ pub struct OrderableQuantityByMarginRateReply {
     ///
     /// Unit: shares.
     pub profa_50ord_alowq: Option<i64>,
-    /// Margin 50% previous day reused amount (증거금50%전일재사용금액).
+    /// Margin 50% previous day's reused amount (증거금50%전일재사용금액).
     ///
     /// Unit: won.
     pub profa_50pred_reu_amt: Option<Decimal>,
-    /// Margin 50% today reused amount (증거금50%금일재사용금액).
+    /// Margin 50% today's reused amount (증거금50%금일재사용금액).
     ///
     /// Unit: won.
     pub profa_50tdy_reu_amt: Option<Decimal>,
@@ -181,11 +181,11 @@ pub struct OrderableQuantityByMarginRateReply {
     ///
     /// Unit: shares.
     pub profa_60ord_alowq: Option<i64>,
-    /// Margin 60% previous day reused amount (증거금60%전일재사용금액).
+    /// Margin 60% previous day's reused amount (증거금60%전일재사용금액).
     ///
     /// Unit: won.
     pub profa_60pred_reu_amt: Option<Decimal>,
-    /// Margin 60% today reused amount (증거금60%금일재사용금액).
+    /// Margin 60% today's reused amount (증거금60%금일재사용금액).
     ///
     /// Unit: won.
     pub profa_60tdy_reu_amt: Option<Decimal>,
@@ -197,27 +197,27 @@ pub struct OrderableQuantityByMarginRateReply {
     ///
     /// Unit: shares.
     pub profa_100ord_alowq: Option<i64>,
-    /// Margin 100% previous day reused amount (증거금100%전일재사용금액).
+    /// Margin 100% previous day's reused amount (증거금100%전일재사용금액).
     ///
     /// Unit: won.
     pub profa_100pred_reu_amt: Option<Decimal>,
-    /// Margin 100% today reused amount (증거금100%금일재사용금액).
+    /// Margin 100% today's reused amount (증거금100%금일재사용금액).
     ///
     /// Unit: won.
     pub profa_100tdy_reu_amt: Option<Decimal>,
-    /// Without receivables orderable amount (미수불가주문가능금액).
+    /// Orderable amount without receivables (미수불가주문가능금액).
     ///
     /// Unit: won.
     pub min_ord_alow_amt: Option<Decimal>,
-    /// Without receivables orderable quantity (미수불가주문가능수량).
+    /// Orderable quantity without receivables (미수불가주문가능수량).
     ///
     /// Unit: shares.
     pub min_ord_alowq: Option<i64>,
-    /// Without receivables previous day reused amount (미수불가전일재사용금액).
+    /// Previous day's reused amount without receivables (미수불가전일재사용금액).
     ///
     /// Unit: won.
     pub min_pred_reu_amt: Option<Decimal>,
-    /// Without receivables today reused amount (미수불가금일재사용금액).
+    /// Today's reused amount without receivables (미수불가금일재사용금액).
     ///
     /// Unit: won.
     pub min_tdy_reu_amt: Option<Decimal>,

@@ -15,17 +15,17 @@ use crate::value::{Decimal, Side, StockCode};
 /// The mock server does not offer it.
 #[derive(Clone)]
 pub struct OrderableWithdrawableAmount {
-    /// 입출금액.
+    /// Amount paid in or out (입출금액).
     pub io_amt: Option<Decimal>,
     /// Stock code (종목번호).
     pub stk_cd: Option<StockCode>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<Side>,
     /// Trading quantity (매매수량).
     pub trde_qty: Option<i64>,
     /// Buy price (매수가격).
     pub uv: Option<Decimal>,
-    /// Expected buy unit price (예상매수단가).
+    /// Expected buy price (예상매수단가).
     pub exp_buy_unp: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
@@ -81,7 +81,7 @@ impl OrderableWithdrawableAmount {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: Stock code (종목번호).
-    /// * `trde_tp`: Trade side (매매구분).
+    /// * `trde_tp`: Trade kind (매매구분).
     /// * `uv`: Buy price (매수가격).
     pub fn new(
         stk_cd: impl Into<StockCode>,
@@ -90,7 +90,7 @@ impl OrderableWithdrawableAmount {
     ) -> Self {
         <Self as crate::record::Empty>::empty().stk_cd(stk_cd).trde_tp(trde_tp).uv(uv)
     }
-    /// 입출금액.
+    /// Amount paid in or out (입출금액).
     ///
     /// Unit: won.
     #[must_use]
@@ -104,7 +104,7 @@ impl OrderableWithdrawableAmount {
         self.stk_cd = Some(stk_cd.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
     #[must_use]
@@ -128,7 +128,7 @@ impl OrderableWithdrawableAmount {
         self.uv = Some(uv.into());
         self
     }
-    /// Expected buy unit price (예상매수단가).
+    /// Expected buy price (예상매수단가).
     ///
     /// Unit: won.
     #[must_use]
@@ -201,11 +201,11 @@ pub struct OrderableWithdrawableAmountReply {
     ///
     /// Unit: shares.
     pub profa_60ord_alowq: Option<i64>,
-    /// Margin reduction 60% orderable amount (증거금감면60%주문가능금).
+    /// Orderable amount at reduced margin of 60% (증거금감면60%주문가능금).
     ///
     /// Unit: won.
     pub profa_rdex_60ord_alow_amt: Option<Decimal>,
-    /// Margin reduction 60% orderable quantity (증거금감면60%주문가능수).
+    /// Orderable quantity at reduced margin of 60% (증거금감면60%주문가능수).
     ///
     /// Unit: shares.
     pub profa_rdex_60ord_alowq: Option<i64>,
@@ -217,11 +217,11 @@ pub struct OrderableWithdrawableAmountReply {
     ///
     /// Unit: shares.
     pub profa_100ord_alowq: Option<i64>,
-    /// Previous day reuse available amount (전일재사용가능금액).
+    /// Previous day's reuse available amount (전일재사용가능금액).
     ///
     /// Unit: won.
     pub pred_reu_alowa: Option<Decimal>,
-    /// Today reuse available amount (금일재사용가능금액).
+    /// Today's reuse available amount (금일재사용가능금액).
     ///
     /// Unit: won.
     pub tdy_reu_alowa: Option<Decimal>,
@@ -249,7 +249,7 @@ pub struct OrderableWithdrawableAmountReply {
     ///
     /// Unit: won.
     pub wthd_alowa: Option<Decimal>,
-    /// Next day withdrawable amount (익일인출가능금액).
+    /// Next day's withdrawable amount (익일인출가능금액).
     ///
     /// Unit: won.
     pub nxdy_wthd_alowa: Option<Decimal>,

@@ -82,11 +82,11 @@ impl Endpoint for TodayRealizedPnlDetail {
 /// Source: `ka10077` 당일실현손익상세요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct TodayRealizedPnlDetailReply {
-    /// Today realized profit and loss (당일실현손익).
+    /// Today's realized profit and loss (당일실현손익).
     ///
     /// Unit: won.
     pub tdy_rlzt_pl: Option<Decimal>,
-    /// Today realized profit and loss detail (당일실현손익상세).
+    /// Today's realized profit and loss detail (당일실현손익상세).
     pub tdy_rlzt_pl_dtl: Vec<TodayRealizedPnlDetailRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -124,7 +124,7 @@ impl Listing for TodayRealizedPnlDetailReply {
     }
 }
 
-/// Today realized profit and loss detail (당일실현손익상세): one element of [`TodayRealizedPnlDetailReply::tdy_rlzt_pl_dtl`].
+/// Today's realized profit and loss detail (당일실현손익상세): one element of [`TodayRealizedPnlDetailReply::tdy_rlzt_pl_dtl`].
 ///
 /// Source: `ka10077` 당일실현손익상세요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
@@ -141,9 +141,9 @@ pub struct TodayRealizedPnlDetailRow {
     pub buy_uv: Option<Decimal>,
     /// Trade price (체결가).
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub cntr_pric: Option<Price>,
-    /// Today sell profit and loss (당일매도손익).
+    /// Today's sell profit and loss (당일매도손익).
     ///
     /// Unit: won.
     pub tdy_sel_pl: Option<Decimal>,
@@ -151,11 +151,11 @@ pub struct TodayRealizedPnlDetailRow {
     ///
     /// Percent.
     pub pl_rt: Option<Percent>,
-    /// Today trading commission (당일매매수수료).
+    /// Today's trading commission (당일매매수수료).
     ///
     /// Unit: won.
     pub tdy_trde_cmsn: Option<Decimal>,
-    /// Today trading tax (당일매매세금).
+    /// Today's trading tax (당일매매세금).
     ///
     /// Unit: won.
     pub tdy_trde_tax: Option<Decimal>,

@@ -18,7 +18,7 @@ pub struct TodayTradingJournal {
     pub base_dt: Option<Date>,
     /// Odd lot kind (단주구분).
     pub ottks_tp: Option<TodaySellFilter>,
-    /// Cash credit kind (현금신용구분).
+    /// Cash or margin (현금신용구분).
     pub ch_crd_tp: Option<CashMarginFilter>,
     #[doc(hidden)]
     pub _more: (),
@@ -83,7 +83,7 @@ impl TodayTradingJournal {
         self.ottks_tp = Some(ottks_tp.into());
         self
     }
-    /// Cash credit kind (현금신용구분).
+    /// Cash or margin (현금신용구분).
     ///
     /// Codes: `All` = `0` 전체, `CashOnly` = `1` 현금매매만, `MarginOnly` = `2` 신용매매만.
     ///
@@ -126,7 +126,7 @@ pub struct TodayTradingJournalReply {
     ///
     /// Unit: won.
     pub tot_buy_amt: Option<Decimal>,
-    /// Total commission\_tax (총수수료\_세금).
+    /// Total commission and tax (총수수료\_세금).
     ///
     /// Unit: won.
     pub tot_cmsn_tax: Option<Decimal>,
@@ -142,7 +142,7 @@ pub struct TodayTradingJournalReply {
     ///
     /// Percent.
     pub tot_prft_rt: Option<Percent>,
-    /// Today trading journal (당일매매일지).
+    /// Today's trading journal (당일매매일지).
     pub tdy_trde_diary: Vec<TodayTradingJournalRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -193,7 +193,7 @@ impl Listing for TodayTradingJournalReply {
     }
 }
 
-/// Today trading journal (당일매매일지): one element of [`TodayTradingJournalReply::tdy_trde_diary`].
+/// Today's trading journal (당일매매일지): one element of [`TodayTradingJournalReply::tdy_trde_diary`].
 ///
 /// Source: `ka10170` 당일매매일지요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
@@ -216,7 +216,7 @@ pub struct TodayTradingJournalRow {
     ///
     /// Unit: shares.
     pub sell_qty: Option<i64>,
-    /// Commission\_taxes (수수료\_제세금).
+    /// Commission and taxes (수수료\_제세금).
     ///
     /// Unit: won.
     pub cmsn_alm_tax: Option<Decimal>,

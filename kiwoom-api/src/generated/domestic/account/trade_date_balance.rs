@@ -123,7 +123,7 @@ pub struct TradeDateBalanceReply {
     ///
     /// Unit: won.
     pub ch_uncla: Option<Decimal>,
-    /// Credit interest unpaid amount (신용이자미납금).
+    /// Unpaid margin interest (신용이자미납금).
     ///
     /// Unit: won.
     pub crd_int_npay_gold: Option<Decimal>,
@@ -143,7 +143,7 @@ pub struct TradeDateBalanceReply {
     ///
     /// Unit: won.
     pub repl_profa: Option<Decimal>,
-    /// Stock buy total amount (주식매수총액).
+    /// Total amount of stocks bought (주식매수총액).
     ///
     /// Unit: won.
     pub stk_buy_tot_amt: Option<Decimal>,
@@ -151,7 +151,7 @@ pub struct TradeDateBalanceReply {
     ///
     /// Unit: won.
     pub evlt_amt_tot: Option<Decimal>,
-    /// Total profit and loss total (총손익합계).
+    /// Total profit and loss (총손익합계).
     ///
     /// Unit: won.
     pub tot_pl_tot: Option<Decimal>,
@@ -187,15 +187,15 @@ pub struct TradeDateBalanceReply {
     ///
     /// Unit: won.
     pub n100ord_alow_amt: Option<Decimal>,
-    /// Credit margin loan total (신용융자합계).
+    /// Margin loan total (신용융자합계).
     ///
     /// Unit: won.
     pub crd_loan_tot: Option<Decimal>,
-    /// Credit margin loan short loan total (신용융자대주합계).
+    /// Total of margin loans and short loans (신용융자대주합계).
     ///
     /// Unit: won.
     pub crd_loan_ls_tot: Option<Decimal>,
-    /// Credit collateral ratio (신용담보비율).
+    /// Margin collateral ratio (신용담보비율).
     ///
     /// Percent.
     pub crd_grnt_rt: Option<Percent>,
@@ -207,7 +207,7 @@ pub struct TradeDateBalanceReply {
     ///
     /// Unit: won.
     pub grnt_loan_amt: Option<Decimal>,
-    /// By stock trade balance (종목별체결잔고).
+    /// Trade balance by stock (종목별체결잔고).
     pub stk_cntr_remn: Vec<TradeDateBalanceRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -341,12 +341,12 @@ impl Listing for TradeDateBalanceReply {
     }
 }
 
-/// By stock trade balance (종목별체결잔고): one element of [`TradeDateBalanceReply::stk_cntr_remn`].
+/// Trade balance by stock (종목별체결잔고): one element of [`TradeDateBalanceReply::stk_cntr_remn`].
 ///
 /// Source: `kt00005` 체결잔고요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct TradeDateBalanceRow {
-    /// Credit kind (신용구분).
+    /// Margin kind (신용구분).
     pub crd_tp: Option<Code>,
     /// Loan date (대출일).
     ///

@@ -145,11 +145,11 @@ pub struct GoldTodayTickChartRow {
     ///
     /// Market price, won per gram; the sign on the wire is a direction.
     pub cntr_pric: Option<Price>,
-    /// Previous day change (won) (전일 대비(원)).
+    /// Change since previous close (won) (전일 대비(원)).
     ///
     /// Unit: won per gram.
     pub pred_pre: Option<Decimal>,
-    /// Volume (traded quantity) (거래량(체결량)).
+    /// Quantity of the trade (거래량(체결량)).
     ///
     /// Unit: grams.
     pub trde_qty: Option<i64>,

@@ -18,7 +18,7 @@ pub struct IntradayInvestorTradingChart {
     pub mrkt_tp: Option<MarketFilter>,
     /// Amount or quantity (금액수량구분).
     pub amt_qty_tp: Option<Measure>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<InvestorFlow>,
     /// Stock code (종목코드).
     pub stk_cd: Option<StockCode>,
@@ -88,7 +88,7 @@ impl IntradayInvestorTradingChart {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `NetBuy` = `0` 순매수, `Buy` = `1` 매수, `Sell` = `2` 매도.
     ///
@@ -128,7 +128,7 @@ impl Endpoint for IntradayInvestorTradingChart {
 /// Source: `ka10064` 장중투자자별매매차트요청, 국내주식 \> 차트.
 #[derive(Clone, Default)]
 pub struct IntradayInvestorTradingChartReply {
-    /// Intraday by investor trading chart (장중투자자별매매차트).
+    /// Intraday trading chart by investor (장중투자자별매매차트).
     pub opmr_invsr_trde_chart: Vec<IntradayInvestorTradingChartRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -163,7 +163,7 @@ impl Listing for IntradayInvestorTradingChartReply {
     }
 }
 
-/// Intraday by investor trading chart (장중투자자별매매차트): one element of [`IntradayInvestorTradingChartReply::opmr_invsr_trde_chart`].
+/// Intraday trading chart by investor (장중투자자별매매차트): one element of [`IntradayInvestorTradingChartReply::opmr_invsr_trde_chart`].
 ///
 /// Source: `ka10064` 장중투자자별매매차트요청, 국내주식 \> 차트.
 #[derive(Clone, Default)]

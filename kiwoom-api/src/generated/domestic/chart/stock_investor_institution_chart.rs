@@ -20,7 +20,7 @@ pub struct StockInvestorInstitutionChart {
     pub stk_cd: Option<StockCode>,
     /// Amount or quantity (금액수량구분).
     pub amt_qty_tp: Option<Measure>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<InvestorFlow>,
     /// Unit kind (단위구분).
     pub unit_tp: Option<QuantityUnit>,
@@ -105,7 +105,7 @@ impl StockInvestorInstitutionChart {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `NetBuy` = `0` 순매수, `Buy` = `1` 매수, `Sell` = `2` 매도.
     ///
@@ -149,7 +149,7 @@ impl Endpoint for StockInvestorInstitutionChart {
 /// Source: `ka10060` 종목별투자자기관별차트요청, 국내주식 \> 차트.
 #[derive(Clone, Default)]
 pub struct StockInvestorInstitutionChartReply {
-    /// By stock by investor chart (종목별투자자기관별차트).
+    /// Chart by stock and investor (종목별투자자기관별차트).
     pub stk_invsr_orgn_chart: Vec<StockInvestorInstitutionChartRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -184,7 +184,7 @@ impl Listing for StockInvestorInstitutionChartReply {
     }
 }
 
-/// By stock by investor chart (종목별투자자기관별차트): one element of [`StockInvestorInstitutionChartReply::stk_invsr_orgn_chart`].
+/// Chart by stock and investor (종목별투자자기관별차트): one element of [`StockInvestorInstitutionChartReply::stk_invsr_orgn_chart`].
 ///
 /// Source: `ka10060` 종목별투자자기관별차트요청, 국내주식 \> 차트.
 #[derive(Clone, Default)]

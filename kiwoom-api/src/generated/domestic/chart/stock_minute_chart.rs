@@ -224,7 +224,7 @@ pub struct StockMinuteChartRow {
     ///
     /// Unit: won.
     pub pred_pre: Option<Decimal>,
-    /// Change since previous close sign (전일대비 기호).
+    /// Change sign (전일대비 기호).
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub pred_pre_sig: Option<ChangeSign>,

@@ -105,7 +105,7 @@ impl Listing for ConditionListReply {
 pub struct ConditionListRow {
     /// Condition expression serial number (조건검색식 일련번호).
     pub seq: Option<Code>,
-    /// 조건검색식 명.
+    /// Condition expression name (조건검색식 명).
     pub name: String,
     #[doc(hidden)]
     pub _more: (),

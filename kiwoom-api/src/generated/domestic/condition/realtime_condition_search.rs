@@ -149,7 +149,7 @@ pub struct RealtimeConditionSearchPush {
     /// Trade time (체결시간).
     /// FID 20.
     pub time: Option<Time>,
-    /// Sell/number kind (매도/수 구분).
+    /// Sell or buy (매도/수 구분).
     /// FID 907.
     /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
     pub side: Option<Side>,

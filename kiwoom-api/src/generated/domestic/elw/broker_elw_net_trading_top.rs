@@ -18,11 +18,11 @@ pub struct BrokerElwNetTradingTop {
     pub isscomp_cd: Option<Code>,
     /// Volume kind (거래량구분).
     pub trde_qty_tp: Option<BrokerMinVolumeFilter>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<NetSide>,
     /// Period (기간).
     pub dt: Option<BrokerElwDays>,
-    /// Trading end ELW excluded (거래종료ELW제외).
+    /// Leave out ended ELWs (거래종료ELW제외).
     pub trde_end_elwskip: Option<Inclusion>,
     #[doc(hidden)]
     pub _more: (),
@@ -75,7 +75,7 @@ impl BrokerElwNetTradingTop {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `isscomp_cd`: Issuer code (발행사코드).
-    /// * `trde_tp`: Trade side (매매구분).
+    /// * `trde_tp`: Trade kind (매매구분).
     /// * `dt`: Period (기간).
     pub fn new(
         isscomp_cd: impl Into<Code>,
@@ -112,7 +112,7 @@ impl BrokerElwNetTradingTop {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `NetBuy` = `1` 순매수, `NetSell` = `2` 순매도.
     #[must_use]
@@ -128,7 +128,7 @@ impl BrokerElwNetTradingTop {
         self.dt = Some(dt.into());
         self
     }
-    /// Trading end ELW excluded (거래종료ELW제외).
+    /// Leave out ended ELWs (거래종료ELW제외).
     ///
     /// Codes: `Include` = `0` 포함, `Exclude` = `1` 제외.
     ///
@@ -162,7 +162,7 @@ impl Endpoint for BrokerElwNetTradingTop {
 /// Source: `ka30002` 거래원별ELW순매매상위요청, 국내주식 \> ELW.
 #[derive(Clone, Default)]
 pub struct BrokerElwNetTradingTopReply {
-    /// By broker ELW net trading top (거래원별ELW순매매상위).
+    /// Top net trading of ELWs by broker (거래원별ELW순매매상위).
     pub trde_ori_elwnettrde_upper: Vec<BrokerElwNetTradingTopRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -197,7 +197,7 @@ impl Listing for BrokerElwNetTradingTopReply {
     }
 }
 
-/// By broker ELW net trading top (거래원별ELW순매매상위): one element of [`BrokerElwNetTradingTopReply::trde_ori_elwnettrde_upper`].
+/// Top net trading of ELWs by broker (거래원별ELW순매매상위): one element of [`BrokerElwNetTradingTopReply::trde_ori_elwnettrde_upper`].
 ///
 /// Source: `ka30002` 거래원별ELW순매매상위요청, 국내주식 \> ELW.
 #[derive(Clone, Default)]

@@ -20,7 +20,7 @@ pub struct ElwChangeRateRanking {
     pub sort_tp: Option<RiseFallSort>,
     /// Right kind (권리구분).
     pub rght_tp: Option<ElwRankingRightFilter>,
-    /// Trading end excluded (거래종료제외).
+    /// Leave out what ended trading (거래종료제외).
     pub trde_end_skip: Option<Inclusion>,
     #[doc(hidden)]
     pub _more: (),
@@ -91,7 +91,7 @@ impl ElwChangeRateRanking {
         self.rght_tp = Some(rght_tp.into());
         self
     }
-    /// Trading end excluded (거래종료제외).
+    /// Leave out what ended trading (거래종료제외).
     ///
     /// Codes: `Exclude` = `1` 제외, `Include` = `0` 포함.
     ///

@@ -16,11 +16,11 @@ use crate::value::{Code, Date, Decimal, MillionWon, Percent, Price, StockCode};
 pub struct ElwConditionSearch {
     /// Issuer code (발행사코드).
     pub isscomp_cd: Option<Code>,
-    /// Underlying asset code (기초자산코드).
+    /// Twelve digits only for all (`000000000000`), otherwise the short code (`201`, `005930`).
     pub bsis_aset_cd: Option<Code>,
     /// Right kind (권리구분).
     pub rght_tp: Option<ElwRightFilter>,
-    /// LP code (LP코드).
+    /// Twelve digits only for all (`000000000000`), otherwise the short code (`003`).
     pub lpcd: Option<Code>,
     /// Sort order (정렬구분).
     pub sort_tp: Option<ElwSort>,
@@ -86,6 +86,8 @@ impl ElwConditionSearch {
         self.isscomp_cd = Some(isscomp_cd.into());
         self
     }
+    /// Twelve digits only for all (`000000000000`), otherwise the short code (`201`, `005930`).
+    ///
     /// Underlying asset code (기초자산코드).
     ///
     /// Codes: `000000000000` 전체, `201` KOSPI200, `150` KOSDAQ150, `005930` 삼정전자, `030200` KT.
@@ -114,6 +116,8 @@ impl ElwConditionSearch {
         self.rght_tp = Some(rght_tp.into());
         self
     }
+    /// Twelve digits only for all (`000000000000`), otherwise the short code (`003`).
+    ///
     /// LP code (LP코드).
     ///
     /// Codes: `000000000000` 전체, `003` 한국투자증권, `005` 미래대우, `006` 신영, `012` NK투자증권, `017` KB증권.
@@ -247,7 +251,7 @@ pub struct ElwConditionSearchRow {
     ///
     /// Unit: million won.
     pub trde_prica: Option<MillionWon>,
-    /// Previous day volume (전일거래량).
+    /// Previous day's volume (전일거래량).
     ///
     /// Unit: shares.
     pub pred_trde_qty: Option<i64>,
@@ -335,9 +339,9 @@ pub struct ElwConditionSearchRow {
     pub lpmmcm_nm_1: String,
     /// LP broker name 2 (LP회원사명2).
     pub lpmmcm_nm_2: String,
-    /// Xray순간체결량정리매매구분.
+    /// Xray momentary traded quantity: liquidation trading (Xray순간체결량정리매매구분).
     pub xraymont_cntr_qty_arng_trde_tp: Option<Code>,
-    /// Xray momentary traded quantity margin 100 kind (Xray순간체결량증거금100구분).
+    /// Xray momentary traded quantity: margin 100 (Xray순간체결량증거금100구분).
     pub xraymont_cntr_qty_profa_100tp: Option<Code>,
     #[doc(hidden)]
     pub _more: (),

@@ -84,7 +84,7 @@ impl Endpoint for ElwDetail {
 /// Source: `ka30012` ELW종목상세정보요청, 국내주식 \> ELW.
 #[derive(Clone, Default)]
 pub struct ElwDetailReply {
-    /// Assets code (자산코드).
+    /// Asset code (자산코드).
     pub aset_cd: Option<Code>,
     /// Current price (현재가).
     ///
@@ -110,7 +110,7 @@ pub struct ElwDetailReply {
     pub lpmmcm_nm_2: String,
     /// ELW right (ELW권리내용).
     pub elwrght_cntn: String,
-    /// ELW만기평가가격.
+    /// Valuation price of the ELW at expiry (ELW만기평가가격).
     pub elwexpr_evlt_pric: String,
     /// ELW theoretical price (ELW이론가).
     ///
@@ -126,7 +126,7 @@ pub struct ElwDetailReply {
     pub elwinnr_vltl: Option<Percent>,
     /// What the warrant would pay now, in won: (underlying - strike) x ratio.
     ///
-    /// 예상권리가.
+    /// Expected right price (예상권리가).
     ///
     /// Unit: won.
     pub exp_rght_pric: Option<Decimal>,
@@ -146,7 +146,7 @@ pub struct ElwDetailReply {
     ///
     /// Percent.
     pub elwcmpn_rt: Option<Percent>,
-    /// ELW price rising participation rate (ELW가격상승참여율).
+    /// Participation rate in rises, of the ELW (ELW가격상승참여율).
     ///
     /// Percent.
     pub elwpric_rising_part_rt: Option<Percent>,
@@ -160,7 +160,7 @@ pub struct ElwDetailReply {
     ///
     /// Unit: thousand shares.
     pub stkcnt: Option<ThousandShares>,
-    /// ELWLP orderable (ELWLP주문가능).
+    /// Orderable with the ELW's LP (ELWLP주문가능).
     pub elwlpord_pos: String,
     /// LP holding ratio (LP보유비율).
     ///
@@ -206,13 +206,13 @@ pub struct ElwDetailReply {
     ///
     /// On the wire: `YYYYMMDD`.
     pub elwpay_dt: Option<Date>,
-    /// ELW투자지표산출.
+    /// Computation of the ELW's indicators (ELW투자지표산출).
     pub elwinvt_ix_comput: String,
     /// ELW payment agent (ELW지급대리인).
     pub elwpay_agnt: String,
-    /// ELW결재방법.
+    /// Settlement method of the ELW (ELW결재방법).
     pub elwappr_way: String,
-    /// ELW권리행사방식.
+    /// Exercise method of the ELW (ELW권리행사방식).
     pub elwrght_exec_way: String,
     /// ELW issuer (ELW발행기관).
     pub elwpblicte_orgn: String,
@@ -228,7 +228,7 @@ pub struct ElwDetailReply {
     ///
     /// Percent.
     pub iv: Option<Percent>,
-    /// Final end ELW occurred (종기종료ELW발생).
+    /// Whether the ELW ended at its term (종기종료ELW발생).
     pub clsprd_end_elwocr: Option<Code>,
     /// Underlying asset 1 (기초자산1).
     pub bsis_aset_1: String,
@@ -274,27 +274,27 @@ pub struct ElwDetailReply {
     pub evlt_pric: Option<Decimal>,
     /// Valuation completion flag (평가완료여부).
     pub evlt_fnsh_yn: Option<Code>,
-    /// All highest price (전체최고가).
+    /// Overall highest price (전체최고가).
     ///
     /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub all_hgst_pric: Option<Price>,
-    /// All lowest price (전체최저가).
+    /// Overall lowest price (전체최저가).
     ///
     /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub all_lwst_pric: Option<Price>,
-    /// Right after highest price (직후최고가).
+    /// Highest price right after (직후최고가).
     ///
     /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub imaf_hgst_pric: Option<Price>,
-    /// Right after lowest price (직후최저가).
+    /// Lowest price right after (직후최저가).
     ///
     /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub imaf_lwst_pric: Option<Price>,
-    /// Second half session highest price (후반장최고가).
+    /// Highest price of the second half session (후반장최고가).
     ///
     /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub sndhalf_mrkt_hgst_pric: Option<Price>,
-    /// Second half session lowest price (후반장최저가).
+    /// Lowest price of the second half session (후반장최저가).
     ///
     /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub sndhalf_mrkt_lwst_pric: Option<Price>,

@@ -22,7 +22,7 @@ pub struct ElwDisparityRate {
     pub rght_tp: Option<ElwRightFilter>,
     /// LP code (LP코드).
     pub lpcd: Option<Code>,
-    /// Trading end ELW excluded (거래종료ELW제외).
+    /// Leave out ended ELWs (거래종료ELW제외).
     pub trde_end_elwskip: Option<Inclusion>,
     #[doc(hidden)]
     pub _more: (),
@@ -124,7 +124,7 @@ impl ElwDisparityRate {
         self.lpcd = Some(lpcd.into());
         self
     }
-    /// Trading end ELW excluded (거래종료ELW제외).
+    /// Leave out ended ELWs (거래종료ELW제외).
     ///
     /// Codes: `Exclude` = `1` 제외, `Include` = `0` 포함.
     ///

@@ -103,7 +103,7 @@ impl Endpoint for ElwLpHoldingDailyTrend {
 /// Source: `ka30003` ELWLP보유일별추이요청, 국내주식 \> ELW.
 #[derive(Clone, Default)]
 pub struct ElwLpHoldingDailyTrendReply {
-    /// ELWLP held daily trend (ELWLP보유일별추이).
+    /// Daily trend of LP holdings of ELWs (ELWLP보유일별추이).
     pub elwlpposs_daly_trnsn: Vec<ElwLpHoldingDailyTrendRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -138,7 +138,7 @@ impl Listing for ElwLpHoldingDailyTrendReply {
     }
 }
 
-/// ELWLP held daily trend (ELWLP보유일별추이): one element of [`ElwLpHoldingDailyTrendReply::elwlpposs_daly_trnsn`].
+/// Daily trend of LP holdings of ELWs (ELWLP보유일별추이): one element of [`ElwLpHoldingDailyTrendReply::elwlpposs_daly_trnsn`].
 ///
 /// Source: `ka30003` ELWLP보유일별추이요청, 국내주식 \> ELW.
 #[derive(Clone, Default)]

@@ -32,7 +32,7 @@ pub struct ElwPriceSurgePlunge {
     pub rght_tp: Option<ElwRightFilter>,
     /// LP code (LP코드).
     pub lpcd: Option<Code>,
-    /// Trading end ELW excluded (거래종료ELW제외).
+    /// Leave out ended ELWs (거래종료ELW제외).
     pub trde_end_elwskip: Option<Inclusion>,
     #[doc(hidden)]
     pub _more: (),
@@ -197,7 +197,7 @@ impl ElwPriceSurgePlunge {
         self.lpcd = Some(lpcd.into());
         self
     }
-    /// Trading end ELW excluded (거래종료ELW제외).
+    /// Leave out ended ELWs (거래종료ELW제외).
     ///
     /// Codes: `Include` = `0` 포함, `Exclude` = `1` 제외.
     ///
@@ -294,7 +294,7 @@ pub struct ElwPriceSurgePlungeRow {
     ///
     /// Unit: won.
     pub pred_pre: Option<Decimal>,
-    /// Trading end ELW base price (거래종료ELW기준가).
+    /// Base price of ended ELWs (거래종료ELW기준가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub trde_end_elwbase_pric: Option<Price>,
@@ -302,7 +302,7 @@ pub struct ElwPriceSurgePlungeRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
-    /// Basis change (기준대비).
+    /// Change against the basis (기준대비).
     ///
     /// Unit: won.
     pub base_pre: Option<Decimal>,

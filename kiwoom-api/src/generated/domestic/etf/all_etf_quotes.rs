@@ -176,7 +176,7 @@ impl Endpoint for AllEtfQuotes {
 /// Source: `ka40004` ETF전체시세요청, 국내주식 \> ETF.
 #[derive(Clone, Default)]
 pub struct AllEtfQuotesReply {
-    /// ETF all quotes (ETF전체시세).
+    /// Quotes of all ETFs (ETF전체시세).
     pub etfall_mrpr: Vec<AllEtfQuotesRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -211,7 +211,7 @@ impl Listing for AllEtfQuotesReply {
     }
 }
 
-/// ETF all quotes (ETF전체시세): one element of [`AllEtfQuotesReply::etfall_mrpr`].
+/// Quotes of all ETFs (ETF전체시세): one element of [`AllEtfQuotesReply::etfall_mrpr`].
 ///
 /// Source: `ka40004` ETF전체시세요청, 국내주식 \> ETF.
 #[derive(Clone, Default)]
@@ -258,7 +258,7 @@ pub struct AllEtfQuotesRow {
     ///
     /// Unit: not documented.
     pub dvid_bf_base: Option<Decimal>,
-    /// Previous day dividend (전일배당금).
+    /// Previous day's dividend (전일배당금).
     ///
     /// Unit: not documented.
     pub pred_dvida: Option<Decimal>,
@@ -276,6 +276,8 @@ pub struct AllEtfQuotesRow {
     ///
     /// Market price; the sign on the wire is a direction.
     pub trace_idex: Option<Price>,
+    /// In every recorded row it repeats `pre_rt`: take the index from ka40006.
+    ///
     /// Tracked change rate (추적등락율).
     ///
     /// Percent.

@@ -192,11 +192,11 @@ pub struct EtfDailyTradesRow {
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
-    /// Foreigners net buy quantity (외인순매수수량).
+    /// Foreign net buy quantity (외인순매수수량).
     ///
     /// Unit: shares.
     pub for_netprps_qty: Option<i64>,
-    /// Institutions net buy quantity (기관순매수수량).
+    /// Institutional net buy quantity (기관순매수수량).
     ///
     /// Unit: shares.
     pub orgn_netprps_qty: Option<i64>,

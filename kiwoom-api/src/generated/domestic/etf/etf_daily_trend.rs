@@ -156,11 +156,11 @@ pub struct EtfDailyTrendRow {
     ///
     /// Unit: not documented.
     pub acc_trde_prica: Option<Decimal>,
-    /// NAV/index disparity rate (NAV/지수괴리율).
+    /// Disparity rate of NAV and index (NAV/지수괴리율).
     ///
     /// Percent.
     pub navidex_dispty_rt: Option<Percent>,
-    /// NAV/ETF disparity rate (NAV/ETF괴리율).
+    /// Disparity rate of NAV and ETF (NAV/ETF괴리율).
     ///
     /// Percent.
     pub navetfdispty_rt: Option<Percent>,

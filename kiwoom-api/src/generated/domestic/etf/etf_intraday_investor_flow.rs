@@ -140,7 +140,7 @@ pub struct EtfIntradayInvestorFlowRow {
     ///
     /// Unit: shares.
     pub trde_qty: Option<i64>,
-    /// Foreigners net buying (외인순매수).
+    /// Foreign net buying (외인순매수).
     ///
     /// Unit: shares.
     pub for_netprps: Option<i64>,

@@ -82,7 +82,7 @@ impl Endpoint for EtfIntradayNav {
 /// Source: `ka40009` ETF시간대별NAV현황, 국내주식 \> ETF.
 #[derive(Clone, Default)]
 pub struct EtfIntradayNavReply {
-    /// ETFNAV list (ETFNAV배열).
+    /// ETF NAV list (ETFNAV배열).
     pub etfnavarray: Vec<EtfIntradayNavRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -117,7 +117,7 @@ impl Listing for EtfIntradayNavReply {
     }
 }
 
-/// ETFNAV list (ETFNAV배열): one element of [`EtfIntradayNavReply::etfnavarray`].
+/// ETF NAV list (ETFNAV배열): one element of [`EtfIntradayNavReply::etfnavarray`].
 ///
 /// Source: `ka40009` ETF시간대별NAV현황, 국내주식 \> ETF.
 #[derive(Clone, Default)]
@@ -150,7 +150,7 @@ pub struct EtfIntradayNavRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub base_pric: Option<Price>,
-    /// Foreigners holding quantity (외인보유수량).
+    /// Foreign holding quantity (외인보유수량).
     ///
     /// Unit: not documented.
     pub for_rmnd_qty: Option<i64>,
@@ -162,7 +162,7 @@ pub struct EtfIntradayNavRow {
     ///
     /// Unit: won.
     pub conv_pric: Option<Decimal>,
-    /// DR/week (DR/주).
+    /// Depositary receipts per share (DR/주).
     ///
     /// Unit: none, a plain number.
     pub drstk: Option<Decimal>,

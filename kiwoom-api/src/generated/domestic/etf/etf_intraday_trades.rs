@@ -94,7 +94,7 @@ pub struct EtfIntradayTradesReply {
     pub etfobjt_idex_cd: Option<IndexCode>,
     /// What the index is multiplied by to be compared with the NAV: 10.00 where 16468.0 stands for 1646.80.
     ///
-    /// 대상지수대비율.
+    /// Ratio to the underlying index (대상지수대비율).
     ///
     /// Unit: none, a plain number.
     pub objt_idex_pre_rt: Option<Decimal>,

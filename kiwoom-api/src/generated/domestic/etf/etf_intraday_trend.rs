@@ -202,11 +202,11 @@ pub struct EtfIntradayTrendRow {
     ///
     /// Market price, index points; the sign on the wire is a direction; the wire leaves 2 decimal places out.
     pub trace_idex: Option<Price>,
-    /// Tracked index change since previous close (추적지수전일대비).
+    /// Change of the tracked index since previous close (추적지수전일대비).
     ///
     /// Unit: index points; the wire leaves 2 decimal places out.
     pub trace_idex_pred_pre: Option<Decimal>,
-    /// Tracked index change sign (추적지수전일대비기호).
+    /// Change sign of the tracked index (추적지수전일대비기호).
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub trace_idex_pred_pre_sig: Option<ChangeSign>,

@@ -161,15 +161,17 @@ pub struct EtfReturnRow {
     ///
     /// Percent.
     pub etfprft_rt: Option<Percent>,
+    /// Return of the index that the request names in `etfobjt_idex_cd`, whatever the ETF follows.
+    ///
     /// Trade return (체결수익률).
     ///
     /// Percent.
     pub cntr_prft_rt: Option<Percent>,
-    /// Foreigners net buy quantity (외인순매수수량).
+    /// Foreign net buy quantity (외인순매수수량).
     ///
     /// Unit: shares.
     pub for_netprps_qty: Option<i64>,
-    /// Institutions net buy quantity (기관순매수수량).
+    /// Institutional net buy quantity (기관순매수수량).
     ///
     /// Unit: shares.
     pub orgn_netprps_qty: Option<i64>,

@@ -20,11 +20,11 @@ pub struct ForeignInstitutionConsecutiveTrading {
     pub strt_dt: Option<Date>,
     /// End date (종료일자).
     pub end_dt: Option<Date>,
-    /// Session (장구분).
+    /// Market or session (장구분).
     pub mrkt_tp: Option<Market>,
     /// Stock sector kind (종목업종구분).
     pub stk_inds_tp: Option<StockOrSector>,
-    /// Amount or quantity (금액수량구분).
+    /// Chooses the order of the rows only: each row has amounts and quantities.
     pub amt_qty_tp: Option<Measure>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
@@ -86,7 +86,7 @@ impl crate::record::Empty for ForeignInstitutionConsecutiveTrading {
 impl ForeignInstitutionConsecutiveTrading {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `mrkt_tp`: Session (장구분).
+    /// * `mrkt_tp`: Market or session (장구분).
     /// * `dt`: Period (기간).
     pub fn new(mrkt_tp: impl Into<Market>, dt: impl Into<ConsecutiveDays>) -> Self {
         <Self as crate::record::Empty>::empty().mrkt_tp(mrkt_tp).dt(dt)
@@ -122,7 +122,7 @@ impl ForeignInstitutionConsecutiveTrading {
         self.end_dt = Some(end_dt.into());
         self
     }
-    /// Session (장구분).
+    /// Market or session (장구분).
     ///
     /// Codes: `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     #[must_use]
@@ -140,8 +140,9 @@ impl ForeignInstitutionConsecutiveTrading {
         self.stk_inds_tp = Some(stk_inds_tp.into());
         self
     }
-    /// Amount or quantity (금액수량구분).
+    /// Chooses the order of the rows only: each row has amounts and quantities.
     ///
+    /// Amount or quantity (금액수량구분).
     /// Codes: `Amount` = `0` 금액, `Quantity` = `1` 수량.
     ///
     /// Default: `Amount`.
@@ -190,7 +191,7 @@ impl Endpoint for ForeignInstitutionConsecutiveTrading {
 /// Source: `ka10131` 기관외국인연속매매현황요청, 국내주식 \> 기관/외국인.
 #[derive(Clone, Default)]
 pub struct ForeignInstitutionConsecutiveTradingReply {
-    /// Institutions foreigners consecutive trading status (기관외국인연속매매현황).
+    /// Consecutive trading of institutions and foreigners (기관외국인연속매매현황).
     pub orgn_frgnr_cont_trde_prst: Vec<ForeignInstitutionConsecutiveTradingRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -225,7 +226,7 @@ impl Listing for ForeignInstitutionConsecutiveTradingReply {
     }
 }
 
-/// Institutions foreigners consecutive trading status (기관외국인연속매매현황): one element of [`ForeignInstitutionConsecutiveTradingReply::orgn_frgnr_cont_trde_prst`].
+/// Consecutive trading of institutions and foreigners (기관외국인연속매매현황): one element of [`ForeignInstitutionConsecutiveTradingReply::orgn_frgnr_cont_trde_prst`].
 ///
 /// Source: `ka10131` 기관외국인연속매매현황요청, 국내주식 \> 기관/외국인.
 #[derive(Clone, Default)]
@@ -238,47 +239,47 @@ pub struct ForeignInstitutionConsecutiveTradingRow {
     pub stk_cd: Option<StockCode>,
     /// Stock name (종목명).
     pub stk_nm: String,
-    /// During the period stock price change rate (기간중주가등락률).
+    /// Stock price change rate during the period (기간중주가등락률).
     ///
     /// Percent.
     pub prid_stkpc_flu_rt: Option<Percent>,
-    /// Institutions net trading amount (기관순매매금액).
+    /// Institutional net trading amount (기관순매매금액).
     ///
     /// Unit: million won.
     pub orgn_nettrde_amt: Option<MillionWon>,
-    /// Institutions net traded quantity (기관순매매량).
+    /// Institutional net traded quantity (기관순매매량).
     ///
     /// Unit: shares.
     pub orgn_nettrde_qty: Option<i64>,
-    /// Institutions consecutive days of net buying (기관계연속순매수일수).
+    /// Institutional consecutive days of net buying (기관계연속순매수일수).
     ///
     /// Unit: days.
     pub orgn_cont_netprps_dys: Option<i64>,
-    /// Institutions consecutive net buy quantity (기관계연속순매수량).
+    /// Institutional consecutive net buy quantity (기관계연속순매수량).
     ///
     /// Unit: shares.
     pub orgn_cont_netprps_qty: Option<i64>,
-    /// Institutions consecutive net buy amount (기관계연속순매수금액).
+    /// Institutional consecutive net buy amount (기관계연속순매수금액).
     ///
     /// Unit: million won.
     pub orgn_cont_netprps_amt: Option<MillionWon>,
-    /// Foreigners net traded quantity (외국인순매매량).
+    /// Foreign net traded quantity (외국인순매매량).
     ///
     /// Unit: shares.
     pub frgnr_nettrde_qty: Option<i64>,
-    /// Foreigners net trading amount (외국인순매매액).
+    /// Foreign net trading amount (외국인순매매액).
     ///
     /// Unit: million won.
     pub frgnr_nettrde_amt: Option<MillionWon>,
-    /// Foreigners consecutive days of net buying (외국인연속순매수일수).
+    /// Foreign consecutive days of net buying (외국인연속순매수일수).
     ///
     /// Unit: days.
     pub frgnr_cont_netprps_dys: Option<i64>,
-    /// Foreigners consecutive net buy quantity (외국인연속순매수량).
+    /// Foreign consecutive net buy quantity (외국인연속순매수량).
     ///
     /// Unit: shares.
     pub frgnr_cont_netprps_qty: Option<i64>,
-    /// Foreigners consecutive net buy amount (외국인연속순매수금액).
+    /// Foreign consecutive net buy amount (외국인연속순매수금액).
     ///
     /// Unit: million won.
     pub frgnr_cont_netprps_amt: Option<MillionWon>,

@@ -101,75 +101,75 @@ impl Listing for GoldInvestorTradingReply {
 /// Source: `ka52301` 금현물투자자현황, 국내주식 \> 기관/외국인.
 #[derive(Clone, Default)]
 pub struct GoldInvestorTradingRow {
-    /// By investor sell quantity (thousand) (투자자별 매도 수량(천)).
+    /// Sell quantity by investor (thousand) (투자자별 매도 수량(천)).
     ///
     /// Unit: thousand grams.
     pub all_dfrt_trst_sell_qty: Option<ThousandGrams>,
-    /// By investor sell quantity change (thousand) (투자자별 매도 수량 증감(천)).
+    /// Change of the sell quantity by investor (thousand) (투자자별 매도 수량 증감(천)).
     ///
     /// Unit: thousand grams.
     pub sell_qty_irds: Option<ThousandGrams>,
-    /// By investor sell amount (100 million) (투자자별 매도 금액(억)).
+    /// Sell amount by investor (100 million) (투자자별 매도 금액(억)).
     ///
     /// Unit: hundred million won.
     pub all_dfrt_trst_sell_amt: Option<HundredMillionWon>,
-    /// By investor sell amount change (100 million) (투자자별 매도 금액 증감(억)).
+    /// Change of the sell amount by investor (100 million) (투자자별 매도 금액 증감(억)).
     ///
     /// Unit: hundred million won.
     pub sell_amt_irds: Option<HundredMillionWon>,
-    /// By investor buy quantity (thousand) (투자자별 매수 수량(천)).
+    /// Buy quantity by investor (thousand) (투자자별 매수 수량(천)).
     ///
     /// Unit: thousand grams.
     pub all_dfrt_trst_buy_qty: Option<ThousandGrams>,
-    /// By investor buy quantity change (thousand) (투자자별 매수 수량 증감(천)).
+    /// Change of the buy quantity by investor (thousand) (투자자별 매수 수량 증감(천)).
     ///
     /// Unit: thousand grams.
     pub buy_qty_irds: Option<ThousandGrams>,
-    /// By investor buy amount (100 million) (투자자별 매수 금액(억)).
+    /// Buy amount by investor (100 million) (투자자별 매수 금액(억)).
     ///
     /// Unit: hundred million won.
     pub all_dfrt_trst_buy_amt: Option<HundredMillionWon>,
-    /// By investor buy amount change (100 million) (투자자별 매수 금액 증감(억)).
+    /// Change of the buy amount by investor (100 million) (투자자별 매수 금액 증감(억)).
     ///
     /// Unit: hundred million won.
     pub buy_amt_irds: Option<HundredMillionWon>,
-    /// By investor net buying quantity (thousand) (투자자별 순매수 수량(천)).
+    /// Net buy quantity by investor (thousand) (투자자별 순매수 수량(천)).
     ///
     /// Unit: thousand grams.
     /// Also read as `chg_qty`.
     pub all_dfrt_trst_netprps_qty: Option<ThousandGrams>,
-    /// By investor net buying quantity change (thousand) (투자자별 순매수 수량 증감(천)).
+    /// Change of the net buy quantity by investor (thousand) (투자자별 순매수 수량 증감(천)).
     ///
     /// Unit: thousand grams.
     /// Also read as `mont_trde_qty`.
     pub netprps_qty_irds: Option<ThousandGrams>,
-    /// By investor net buying amount (100 million) (투자자별 순매수 금액(억)).
+    /// Net buy amount by investor (100 million) (투자자별 순매수 금액(억)).
     ///
     /// Unit: hundred million won.
     pub all_dfrt_trst_netprps_amt: Option<HundredMillionWon>,
-    /// By investor net buying amount change (100 million) (투자자별 순매수 금액 증감(억)).
+    /// Change of the net buy amount by investor (100 million) (투자자별 순매수 금액 증감(억)).
     ///
     /// Unit: hundred million won.
     pub netprps_amt_irds: Option<HundredMillionWon>,
     /// In a unit of its own: 307 stands beside 157,143 won a gram. Divide the amount by the quantity for a price.
     ///
-    /// By investor sell unit price (투자자별 매도 단가).
+    /// Sell unit price by investor (투자자별 매도 단가).
     ///
     /// Unit: not documented.
     pub sell_uv: Option<Decimal>,
     /// In a unit of its own: 311 stands beside 150,000 won a gram. Divide the amount by the quantity for a price.
     ///
-    /// By investor buy unit price (투자자별 매수 단가).
+    /// Buy unit price by investor (투자자별 매수 단가).
     ///
     /// Unit: not documented.
     pub buy_uv: Option<Decimal>,
     /// Investor kind name (투자자 구분명).
     pub stk_nm: String,
-    /// Cumulative net buying amount (100 million) (누적 순매수 금액(억)).
+    /// Cumulative net buy amount (100 million) (누적 순매수 금액(억)).
     ///
     /// Unit: hundred million won.
     pub acc_netprps_amt: Option<HundredMillionWon>,
-    /// Cumulative net buying quantity (thousand) (누적 순매수 수량(천)).
+    /// Cumulative net buy quantity (thousand) (누적 순매수 수량(천)).
     ///
     /// Unit: thousand grams.
     pub acc_netprps_qty: Option<ThousandGrams>,

@@ -82,7 +82,7 @@ impl Endpoint for StockForeignTradingTrend {
 /// Source: `ka10008` 주식외국인종목별매매동향, 국내주식 \> 기관/외국인.
 #[derive(Clone, Default)]
 pub struct StockForeignTradingTrendReply {
-    /// Stock foreigners (주식외국인).
+    /// Foreign holders of the stock (주식외국인).
     pub stk_frgnr: Vec<StockForeignTradingTrendRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -117,7 +117,7 @@ impl Listing for StockForeignTradingTrendReply {
     }
 }
 
-/// Stock foreigners (주식외국인): one element of [`StockForeignTradingTrendReply::stk_frgnr`].
+/// Foreign holders of the stock (주식외국인): one element of [`StockForeignTradingTrendReply::stk_frgnr`].
 ///
 /// Source: `ka10008` 주식외국인종목별매매동향, 국내주식 \> 기관/외국인.
 #[derive(Clone, Default)]
@@ -158,7 +158,7 @@ pub struct StockForeignTradingTrendRow {
     ///
     /// Unit: shares.
     pub frgnr_limit: Option<i64>,
-    /// Foreign limit change (외국인한도증감).
+    /// Change of the foreign limit (외국인한도증감).
     ///
     /// Unit: shares.
     pub frgnr_limit_irds: Option<i64>,

@@ -153,7 +153,7 @@ pub struct SecuritiesLendingTop10StocksReply {
     ///
     /// Percent; the wire leaves 2 decimal places out.
     pub remn_amt_rt: Option<Percent>,
-    /// Securities lending top 10 stock (대차거래상위10종목).
+    /// Top 10 stocks of securities lending (대차거래상위10종목).
     pub dbrt_trde_upper_10stk: Vec<SecuritiesLendingTop10StocksRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -208,7 +208,7 @@ impl Listing for SecuritiesLendingTop10StocksReply {
     }
 }
 
-/// Securities lending top 10 stock (대차거래상위10종목): one element of [`SecuritiesLendingTop10StocksReply::dbrt_trde_upper_10stk`].
+/// Top 10 stocks of securities lending (대차거래상위10종목): one element of [`SecuritiesLendingTop10StocksReply::dbrt_trde_upper_10stk`].
 ///
 /// Source: `ka10069` 대차거래상위10종목요청, 국내주식 \> 대차거래.
 #[derive(Clone, Default)]

@@ -22,7 +22,7 @@ pub struct MarginBuyOrder {
     pub ord_qty: Option<i64>,
     /// Order price (주문단가).
     pub ord_uv: Option<Decimal>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<OrderType>,
     /// Conditional price (조건단가).
     pub cond_uv: Option<Decimal>,
@@ -81,7 +81,7 @@ impl MarginBuyOrder {
     ///
     /// * `stk_cd`: Stock code (종목코드).
     /// * `ord_qty`: Order quantity (주문수량).
-    /// * `trde_tp`: Trade side (매매구분).
+    /// * `trde_tp`: Trade kind (매매구분).
     /// * `dmst_stex_tp`: Domestic exchange (국내거래소구분).
     pub fn new(
         stk_cd: impl Into<StockCode>,
@@ -125,7 +125,7 @@ impl MarginBuyOrder {
         self.ord_uv = Some(ord_uv.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes:
     /// * `Limit` = `0` 보통

@@ -24,7 +24,7 @@ pub struct MarginModifyOrder {
     pub mdfy_qty: Option<i64>,
     /// Modified price (정정단가).
     pub mdfy_uv: Option<Decimal>,
-    /// Modify conditional price (정정조건단가).
+    /// Modified conditional price (정정조건단가).
     pub mdfy_cond_uv: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
@@ -133,7 +133,7 @@ impl MarginModifyOrder {
         self.mdfy_uv = Some(mdfy_uv.into());
         self
     }
-    /// Modify conditional price (정정조건단가).
+    /// Modified conditional price (정정조건단가).
     ///
     /// Unit: won.
     #[must_use]

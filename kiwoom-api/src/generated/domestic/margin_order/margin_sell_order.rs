@@ -22,9 +22,9 @@ pub struct MarginSellOrder {
     pub ord_qty: Option<i64>,
     /// Order price (주문단가).
     pub ord_uv: Option<Decimal>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<OrderType>,
-    /// Credit trade kind (신용거래구분).
+    /// Margin trading kind (신용거래구분).
     pub crd_deal_tp: Option<MarginRepayment>,
     /// The day of the loan that is repaid: `crd_deal_tp` 33 (one loan) needs it.
     pub crd_loan_dt: Option<Date>,
@@ -91,7 +91,7 @@ impl MarginSellOrder {
     ///
     /// * `stk_cd`: Stock code (종목코드).
     /// * `ord_qty`: Order quantity (주문수량).
-    /// * `trde_tp`: Trade side (매매구분).
+    /// * `trde_tp`: Trade kind (매매구분).
     /// * `dmst_stex_tp`: Domestic exchange (국내거래소구분).
     pub fn new(
         stk_cd: impl Into<StockCode>,
@@ -135,7 +135,7 @@ impl MarginSellOrder {
         self.ord_uv = Some(ord_uv.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes:
     /// * `Limit` = `0` 보통
@@ -161,7 +161,7 @@ impl MarginSellOrder {
         self.trde_tp = Some(trde_tp.into());
         self
     }
-    /// Credit trade kind (신용거래구분).
+    /// Margin trading kind (신용거래구분).
     ///
     /// Codes: `OneLoan` = `33` 융자, `AllLoans` = `99` 융자합.
     ///

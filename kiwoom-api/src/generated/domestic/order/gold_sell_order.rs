@@ -20,7 +20,7 @@ pub struct GoldSellOrder {
     pub ord_qty: Option<i64>,
     /// Order price (주문단가).
     pub ord_uv: Option<Decimal>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<GoldOrderType>,
     #[doc(hidden)]
     pub _more: (),
@@ -67,7 +67,7 @@ impl GoldSellOrder {
     /// * `stk_cd`: Stock code (종목코드).
     /// * `ord_qty`: Order quantity (주문수량).
     /// * `ord_uv`: Order price (주문단가).
-    /// * `trde_tp`: Trade side (매매구분).
+    /// * `trde_tp`: Trade kind (매매구분).
     pub fn new(
         stk_cd: impl Into<GoldCode>,
         ord_qty: impl Into<i64>,
@@ -104,7 +104,7 @@ impl GoldSellOrder {
         self.ord_uv = Some(ord_uv.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `Limit` = `00` 보통, `LimitIoc` = `10` 보통(IOC), `LimitFok` = `20` 보통(FOK).
     #[must_use]

@@ -18,7 +18,7 @@ pub struct AfterCloseInvestorTrading {
     pub mrkt_tp: Option<MarketFilter>,
     /// Amount or quantity (금액수량구분).
     pub amt_qty_tp: Option<Measure>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<InvestorFlow>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
@@ -86,7 +86,7 @@ impl AfterCloseInvestorTrading {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `NetBuy` = `0` 순매수, `Buy` = `1` 매수, `Sell` = `2` 매도.
     ///
@@ -131,7 +131,7 @@ impl Endpoint for AfterCloseInvestorTrading {
 /// Source: `ka10066` 장마감후투자자별매매요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct AfterCloseInvestorTradingReply {
-    /// Intraday by investor trading chart (장중투자자별매매차트).
+    /// Intraday trading chart by investor (장중투자자별매매차트).
     pub opaf_invsr_trde: Vec<AfterCloseInvestorTradingRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -166,7 +166,7 @@ impl Listing for AfterCloseInvestorTradingReply {
     }
 }
 
-/// Intraday by investor trading chart (장중투자자별매매차트): one element of [`AfterCloseInvestorTradingReply::opaf_invsr_trde`].
+/// Intraday trading chart by investor (장중투자자별매매차트): one element of [`AfterCloseInvestorTradingReply::opaf_invsr_trde`].
 ///
 /// Source: `ka10066` 장마감후투자자별매매요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]

@@ -105,15 +105,15 @@ pub struct AfterHoursSinglePriceReply {
     /// * `qty`: 시간외단일가\_매수호가수량1 to 시간외단일가\_매수호가수량5, keys `ovt_sigpric_buy_bid_qty_1` to `ovt_sigpric_buy_bid_qty_5`. Unit: shares.
     /// * `qty_change`: 시간외단일가\_매수호가직전대비1 to 시간외단일가\_매수호가직전대비5, keys `ovt_sigpric_buy_bid_jub_pre_1` to `ovt_sigpric_buy_bid_jub_pre_5`. Unit: shares.
     pub bids: [Level; 5],
-    /// After-hours single price\_total ask depth (시간외단일가\_매도호가총잔량).
+    /// After-hours single price total ask depth (시간외단일가\_매도호가총잔량).
     ///
     /// Unit: shares.
     pub ovt_sigpric_sel_bid_tot_req: Option<i64>,
-    /// After-hours single price\_total bid depth (시간외단일가\_매수호가총잔량).
+    /// After-hours single price total bid depth (시간외단일가\_매수호가총잔량).
     ///
     /// Unit: shares.
     pub ovt_sigpric_buy_bid_tot_req: Option<i64>,
-    /// Total ask depth change since last (매도호가총잔량직전대비).
+    /// Change of total ask depth since last (매도호가총잔량직전대비).
     ///
     /// Unit: shares.
     pub sel_bid_tot_req_jub_pre: Option<i64>,
@@ -125,11 +125,11 @@ pub struct AfterHoursSinglePriceReply {
     ///
     /// Unit: shares.
     pub buy_bid_tot_req: Option<i64>,
-    /// Total bid depth change since last (매수호가총잔량직전대비).
+    /// Change of total bid depth since last (매수호가총잔량직전대비).
     ///
     /// Unit: shares.
     pub buy_bid_tot_req_jub_pre: Option<i64>,
-    /// After-hours total ask depth change since last (시간외매도호가총잔량직전대비).
+    /// Change of after-hours total ask depth since last (시간외매도호가총잔량직전대비).
     ///
     /// Unit: shares.
     pub ovt_sel_bid_tot_req_jub_pre: Option<i64>,
@@ -141,34 +141,34 @@ pub struct AfterHoursSinglePriceReply {
     ///
     /// Unit: shares.
     pub ovt_buy_bid_tot_req: Option<i64>,
-    /// After-hours total bid depth change since last (시간외매수호가총잔량직전대비).
+    /// Change of after-hours total bid depth since last (시간외매수호가총잔량직전대비).
     ///
     /// Unit: shares.
     pub ovt_buy_bid_tot_req_jub_pre: Option<i64>,
     /// Compares with today's close, not with yesterday's.
     ///
-    /// After-hours single price\_current price (시간외단일가\_현재가).
+    /// After-hours single price current price (시간외단일가\_현재가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub ovt_sigpric_cur_prc: Option<Price>,
     /// Compares with today's close, not with yesterday's.
     ///
-    /// After-hours single price\_change sign (시간외단일가\_전일대비기호).
+    /// After-hours single price change sign (시간외단일가\_전일대비기호).
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub ovt_sigpric_pred_pre_sig: Option<ChangeSign>,
     /// Compares with today's close, not with yesterday's.
     ///
-    /// After-hours single price\_change since previous close (시간외단일가\_전일대비).
+    /// After-hours single price change since previous close (시간외단일가\_전일대비).
     ///
     /// Unit: won.
     pub ovt_sigpric_pred_pre: Option<Decimal>,
     /// Compares with today's close, not with yesterday's.
     ///
-    /// After-hours single price\_change rate (시간외단일가\_등락률).
+    /// After-hours single price change rate (시간외단일가\_등락률).
     ///
     /// Percent.
     pub ovt_sigpric_flu_rt: Option<Percent>,
-    /// After-hours single price\_cumulative volume (시간외단일가\_누적거래량).
+    /// After-hours single price cumulative volume (시간외단일가\_누적거래량).
     ///
     /// Unit: shares.
     pub ovt_sigpric_acc_trde_qty: Option<i64>,

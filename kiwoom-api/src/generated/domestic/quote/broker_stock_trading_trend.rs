@@ -134,7 +134,7 @@ impl Endpoint for BrokerStockTradingTrend {
 /// Source: `ka10078` 증권사별종목매매동향요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct BrokerStockTradingTrendReply {
-    /// By broker stock trading trend (증권사별종목매매동향).
+    /// Stock trading trend by broker (증권사별종목매매동향).
     pub sec_stk_trde_trend: Vec<BrokerStockTradingTrendRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -169,7 +169,7 @@ impl Listing for BrokerStockTradingTrendReply {
     }
 }
 
-/// By broker stock trading trend (증권사별종목매매동향): one element of [`BrokerStockTradingTrendReply::sec_stk_trde_trend`].
+/// Stock trading trend by broker (증권사별종목매매동향): one element of [`BrokerStockTradingTrendReply::sec_stk_trde_trend`].
 ///
 /// Source: `ka10078` 증권사별종목매매동향요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]

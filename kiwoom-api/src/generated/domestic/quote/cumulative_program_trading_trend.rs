@@ -187,7 +187,7 @@ pub struct CumulativeProgramTradingTrendRow {
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares).
     pub dfrt_trde_tdy: Option<ByRequest>,
-    /// Arbitrage cumulative (차익거래누적).
+    /// Cumulative arbitrage (차익거래누적).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares).
     pub dfrt_trde_acc: Option<ByRequest>,
@@ -195,15 +195,15 @@ pub struct CumulativeProgramTradingTrendRow {
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares).
     pub ndiffpro_trde_tdy: Option<ByRequest>,
-    /// Non-arbitrage cumulative (비차익거래누적).
+    /// Cumulative non-arbitrage (비차익거래누적).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares).
     pub ndiffpro_trde_acc: Option<ByRequest>,
-    /// All today (전체당일).
+    /// Total today (전체당일).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares).
     pub all_tdy: Option<ByRequest>,
-    /// All cumulative (전체누적).
+    /// Cumulative total (전체누적).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares).
     pub all_acc: Option<ByRequest>,

@@ -20,7 +20,7 @@ pub struct DailyInstitutionTradedStocks {
     pub strt_dt: Option<Date>,
     /// End date (종료일자).
     pub end_dt: Option<Date>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<NetSide>,
     /// Market (시장구분).
     pub mrkt_tp: Option<Market>,
@@ -78,7 +78,7 @@ impl DailyInstitutionTradedStocks {
     ///
     /// * `strt_dt`: Start date (시작일자).
     /// * `end_dt`: End date (종료일자).
-    /// * `trde_tp`: Trade side (매매구분).
+    /// * `trde_tp`: Trade kind (매매구분).
     /// * `mrkt_tp`: Market (시장구분).
     pub fn new(
         strt_dt: impl Into<Date>,
@@ -108,7 +108,7 @@ impl DailyInstitutionTradedStocks {
         self.end_dt = Some(end_dt.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `NetSell` = `1` 순매도, `NetBuy` = `2` 순매수.
     #[must_use]
@@ -227,6 +227,8 @@ pub struct DailyInstitutionTradedStocksRow {
     /// Unit: won.
     /// Only the document's example shows it.
     pub avg_pric_pre: Option<Decimal>,
+    /// Against `prsm_avg_pric`, the estimated average, not against the previous close: the document's example gives the quotient.
+    ///
     /// Change rate (대비율).
     ///
     /// Percent.

@@ -193,7 +193,7 @@ pub struct DailyPriceRow {
     ///
     /// Unit: million won.
     pub amt_mn: Option<MillionWon>,
-    /// Credit ratio (신용비).
+    /// Margin loan ratio (신용비).
     ///
     /// Percent.
     pub crd_rt: Option<Percent>,
@@ -233,19 +233,19 @@ pub struct DailyPriceRow {
     pub for_wght: Option<Percent>,
     /// Shares whatever `indc_tp` asks for: the exchange gives no amounts.
     ///
-    /// Foreigners net buying (외인순매수).
+    /// Foreign net buying (외인순매수).
     ///
     /// Unit: shares.
     pub for_netprps: Option<i64>,
-    /// Institutions net buying (기관순매수).
+    /// Institutional net buying (기관순매수).
     ///
     /// Unit: chosen in the request by `indc_tp` (million won or shares).
     pub orgn_netprps: Option<ByRequest>,
-    /// Individuals net buying (개인순매수).
+    /// Individual net buying (개인순매수).
     ///
     /// Unit: chosen in the request by `indc_tp` (million won or shares).
     pub ind_netprps: Option<ByRequest>,
-    /// Credit balance rate (신용잔고율).
+    /// Margin balance rate (신용잔고율).
     ///
     /// Percent.
     pub crd_remn_rt: Option<Percent>,

@@ -144,6 +144,8 @@ pub struct DailyTradeStrengthTrendRow {
     ///
     /// Percent.
     pub flu_rt: Option<Percent>,
+    /// Seen blank only: the volume of the day is `acc_trde_qty`.
+    ///
     /// Volume (거래량).
     ///
     /// Unit: shares.
@@ -160,15 +162,15 @@ pub struct DailyTradeStrengthTrendRow {
     ///
     /// Percent.
     pub cntr_str: Option<Percent>,
-    /// Trade strength 5 day (체결강도5일).
+    /// Trade strength of 5 days (체결강도5일).
     ///
     /// Percent.
     pub cntr_str_5min: Option<Percent>,
-    /// Trade strength 20 day (체결강도20일).
+    /// Trade strength of 20 days (체결강도20일).
     ///
     /// Percent.
     pub cntr_str_20min: Option<Percent>,
-    /// Trade strength 60 day (체결강도60일).
+    /// Trade strength of 60 days (체결강도60일).
     ///
     /// Percent.
     pub cntr_str_60min: Option<Percent>,

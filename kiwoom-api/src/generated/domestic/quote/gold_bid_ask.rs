@@ -148,7 +148,7 @@ pub struct GoldBidAskRow {
     ///
     /// Market price, won per gram; the sign on the wire is a direction.
     pub cntr_pric: Option<Price>,
-    /// Previous day change (won) (전일 대비(원)).
+    /// Change since previous close (won) (전일 대비(원)).
     ///
     /// Unit: won per gram.
     pub pred_pre: Option<Decimal>,
@@ -164,7 +164,9 @@ pub struct GoldBidAskRow {
     ///
     /// Unit: million won.
     pub acc_trde_prica: Option<MillionWon>,
-    /// Volume (traded quantity) (거래량(체결량)).
+    /// Quantity of the last trade; the day's volume is `trde_qty`.
+    ///
+    /// Quantity of the trade (거래량(체결량)).
     ///
     /// Traded quantity, grams; the sign on the wire is the side.
     pub cntr_trde_qty: Option<Sided>,
@@ -184,11 +186,11 @@ pub struct GoldBidAskRow {
     ///
     /// Market price, won per gram; the sign on the wire is a direction.
     pub pri_buy_bid_unit: Option<Price>,
-    /// Previous day volume change ratio (전일 거래량 대비 비율).
+    /// Volume against the previous day, as a ratio (전일 거래량 대비 비율).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub trde_pre: Option<Directed<Percent>>,
-    /// Previous day volume change momentary volume ratio (전일 거래량 대비 순간 거래량 비율).
+    /// Ratio of momentary volume to that of the previous day (전일 거래량 대비 순간 거래량 비율).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub trde_tern_rt: Option<Directed<Percent>>,
@@ -196,7 +198,7 @@ pub struct GoldBidAskRow {
     ///
     /// Percent.
     pub cntr_str: Option<Percent>,
-    /// K.O proximity (K.O 접근도).
+    /// Knock-out proximity (K.O 접근도).
     ///
     /// Unit: not documented.
     pub lpmmcm_nm_1: Option<Decimal>,

@@ -145,7 +145,7 @@ pub struct GoldDailyTrendRow {
     ///
     /// Market price, won per gram; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
-    /// Previous day change (전일 대비).
+    /// Change since previous close (전일 대비).
     ///
     /// Unit: won per gram.
     pub pred_pre: Option<Decimal>,
@@ -181,11 +181,11 @@ pub struct GoldDailyTrendRow {
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub pre_sig: Option<ChangeSign>,
-    /// Institutions net buying quantity (기관 순매수 수량).
+    /// Institutional net buy quantity (기관 순매수 수량).
     ///
     /// Unit: thousand grams.
     pub orgn_netprps: Option<ThousandGrams>,
-    /// Foreigners net buying quantity (외국인 순매수 수량).
+    /// Foreign net buy quantity (외국인 순매수 수량).
     ///
     /// Unit: thousand grams.
     pub for_netprps: Option<ThousandGrams>,

@@ -130,11 +130,11 @@ pub struct GoldExpectedTradeRow {
     ///
     /// Market price, won per gram; the sign on the wire is a direction.
     pub exp_cntr_pric: Option<Price>,
-    /// Expected trade price change since previous close (예상 체결가 전일대비).
+    /// Change of the expected trade price since previous close (예상 체결가 전일대비).
     ///
     /// Unit: won per gram.
     pub exp_pred_pre: Option<Decimal>,
-    /// Expected trade price change rate (예상 체결가 등락율).
+    /// Change rate of the expected trade price (예상 체결가 등락율).
     ///
     /// Percent.
     pub exp_flu_rt: Option<Percent>,
@@ -152,11 +152,11 @@ pub struct GoldExpectedTradeRow {
     ///
     /// On the wire: `HHmmss`.
     pub exp_tm: Option<Time>,
-    /// Expected trade price change sign (예상 체결가 전일대비기호).
+    /// Change sign of the expected trade price (예상 체결가 전일대비기호).
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub exp_pre_sig: Option<ChangeSign>,
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
     pub stex_tp: Option<Venue>,

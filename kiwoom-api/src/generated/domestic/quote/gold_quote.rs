@@ -126,7 +126,7 @@ pub struct GoldQuoteReply {
     ///
     /// Market price, won per gram; the sign on the wire is a direction.
     pub lst_pric: Option<Price>,
-    /// Previous day close (전일종가).
+    /// Previous day's close (전일종가).
     ///
     /// Market price, won per gram; the sign on the wire is a direction.
     pub pred_close_pric: Option<Price>,

@@ -130,7 +130,7 @@ pub struct GoldTradeTrendRow {
     ///
     /// Market price, won per gram; the sign on the wire is a direction.
     pub cntr_pric: Option<Price>,
-    /// Previous day change (전일 대비).
+    /// Change since previous close (전일 대비).
     ///
     /// Unit: won per gram.
     pub pred_pre: Option<Decimal>,
@@ -146,7 +146,9 @@ pub struct GoldTradeTrendRow {
     ///
     /// Unit: won.
     pub acc_trde_prica: Option<Decimal>,
-    /// Volume (traded quantity) (거래량(체결량)).
+    /// Quantity of this trade; the day's volume is `trde_qty`.
+    ///
+    /// Quantity of the trade (거래량(체결량)).
     ///
     /// Traded quantity, grams; the sign on the wire is the side.
     pub cntr_trde_qty: Option<Sided>,
@@ -166,11 +168,11 @@ pub struct GoldTradeTrendRow {
     ///
     /// Market price, won per gram; the sign on the wire is a direction.
     pub pri_buy_bid_unit: Option<Price>,
-    /// Previous day volume change ratio (전일 거래량 대비 비율).
+    /// Volume against the previous day, as a ratio (전일 거래량 대비 비율).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub trde_pre: Option<Directed<Percent>>,
-    /// Previous day volume change momentary volume ratio (전일 거래량 대비 순간 거래량 비율).
+    /// Ratio of momentary volume to that of the previous day (전일 거래량 대비 순간 거래량 비율).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub trde_tern_rt: Option<Directed<Percent>>,

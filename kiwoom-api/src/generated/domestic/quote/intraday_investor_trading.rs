@@ -18,9 +18,9 @@ pub struct IntradayInvestorTrading {
     pub mrkt_tp: Option<MarketFilter>,
     /// By investor (투자자별).
     pub invsr: Option<IntradayInvestor>,
-    /// Foreign brokers all (외국계전체).
+    /// All foreign brokers (외국계전체).
     pub frgn_all: Option<Toggle>,
-    /// 동시순매수구분.
+    /// Simultaneous net buying (동시순매수구분).
     pub smtm_netprps_tp: Option<Toggle>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
@@ -106,7 +106,7 @@ impl IntradayInvestorTrading {
         self.invsr = Some(invsr.into());
         self
     }
-    /// Foreign brokers all (외국계전체).
+    /// All foreign brokers (외국계전체).
     ///
     /// Codes: `On` = `1` 사용, `Off` = `0` 사용안함.
     ///
@@ -116,7 +116,7 @@ impl IntradayInvestorTrading {
         self.frgn_all = Some(frgn_all.into());
         self
     }
-    /// 동시순매수구분.
+    /// Simultaneous net buying (동시순매수구분).
     ///
     /// Codes: `On` = `1` 사용, `Off` = `0` 사용안함.
     ///
@@ -162,7 +162,7 @@ impl Endpoint for IntradayInvestorTrading {
 /// Source: `ka10063` 장중투자자별매매요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct IntradayInvestorTradingReply {
-    /// Intraday by investor trading (장중투자자별매매).
+    /// Intraday trading by investor (장중투자자별매매).
     pub opmr_invsr_trde: Vec<IntradayInvestorTradingRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -197,7 +197,7 @@ impl Listing for IntradayInvestorTradingReply {
     }
 }
 
-/// Intraday by investor trading (장중투자자별매매): one element of [`IntradayInvestorTradingReply::opmr_invsr_trde`].
+/// Intraday trading by investor (장중투자자별매매): one element of [`IntradayInvestorTradingReply::opmr_invsr_trde`].
 ///
 /// Source: `ka10063` 장중투자자별매매요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
@@ -242,7 +242,7 @@ pub struct IntradayInvestorTradingRow {
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub buy_qty: Option<i64>,
-    /// Buy change in quantity (매수수량증감).
+    /// Change of the buy quantity (매수수량증감).
     ///
     /// Unit: shares.
     pub buy_qty_irds: Option<i64>,
@@ -250,7 +250,7 @@ pub struct IntradayInvestorTradingRow {
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub sell_qty: Option<i64>,
-    /// Sell change in quantity (매도수량증감).
+    /// Change of the sell quantity (매도수량증감).
     ///
     /// Unit: shares.
     pub sell_qty_irds: Option<i64>,
@@ -258,7 +258,7 @@ pub struct IntradayInvestorTradingRow {
     ///
     /// Unit: million won.
     pub buy_amt: Option<MillionWon>,
-    /// Buy change in amount (매수금액증감).
+    /// Change of the buy amount (매수금액증감).
     ///
     /// Unit: million won.
     pub buy_amt_irds: Option<MillionWon>,
@@ -266,7 +266,7 @@ pub struct IntradayInvestorTradingRow {
     ///
     /// Unit: million won.
     pub netprps_amt: Option<MillionWon>,
-    /// Net buying change in amount (순매수금액증감).
+    /// Change of the net buy amount (순매수금액증감).
     ///
     /// Unit: million won.
     pub netprps_amt_irds: Option<MillionWon>,
@@ -278,7 +278,7 @@ pub struct IntradayInvestorTradingRow {
     ///
     /// Unit: million won.
     pub sell_amt: Option<MillionWon>,
-    /// Sell change in amount (매도금액증감).
+    /// Change of the sell amount (매도금액증감).
     ///
     /// Unit: million won.
     pub sell_amt_irds: Option<MillionWon>,

@@ -18,9 +18,9 @@ pub struct IntradayProgramTradingTrend {
     pub date: Option<Date>,
     /// Amount or quantity (금액수량구분).
     pub amt_qty_tp: Option<Measure>,
-    /// Market (시장구분).
+    /// Goes with `stex_tp`: each venue has its own code of a market.
     pub mrkt_tp: Option<ProgramMarket>,
-    /// Minute or tick kind (분틱구분).
+    /// Minutes or ticks (분틱구분).
     pub min_tic_tp: Option<TickOrMinute>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
@@ -75,7 +75,7 @@ impl IntradayProgramTradingTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `date`: Date (날짜).
-    /// * `mrkt_tp`: Market (시장구분).
+    /// * `mrkt_tp`: Goes with `stex_tp`: each venue has its own code of a market.
     pub fn new(date: impl Into<Date>, mrkt_tp: impl Into<ProgramMarket>) -> Self {
         <Self as crate::record::Empty>::empty().date(date).mrkt_tp(mrkt_tp)
     }
@@ -97,15 +97,16 @@ impl IntradayProgramTradingTrend {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
-    /// Market (시장구분).
+    /// Goes with `stex_tp`: each venue has its own code of a market.
     ///
+    /// Market (시장구분).
     /// Codes: `KospiKrx` = `P00101`, `KospiUnified` = `P001_AL01`, `KospiNxt` = `P001_NX01`, `KosdaqKrx` = `P10102`, `KosdaqUnified` = `P101_AL02`, `KosdaqNxt` = `P101_NX02`.
     #[must_use]
     pub fn mrkt_tp(mut self, mrkt_tp: impl Into<ProgramMarket>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
-    /// Minute or tick kind (분틱구분).
+    /// Minutes or ticks (분틱구분).
     ///
     /// Codes: `Tick` = `0` 틱, `Minute` = `1` 분.
     ///
@@ -241,18 +242,20 @@ pub struct IntradayProgramTradingTrendRow {
     ///
     /// Unit: thousand shares.
     pub ndiffpro_trde_netprps_qty: Option<ThousandShares>,
-    /// All sell (전체매도).
+    /// Total sell (전체매도).
     ///
     /// Unit: million won.
     pub all_sel: Option<MillionWon>,
-    /// All buy (전체매수).
+    /// Total buy (전체매수).
     ///
     /// Unit: million won.
     pub all_buy: Option<MillionWon>,
-    /// All net buying (전체순매수).
+    /// Total net buying (전체순매수).
     ///
     /// Unit: million won.
     pub all_netprps: Option<MillionWon>,
+    /// On the KOSDAQ market an index of KOSDAQ, whatever the name says.
+    ///
     /// KOSPI200.
     ///
     /// Market price, index points; the sign on the wire is a direction; the wire leaves 2 decimal places out.

@@ -160,15 +160,15 @@ pub struct IntradayTradeStrengthTrendRow {
     ///
     /// Percent.
     pub cntr_str: Option<Percent>,
-    /// Trade strength 5 minute (체결강도5분).
+    /// Trade strength of 5 minutes (체결강도5분).
     ///
     /// Percent.
     pub cntr_str_5min: Option<Percent>,
-    /// Trade strength 20 minute (체결강도20분).
+    /// Trade strength of 20 minutes (체결강도20분).
     ///
     /// Percent.
     pub cntr_str_20min: Option<Percent>,
-    /// Trade strength 60 minute (체결강도60분).
+    /// Trade strength of 60 minutes (체결강도60분).
     ///
     /// Percent.
     pub cntr_str_60min: Option<Percent>,

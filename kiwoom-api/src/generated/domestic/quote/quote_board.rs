@@ -100,11 +100,13 @@ pub struct QuoteBoardReply {
     ///
     /// On the wire: `HHmmss`.
     pub tm: Option<Time>,
-    /// Previous day close (전일종가).
+    /// For both venues or NXT it is not the price that `flu_rt` compares with: that is the close of KRX.
+    ///
+    /// Previous day's close (전일종가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub pred_close_pric: Option<Price>,
-    /// Previous day volume (전일거래량).
+    /// Previous day's volume (전일거래량).
     ///
     /// Unit: shares.
     pub pred_trde_qty: Option<i64>,
@@ -116,7 +118,7 @@ pub struct QuoteBoardReply {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub lst_pric: Option<Price>,
-    /// Previous day trading value (전일거래대금).
+    /// Previous day's trading value (전일거래대금).
     ///
     /// Unit: million won.
     pub pred_trde_prica: Option<MillionWon>,
@@ -164,6 +166,8 @@ pub struct QuoteBoardReply {
     ///
     /// Unit: million won.
     pub trde_prica: Option<MillionWon>,
+    /// While the session lasts it keeps the result of the opening auction.
+    ///
     /// Expected trade price (예상체결가).
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -216,43 +220,43 @@ pub struct QuoteBoardReply {
     /// * `qty`: 매수1호가잔량 to 매수10호가잔량, keys `buy_1bid_req` to `buy_10bid_req`. Unit: shares.
     /// * `qty_change`: 매수1호가직전대비 to 매수10호가직전대비, keys `buy_1bid_jub_pre` to `buy_10bid_jub_pre`. Unit: shares.
     pub bids: [Level; 10],
-    /// Sell 1 number of quotes (매도1호가건수).
+    /// Number of asks at level 1 (매도1호가건수).
     ///
     /// Unit: cases.
     pub sel_1bid_cnt: Option<i64>,
-    /// Sell 2 number of quotes (매도2호가건수).
+    /// Number of asks at level 2 (매도2호가건수).
     ///
     /// Unit: cases.
     pub sel_2bid_cnt: Option<i64>,
-    /// Sell 3 number of quotes (매도3호가건수).
+    /// Number of asks at level 3 (매도3호가건수).
     ///
     /// Unit: cases.
     pub sel_3bid_cnt: Option<i64>,
-    /// Sell 4 number of quotes (매도4호가건수).
+    /// Number of asks at level 4 (매도4호가건수).
     ///
     /// Unit: cases.
     pub sel_4bid_cnt: Option<i64>,
-    /// Sell 5 number of quotes (매도5호가건수).
+    /// Number of asks at level 5 (매도5호가건수).
     ///
     /// Unit: cases.
     pub sel_5bid_cnt: Option<i64>,
-    /// Buy 1 number of quotes (매수1호가건수).
+    /// Number of bids at level 1 (매수1호가건수).
     ///
     /// Unit: cases.
     pub buy_1bid_cnt: Option<i64>,
-    /// Buy 2 number of quotes (매수2호가건수).
+    /// Number of bids at level 2 (매수2호가건수).
     ///
     /// Unit: cases.
     pub buy_2bid_cnt: Option<i64>,
-    /// Buy 3 number of quotes (매수3호가건수).
+    /// Number of bids at level 3 (매수3호가건수).
     ///
     /// Unit: cases.
     pub buy_3bid_cnt: Option<i64>,
-    /// Buy 4 number of quotes (매수4호가건수).
+    /// Number of bids at level 4 (매수4호가건수).
     ///
     /// Unit: cases.
     pub buy_4bid_cnt: Option<i64>,
-    /// Buy 5 number of quotes (매수5호가건수).
+    /// Number of bids at level 5 (매수5호가건수).
     ///
     /// Unit: cases.
     pub buy_5bid_cnt: Option<i64>,

@@ -14,7 +14,7 @@ use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode, Venue};
 /// Source: `ka90013` 종목일별프로그램매매추이요청, 국내주식 \> 시세.
 #[derive(Clone)]
 pub struct StockDailyProgramTradingTrend {
-    /// Amount or quantity (금액수량구분).
+    /// Seen without effect: each row has amounts and quantities.
     pub amt_qty_tp: Option<Measure>,
     /// Stock code (종목코드).
     pub stk_cd: Option<StockCode>,
@@ -64,8 +64,9 @@ impl StockDailyProgramTradingTrend {
     pub fn new(stk_cd: impl Into<StockCode>) -> Self {
         <Self as crate::record::Empty>::empty().stk_cd(stk_cd)
     }
-    /// Amount or quantity (금액수량구분).
+    /// Seen without effect: each row has amounts and quantities.
     ///
+    /// Amount or quantity (금액수량구분).
     /// Codes: `Amount` = `1` 금액, `Quantity` = `2` 수량.
     #[must_use]
     pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Measure>) -> Self {
@@ -187,7 +188,7 @@ pub struct StockDailyProgramTradingTrendRow {
     ///
     /// Unit: million won.
     pub prm_netprps_amt: Option<MillionWon>,
-    /// Program trading net buying change in amount (프로그램순매수금액증감).
+    /// Change of the net amount bought by programs (프로그램순매수금액증감).
     ///
     /// Unit: million won.
     pub prm_netprps_amt_irds: Option<MillionWon>,
@@ -203,7 +204,7 @@ pub struct StockDailyProgramTradingTrendRow {
     ///
     /// Unit: shares.
     pub prm_netprps_qty: Option<i64>,
-    /// Program trading net buying change in quantity (프로그램순매수수량증감).
+    /// Change of the net quantity bought by programs (프로그램순매수수량증감).
     ///
     /// Unit: shares.
     pub prm_netprps_qty_irds: Option<i64>,
@@ -213,7 +214,7 @@ pub struct StockDailyProgramTradingTrendRow {
     ///
     /// Unit: shares.
     pub dbrt_trde_rpy_sum: Option<i64>,
-    /// 잔고수주합.
+    /// Total balance shares (잔고수주합).
     ///
     /// Unit: shares.
     pub remn_rcvord_sum: Option<i64>,

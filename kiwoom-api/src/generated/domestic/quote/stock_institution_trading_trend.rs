@@ -20,9 +20,9 @@ pub struct StockInstitutionTradingTrend {
     pub strt_dt: Option<Date>,
     /// End date (종료일자).
     pub end_dt: Option<Date>,
-    /// Institutions estimated unit price kind (기관추정단가구분).
+    /// Institutional estimated unit price kind (기관추정단가구분).
     pub orgn_prsm_unp_tp: Option<Side>,
-    /// Foreigners estimated unit price kind (외인추정단가구분).
+    /// Foreign estimated unit price kind (외인추정단가구분).
     pub for_prsm_unp_tp: Option<Side>,
     #[doc(hidden)]
     pub _more: (),
@@ -109,7 +109,7 @@ impl StockInstitutionTradingTrend {
         self.end_dt = Some(end_dt.into());
         self
     }
-    /// Institutions estimated unit price kind (기관추정단가구분).
+    /// Institutional estimated unit price kind (기관추정단가구분).
     ///
     /// Codes: `Buy` = `1` 매수, `Sell` = `2` 매도.
     ///
@@ -119,7 +119,7 @@ impl StockInstitutionTradingTrend {
         self.orgn_prsm_unp_tp = Some(orgn_prsm_unp_tp.into());
         self
     }
-    /// Foreigners estimated unit price kind (외인추정단가구분).
+    /// Foreign estimated unit price kind (외인추정단가구분).
     ///
     /// Codes: `Buy` = `1` 매수, `Sell` = `2` 매도.
     ///
@@ -153,15 +153,15 @@ impl Endpoint for StockInstitutionTradingTrend {
 /// Source: `ka10045` 종목별기관매매추이요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct StockInstitutionTradingTrendReply {
-    /// Institutions estimated average price (기관추정평균가).
+    /// Institutional estimated average price (기관추정평균가).
     ///
     /// Unit: won.
     pub orgn_prsm_avg_pric: Option<Decimal>,
-    /// Foreigners estimated average price (외인추정평균가).
+    /// Foreign estimated average price (외인추정평균가).
     ///
     /// Unit: won.
     pub for_prsm_avg_pric: Option<Decimal>,
-    /// By stock institutions trading trend (종목별기관매매추이).
+    /// Institutions trading trend by stock (종목별기관매매추이).
     pub stk_orgn_trde_trnsn: Vec<StockInstitutionTradingTrendRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -204,7 +204,7 @@ impl Listing for StockInstitutionTradingTrendReply {
     }
 }
 
-/// By stock institutions trading trend (종목별기관매매추이): one element of [`StockInstitutionTradingTrendReply::stk_orgn_trde_trnsn`].
+/// Institutions trading trend by stock (종목별기관매매추이): one element of [`StockInstitutionTradingTrendReply::stk_orgn_trde_trnsn`].
 ///
 /// Source: `ka10045` 종목별기관매매추이요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
@@ -233,19 +233,23 @@ pub struct StockInstitutionTradingTrendRow {
     ///
     /// Unit: shares.
     pub trde_qty: Option<i64>,
-    /// Institutions period cumulative (기관기간누적).
+    /// Net buying summed from the first day of the period asked for.
+    ///
+    /// Institutional period cumulative (기관기간누적).
     ///
     /// Unit: shares.
     pub orgn_dt_acc: Option<i64>,
-    /// Institutions daily net trading quantity (기관일별순매매수량).
+    /// Institutional daily net trading quantity (기관일별순매매수량).
     ///
     /// Unit: shares.
     pub orgn_daly_nettrde_qty: Option<i64>,
-    /// Foreigners period cumulative (외인기간누적).
+    /// Net buying summed from the first day of the period asked for.
+    ///
+    /// Foreign period cumulative (외인기간누적).
     ///
     /// Unit: shares.
     pub for_dt_acc: Option<i64>,
-    /// Foreigners daily net trading quantity (외인일별순매매수량).
+    /// Foreign daily net trading quantity (외인일별순매매수량).
     ///
     /// Unit: shares.
     pub for_daly_nettrde_qty: Option<i64>,

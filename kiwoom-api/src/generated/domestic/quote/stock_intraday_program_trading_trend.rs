@@ -192,7 +192,7 @@ pub struct StockIntradayProgramTradingTrendRow {
     ///
     /// Unit: million won.
     pub prm_netprps_amt: Option<MillionWon>,
-    /// Program trading net buying change in amount (프로그램순매수금액증감).
+    /// Change of the net amount bought by programs (프로그램순매수금액증감).
     ///
     /// Unit: million won.
     pub prm_netprps_amt_irds: Option<MillionWon>,
@@ -208,7 +208,7 @@ pub struct StockIntradayProgramTradingTrendRow {
     ///
     /// Unit: shares.
     pub prm_netprps_qty: Option<i64>,
-    /// Program trading net buying change in quantity (프로그램순매수수량증감).
+    /// Change of the net quantity bought by programs (프로그램순매수수량증감).
     ///
     /// Unit: shares.
     pub prm_netprps_qty_irds: Option<i64>,
@@ -218,7 +218,7 @@ pub struct StockIntradayProgramTradingTrendRow {
     ///
     /// Unit: shares.
     pub dbrt_trde_rpy_sum: Option<i64>,
-    /// 잔고수주합.
+    /// Total balance shares (잔고수주합).
     ///
     /// Unit: shares.
     pub remn_rcvord_sum: Option<i64>,

@@ -82,7 +82,7 @@ impl Endpoint for StockMultiPeriodPrices {
 /// Source: `ka10005` 주식일주월시분요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct StockMultiPeriodPricesReply {
-    /// 주식일주월시분.
+    /// Stock by day, week, month, hour or minute (주식일주월시분).
     pub stk_ddwkmm: Vec<StockMultiPeriodPricesRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -117,7 +117,7 @@ impl Listing for StockMultiPeriodPricesReply {
     }
 }
 
-/// 주식일주월시분: one element of [`StockMultiPeriodPricesReply::stk_ddwkmm`].
+/// Stock by day, week, month, hour or minute (주식일주월시분): one element of [`StockMultiPeriodPricesReply::stk_ddwkmm`].
 ///
 /// Source: `ka10005` 주식일주월시분요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
@@ -171,15 +171,15 @@ pub struct StockMultiPeriodPricesRow {
     ///
     /// Percent.
     pub for_wght: Option<Percent>,
-    /// Foreigners net buying (외인순매수).
+    /// Foreign net buying (외인순매수).
     ///
     /// Unit: shares.
     pub for_netprps: Option<i64>,
-    /// Institutions net buying (기관순매수).
+    /// Institutional net buying (기관순매수).
     ///
     /// Unit: shares.
     pub orgn_netprps: Option<i64>,
-    /// Individuals net buying (개인순매수).
+    /// Individual net buying (개인순매수).
     ///
     /// Unit: shares.
     pub ind_netprps: Option<i64>,
@@ -187,7 +187,7 @@ pub struct StockMultiPeriodPricesRow {
     ///
     /// Unit: shares.
     pub frgn: Option<i64>,
-    /// Credit balance rate (신용잔고율).
+    /// Margin balance rate (신용잔고율).
     ///
     /// Percent.
     pub crd_remn_rt: Option<Percent>,

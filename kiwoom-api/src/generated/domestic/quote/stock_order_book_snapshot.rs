@@ -99,7 +99,7 @@ pub struct StockOrderBookSnapshotReply {
     /// * `qty`: 매수최우선잔량 to 매수10차선잔량, keys `buy_fpr_req` to `buy_10th_pre_req`. Unit: shares.
     /// * `qty_change`: 매수1차선잔량대비 to 매수10차선잔량대비, keys `buy_1th_pre_req_pre` to `buy_10th_pre_req_pre`. Unit: shares.
     pub bids: [Level; 10],
-    /// Total ask depth change since last (총매도잔량직전대비).
+    /// Change of total ask depth since last (총매도잔량직전대비).
     ///
     /// Unit: shares.
     pub tot_sel_req_jub_pre: Option<i64>,
@@ -111,7 +111,7 @@ pub struct StockOrderBookSnapshotReply {
     ///
     /// Unit: shares.
     pub tot_buy_req: Option<i64>,
-    /// Total bid depth change since last (총매수잔량직전대비).
+    /// Change of total bid depth since last (총매수잔량직전대비).
     ///
     /// Unit: shares.
     pub tot_buy_req_jub_pre: Option<i64>,

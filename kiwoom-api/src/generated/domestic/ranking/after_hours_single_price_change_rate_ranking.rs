@@ -25,7 +25,7 @@ pub struct AfterHoursSinglePriceChangeRateRanking {
     pub stk_cnd: Option<AfterHoursStockFilter>,
     /// Volume condition (거래량조건).
     pub trde_qty_cnd: Option<AfterHoursMinVolumeFilter>,
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     pub crd_cnd: Option<MarginLoanFilter>,
     /// Trading value (거래대금).
     pub trde_prica: Option<AfterHoursMinValueFilter>,
@@ -153,7 +153,7 @@ impl AfterHoursSinglePriceChangeRateRanking {
         self.trde_qty_cnd = Some(trde_qty_cnd.into());
         self
     }
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
@@ -311,11 +311,11 @@ pub struct AfterHoursSinglePriceChangeRateRankingRow {
     ///
     /// Unit: million won.
     pub acc_trde_prica: Option<MillionWon>,
-    /// Today close (당일종가).
+    /// Today's close (당일종가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub tdy_close_pric: Option<Price>,
-    /// Today close change rate (당일종가등락률).
+    /// Today's close change rate (당일종가등락률).
     ///
     /// Percent.
     pub tdy_close_pric_flu_rt: Option<Percent>,

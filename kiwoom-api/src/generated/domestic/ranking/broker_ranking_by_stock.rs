@@ -22,7 +22,7 @@ pub struct BrokerRankingByStock {
     pub end_dt: Option<Date>,
     /// Inquiry kind (조회구분).
     pub qry_tp: Option<NetSide>,
-    /// Period (기간).
+    /// Leave it blank to ask by `strt_dt` and `end_dt`.
     pub dt: Option<BrokerRankingDays>,
     #[doc(hidden)]
     pub _more: (),
@@ -120,6 +120,8 @@ impl BrokerRankingByStock {
         self.qry_tp = Some(qry_tp.into());
         self
     }
+    /// Leave it blank to ask by `strt_dt` and `end_dt`.
+    ///
     /// Period (기간).
     ///
     /// Unset: 시작일자와 종료일자.
@@ -164,23 +166,23 @@ impl Endpoint for BrokerRankingByStock {
 /// Source: `ka10038` 종목별증권사순위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct BrokerRankingByStockReply {
-    /// By period cumulative buy quantity (기간별 누적 매수량).
+    /// Cumulative buy quantity by period (기간별 누적 매수량).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub rank_1: Option<i64>,
-    /// By period cumulative sell quantity (기간별 누적 매도량).
+    /// Cumulative sell quantity by period (기간별 누적 매도량).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub rank_2: Option<i64>,
-    /// By period cumulative net buying (기간별 누적 순매수).
+    /// Cumulative net buying by period (기간별 누적 순매수).
     ///
     /// Unit: shares.
     pub rank_3: Option<i64>,
-    /// During the period volume (기간중거래량).
+    /// Volume during the period (기간중거래량).
     ///
     /// Unit: shares.
     pub prid_trde_qty: Option<i64>,
-    /// By stock broker rank (종목별증권사순위).
+    /// Broker rank by stock (종목별증권사순위).
     pub stk_sec_rank: Vec<BrokerRankingByStockRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -227,7 +229,7 @@ impl Listing for BrokerRankingByStockReply {
     }
 }
 
-/// By stock broker rank (종목별증권사순위): one element of [`BrokerRankingByStockReply::stk_sec_rank`].
+/// Broker rank by stock (종목별증권사순위): one element of [`BrokerRankingByStockReply::stk_sec_rank`].
 ///
 /// Source: `ka10038` 종목별증권사순위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]

@@ -18,7 +18,7 @@ pub struct BrokerTradingTop {
     pub mmcm_cd: Option<Code>,
     /// Volume kind (거래량구분).
     pub trde_qty_tp: Option<BrokerMinVolumeFilter>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<NetSide>,
     /// Period (기간).
     pub dt: Option<BrokerTradingDays>,
@@ -75,7 +75,7 @@ impl BrokerTradingTop {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `mmcm_cd`: Broker code (회원사코드).
-    /// * `trde_tp`: Trade side (매매구분).
+    /// * `trde_tp`: Trade kind (매매구분).
     /// * `dt`: Period (기간).
     pub fn new(
         mmcm_cd: impl Into<Code>,
@@ -109,7 +109,7 @@ impl BrokerTradingTop {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `NetBuy` = `1` 순매수, `NetSell` = `2` 순매도.
     #[must_use]
@@ -159,7 +159,7 @@ impl Endpoint for BrokerTradingTop {
 /// Source: `ka10039` 증권사별매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct BrokerTradingTopReply {
-    /// By broker trading top (증권사별매매상위).
+    /// Top trading by broker (증권사별매매상위).
     pub sec_trde_upper: Vec<BrokerTradingTopRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -194,7 +194,7 @@ impl Listing for BrokerTradingTopReply {
     }
 }
 
-/// By broker trading top (증권사별매매상위): one element of [`BrokerTradingTopReply::sec_trde_upper`].
+/// Top trading by broker (증권사별매매상위): one element of [`BrokerTradingTopReply::sec_trde_upper`].
 ///
 /// Source: `ka10039` 증권사별매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
@@ -207,7 +207,7 @@ pub struct BrokerTradingTopRow {
     pub stk_cd: Option<StockCode>,
     /// Stock name (종목명).
     pub stk_nm: String,
-    /// During the period stock price change (기간중주가등락).
+    /// Stock price change during the period (기간중주가등락).
     ///
     /// Unit: won.
     pub prid_stkpc_flu: Option<Decimal>,
@@ -215,7 +215,7 @@ pub struct BrokerTradingTopRow {
     ///
     /// Percent.
     pub flu_rt: Option<Percent>,
-    /// During the period volume (기간중거래량).
+    /// Volume during the period (기간중거래량).
     ///
     /// Unit: shares.
     pub prid_trde_qty: Option<i64>,

@@ -25,9 +25,9 @@ pub struct ChangeRateTopSincePreviousClose {
     pub trde_qty_cnd: Option<MinVolumeFilter>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<StockFilter>,
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     pub crd_cnd: Option<MarginLoanGroupFilter>,
-    /// Price limit included (상하한포함).
+    /// Include price limits (상하한포함).
     pub updown_incls: Option<Inclusion>,
     /// Price condition (가격조건).
     pub pric_cnd: Option<RankingPriceFilter>,
@@ -163,7 +163,7 @@ impl ChangeRateTopSincePreviousClose {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
@@ -180,7 +180,7 @@ impl ChangeRateTopSincePreviousClose {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
-    /// Price limit included (상하한포함).
+    /// Include price limits (상하한포함).
     ///
     /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     ///
@@ -267,7 +267,7 @@ impl Endpoint for ChangeRateTopSincePreviousClose {
 /// Source: `ka10027` 전일대비등락률상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct ChangeRateTopSincePreviousCloseReply {
-    /// Change since previous close change rate top (전일대비등락률상위).
+    /// Top change rate since previous close (전일대비등락률상위).
     pub pred_pre_flu_rt_upper: Vec<ChangeRateTopSincePreviousCloseRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -302,7 +302,7 @@ impl Listing for ChangeRateTopSincePreviousCloseReply {
     }
 }
 
-/// Change since previous close change rate top (전일대비등락률상위): one element of [`ChangeRateTopSincePreviousCloseReply::pred_pre_flu_rt_upper`].
+/// Top change rate since previous close (전일대비등락률상위): one element of [`ChangeRateTopSincePreviousCloseReply::pred_pre_flu_rt_upper`].
 ///
 /// Source: `ka10027` 전일대비등락률상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]

@@ -5,8 +5,9 @@ pub use crate::generated::codes::{
     AfterHoursMinValueFilter, AfterHoursMinVolumeFilter, AfterHoursStockFilter, BookSide,
     BrokerRankingDays, BrokerTradingDays, DateInput, DepthMinVolume, DepthSurgeMinVolume,
     DepthSurgeSort, ExpectedChangeSort, ExpectedMinVolumeFilter, ForeignBrokerSide,
-    ForeignNetSide, IntradayTopInvestor, MarginLoanFilter, MarginRatioMinVolumeFilter,
-    RankingPriceFilter, RatioSurgeMinVolume, SessionFilter, SurgePriceFilter,
-    TodayMarginLoanFilter, TodayMinValueFilter, TodayMinVolumeFilter, TodayPriceFilter,
-    VolumeSurgeBase, VolumeSurgeSort, VolumeSurgeStockFilter,
+    ForeignNetSide, IntradayTopInvestor, MarginLoanFilter,
+    MarginLoanRatioMinVolumeFilter, RankingPriceFilter, RatioSurgeMinVolume,
+    SessionFilter, SurgePriceFilter, TodayMarginLoanFilter, TodayMinValueFilter,
+    TodayMinVolumeFilter, TodayPriceFilter, VolumeSurgeBase, VolumeSurgeSort,
+    VolumeSurgeStockFilter,
 };

@@ -25,7 +25,7 @@ pub struct ExpectedTradeChangeRateTop {
     pub trde_qty_cnd: Option<ExpectedMinVolumeFilter>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<StockFilter>,
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     pub crd_cnd: Option<MarginLoanFilter>,
     /// Price condition (가격조건).
     pub pric_cnd: Option<RankingPriceFilter>,
@@ -162,7 +162,7 @@ impl ExpectedTradeChangeRateTop {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
@@ -233,7 +233,7 @@ impl Endpoint for ExpectedTradeChangeRateTop {
 /// Source: `ka10029` 예상체결등락률상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct ExpectedTradeChangeRateTopReply {
-    /// Expected trade change rate top (예상체결등락률상위).
+    /// Top expected trade change rate (예상체결등락률상위).
     pub exp_cntr_flu_rt_upper: Vec<ExpectedTradeChangeRateTopRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -268,7 +268,7 @@ impl Listing for ExpectedTradeChangeRateTopReply {
     }
 }
 
-/// Expected trade change rate top (예상체결등락률상위): one element of [`ExpectedTradeChangeRateTopReply::exp_cntr_flu_rt_upper`].
+/// Top expected trade change rate (예상체결등락률상위): one element of [`ExpectedTradeChangeRateTopReply::exp_cntr_flu_rt_upper`].
 ///
 /// Source: `ka10029` 예상체결등락률상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]

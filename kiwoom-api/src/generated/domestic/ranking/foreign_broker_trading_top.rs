@@ -20,7 +20,7 @@ pub struct ForeignBrokerTradingTop {
     pub mrkt_tp: Option<MarketFilter>,
     /// Period (기간).
     pub dt: Option<ForeignDays>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<ForeignBrokerSide>,
     /// Sort order (정렬구분).
     pub sort_tp: Option<Measure>,
@@ -76,7 +76,7 @@ impl crate::record::Empty for ForeignBrokerTradingTop {
 impl ForeignBrokerTradingTop {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `trde_tp`: Trade side (매매구분).
+    /// * `trde_tp`: Trade kind (매매구분).
     /// * `dt`: Period (기간).
     pub fn new(
         trde_tp: impl Into<ForeignBrokerSide>,
@@ -102,7 +102,7 @@ impl ForeignBrokerTradingTop {
         self.dt = Some(dt.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `NetBuy` = `1` 순매수, `NetSell` = `2` 순매도, `Buy` = `3` 매수, `Sell` = `4` 매도.
     #[must_use]
@@ -154,7 +154,7 @@ impl Endpoint for ForeignBrokerTradingTop {
 /// Source: `ka10037` 외국계창구매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct ForeignBrokerTradingTopReply {
-    /// 외국계창구매매상위.
+    /// Top trading at foreign brokers (외국계창구매매상위).
     pub frgn_wicket_trde_upper: Vec<ForeignBrokerTradingTopRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -189,7 +189,7 @@ impl Listing for ForeignBrokerTradingTopReply {
     }
 }
 
-/// 외국계창구매매상위: one element of [`ForeignBrokerTradingTopReply::frgn_wicket_trde_upper`].
+/// Top trading at foreign brokers (외국계창구매매상위): one element of [`ForeignBrokerTradingTopReply::frgn_wicket_trde_upper`].
 ///
 /// Source: `ka10037` 외국계창구매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]

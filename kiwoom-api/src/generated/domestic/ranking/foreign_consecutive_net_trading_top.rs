@@ -16,7 +16,7 @@ use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 pub struct ForeignConsecutiveNetTradingTop {
     /// Market (시장구분).
     pub mrkt_tp: Option<MarketFilter>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<NetSide>,
     /// Reference date kind (기준일구분).
     pub base_dt_tp: Option<TradingDay>,
@@ -64,7 +64,7 @@ impl crate::record::Empty for ForeignConsecutiveNetTradingTop {
 impl ForeignConsecutiveNetTradingTop {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `trde_tp`: Trade side (매매구분).
+    /// * `trde_tp`: Trade kind (매매구분).
     /// * `base_dt_tp`: Reference date kind (기준일구분).
     pub fn new(trde_tp: impl Into<NetSide>, base_dt_tp: impl Into<TradingDay>) -> Self {
         <Self as crate::record::Empty>::empty().trde_tp(trde_tp).base_dt_tp(base_dt_tp)
@@ -79,7 +79,7 @@ impl ForeignConsecutiveNetTradingTop {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `NetSell` = `1` 순매도, `NetBuy` = `2` 순매수.
     #[must_use]
@@ -132,7 +132,7 @@ impl Endpoint for ForeignConsecutiveNetTradingTop {
 /// Source: `ka10035` 외인연속순매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct ForeignConsecutiveNetTradingTopReply {
-    /// Foreigners consecutive net trading top (외인연속순매매상위).
+    /// Top foreign consecutive net trading (외인연속순매매상위).
     pub for_cont_nettrde_upper: Vec<ForeignConsecutiveNetTradingTopRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -167,7 +167,7 @@ impl Listing for ForeignConsecutiveNetTradingTopReply {
     }
 }
 
-/// Foreigners consecutive net trading top (외인연속순매매상위): one element of [`ForeignConsecutiveNetTradingTopReply::for_cont_nettrde_upper`].
+/// Top foreign consecutive net trading (외인연속순매매상위): one element of [`ForeignConsecutiveNetTradingTopReply::for_cont_nettrde_upper`].
 ///
 /// Source: `ka10035` 외인연속순매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
@@ -208,14 +208,20 @@ pub struct ForeignConsecutiveNetTradingTopRow {
     ///
     /// Percent.
     pub limit_exh_rt: Option<Percent>,
+    /// Seen blank only.
+    ///
     /// Change since previous close 1 (전일대비1).
     ///
     /// Unit: won.
     pub pred_pre_1: Option<Decimal>,
+    /// Seen blank only.
+    ///
     /// Change since previous close 2 (전일대비2).
     ///
     /// Unit: won.
     pub pred_pre_2: Option<Decimal>,
+    /// Seen blank only.
+    ///
     /// Change since previous close 3 (전일대비3).
     ///
     /// Unit: won.

@@ -22,7 +22,7 @@ pub struct ForeignInstitutionSameSideNetTradingRanking {
     pub end_dt: Option<Date>,
     /// Market (시장구분).
     pub mrkt_tp: Option<MarketFilter>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<NetSide>,
     /// Sort order (정렬조건).
     pub sort_cnd: Option<Measure>,
@@ -88,7 +88,7 @@ impl ForeignInstitutionSameSideNetTradingRanking {
     ///
     /// * `strt_dt`: Start date (시작일자).
     /// * `end_dt`: End date (종료일자).
-    /// * `trde_tp`: Trade side (매매구분).
+    /// * `trde_tp`: Trade kind (매매구분).
     pub fn new(
         strt_dt: impl Into<Date>,
         end_dt: impl Into<Date>,
@@ -125,7 +125,7 @@ impl ForeignInstitutionSameSideNetTradingRanking {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `NetBuy` = `1` 순매수, `NetSell` = `2` 순매도.
     #[must_use]
@@ -190,7 +190,7 @@ impl Endpoint for ForeignInstitutionSameSideNetTradingRanking {
 /// Source: `ka10062` 동일순매매순위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct ForeignInstitutionSameSideNetTradingRankingReply {
-    /// 동일순매매순위.
+    /// Rank of equal net trading (동일순매매순위).
     pub eql_nettrde_rank: Vec<ForeignInstitutionSameSideNetTradingRankingRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -225,7 +225,7 @@ impl Listing for ForeignInstitutionSameSideNetTradingRankingReply {
     }
 }
 
-/// 동일순매매순위: one element of [`ForeignInstitutionSameSideNetTradingRankingReply::eql_nettrde_rank`].
+/// Rank of equal net trading (동일순매매순위): one element of [`ForeignInstitutionSameSideNetTradingRankingReply::eql_nettrde_rank`].
 ///
 /// Source: `ka10062` 동일순매매순위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
@@ -258,27 +258,27 @@ pub struct ForeignInstitutionSameSideNetTradingRankingRow {
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
-    /// Institutions net trading quantity (기관순매매수량).
+    /// Institutional net trading quantity (기관순매매수량).
     ///
     /// Unit: chosen in the request by `unit_tp` (shares or thousand shares).
     pub orgn_nettrde_qty: Option<ByRequest>,
-    /// Institutions net trading amount (기관순매매금액).
+    /// Institutional net trading amount (기관순매매금액).
     ///
     /// Unit: million won.
     pub orgn_nettrde_amt: Option<MillionWon>,
-    /// Institutions net trading average price (기관순매매평균가).
+    /// Institutional net trading average price (기관순매매평균가).
     ///
     /// Unit: won.
     pub orgn_nettrde_avg_pric: Option<Decimal>,
-    /// Foreigners net trading quantity (외인순매매수량).
+    /// Foreign net trading quantity (외인순매매수량).
     ///
     /// Unit: chosen in the request by `unit_tp` (shares or thousand shares).
     pub for_nettrde_qty: Option<ByRequest>,
-    /// Foreigners net trading amount (외인순매매금액).
+    /// Foreign net trading amount (외인순매매금액).
     ///
     /// Unit: million won.
     pub for_nettrde_amt: Option<MillionWon>,
-    /// Foreigners net trading average price (외인순매매평균가).
+    /// Foreign net trading average price (외인순매매평균가).
     ///
     /// Unit: won.
     pub for_nettrde_avg_pric: Option<Decimal>,

@@ -147,7 +147,7 @@ impl Endpoint for ForeignInstitutionTradingTop {
 /// Source: `ka90009` 외국인기관매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct ForeignInstitutionTradingTopReply {
-    /// Foreigners institutions trading top (외국인기관매매상위).
+    /// Top trading of foreigners and institutions (외국인기관매매상위).
     pub frgnr_orgn_trde_upper: Vec<ForeignInstitutionTradingTopRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -182,56 +182,56 @@ impl Listing for ForeignInstitutionTradingTopReply {
     }
 }
 
-/// Foreigners institutions trading top (외국인기관매매상위): one element of [`ForeignInstitutionTradingTopReply::frgnr_orgn_trde_upper`].
+/// Top trading of foreigners and institutions (외국인기관매매상위): one element of [`ForeignInstitutionTradingTopReply::frgnr_orgn_trde_upper`].
 ///
 /// Source: `ka90009` 외국인기관매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct ForeignInstitutionTradingTopRow {
-    /// Foreigners net selling stock code (외인순매도종목코드).
+    /// Foreign net selling stock code (외인순매도종목코드).
     pub for_netslmt_stk_cd: Option<StockCode>,
-    /// Foreigners net selling stock name (외인순매도종목명).
+    /// Foreign net selling stock name (외인순매도종목명).
     pub for_netslmt_stk_nm: String,
-    /// Foreigners net sell amount (외인순매도금액).
+    /// Foreign net sell amount (외인순매도금액).
     ///
     /// Unit: ten million won.
     pub for_netslmt_amt: Option<TenMillionWon>,
-    /// Foreigners net sell quantity (외인순매도수량).
+    /// Foreign net sell quantity (외인순매도수량).
     ///
     /// Unit: thousand shares.
     pub for_netslmt_qty: Option<ThousandShares>,
-    /// Foreigners net buying stock code (외인순매수종목코드).
+    /// Foreign net buying stock code (외인순매수종목코드).
     pub for_netprps_stk_cd: Option<StockCode>,
-    /// Foreigners net buying stock name (외인순매수종목명).
+    /// Foreign net buying stock name (외인순매수종목명).
     pub for_netprps_stk_nm: String,
-    /// Foreigners net buy amount (외인순매수금액).
+    /// Foreign net buy amount (외인순매수금액).
     ///
     /// Unit: ten million won.
     pub for_netprps_amt: Option<TenMillionWon>,
-    /// Foreigners net buy quantity (외인순매수수량).
+    /// Foreign net buy quantity (외인순매수수량).
     ///
     /// Unit: thousand shares.
     pub for_netprps_qty: Option<ThousandShares>,
-    /// Institutions net selling stock code (기관순매도종목코드).
+    /// Institutional net selling stock code (기관순매도종목코드).
     pub orgn_netslmt_stk_cd: Option<StockCode>,
-    /// Institutions net selling stock name (기관순매도종목명).
+    /// Institutional net selling stock name (기관순매도종목명).
     pub orgn_netslmt_stk_nm: String,
-    /// Institutions net sell amount (기관순매도금액).
+    /// Institutional net sell amount (기관순매도금액).
     ///
     /// Unit: ten million won.
     pub orgn_netslmt_amt: Option<TenMillionWon>,
-    /// Institutions net sell quantity (기관순매도수량).
+    /// Institutional net sell quantity (기관순매도수량).
     ///
     /// Unit: thousand shares.
     pub orgn_netslmt_qty: Option<ThousandShares>,
-    /// Institutions net buying stock code (기관순매수종목코드).
+    /// Institutional net buying stock code (기관순매수종목코드).
     pub orgn_netprps_stk_cd: Option<StockCode>,
-    /// Institutions net buying stock name (기관순매수종목명).
+    /// Institutional net buying stock name (기관순매수종목명).
     pub orgn_netprps_stk_nm: String,
-    /// Institutions net buy amount (기관순매수금액).
+    /// Institutional net buy amount (기관순매수금액).
     ///
     /// Unit: ten million won.
     pub orgn_netprps_amt: Option<TenMillionWon>,
-    /// Institutions net buy quantity (기관순매수수량).
+    /// Institutional net buy quantity (기관순매수수량).
     ///
     /// Unit: thousand shares.
     pub orgn_netprps_qty: Option<ThousandShares>,

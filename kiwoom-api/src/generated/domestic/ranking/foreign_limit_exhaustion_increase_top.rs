@@ -119,7 +119,7 @@ impl Endpoint for ForeignLimitExhaustionIncreaseTop {
 /// Source: `ka10036` 외인한도소진율증가상위, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct ForeignLimitExhaustionIncreaseTopReply {
-    /// Foreigners limit exhaustion increase top (외인한도소진율증가상위).
+    /// Top foreign limit exhaustion increase (외인한도소진율증가상위).
     pub for_limit_exh_rt_incrs_upper: Vec<ForeignLimitExhaustionIncreaseTopRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -154,7 +154,7 @@ impl Listing for ForeignLimitExhaustionIncreaseTopReply {
     }
 }
 
-/// Foreigners limit exhaustion increase top (외인한도소진율증가상위): one element of [`ForeignLimitExhaustionIncreaseTopReply::for_limit_exh_rt_incrs_upper`].
+/// Top foreign limit exhaustion increase (외인한도소진율증가상위): one element of [`ForeignLimitExhaustionIncreaseTopReply::for_limit_exh_rt_incrs_upper`].
 ///
 /// Source: `ka10036` 외인한도소진율증가상위, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]

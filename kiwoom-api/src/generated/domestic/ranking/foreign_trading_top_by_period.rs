@@ -16,7 +16,7 @@ use crate::value::{Decimal, Price, StockCode, Venue};
 pub struct ForeignTradingTopByPeriod {
     /// Market (시장구분).
     pub mrkt_tp: Option<MarketFilter>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<ForeignNetSide>,
     /// Period (기간).
     pub dt: Option<ForeignDays>,
@@ -64,7 +64,7 @@ impl crate::record::Empty for ForeignTradingTopByPeriod {
 impl ForeignTradingTopByPeriod {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `trde_tp`: Trade side (매매구분).
+    /// * `trde_tp`: Trade kind (매매구분).
     /// * `dt`: Period (기간).
     pub fn new(trde_tp: impl Into<ForeignNetSide>, dt: impl Into<ForeignDays>) -> Self {
         <Self as crate::record::Empty>::empty().trde_tp(trde_tp).dt(dt)
@@ -79,7 +79,7 @@ impl ForeignTradingTopByPeriod {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `NetSell` = `1` 순매도, `NetBuy` = `2` 순매수, `NetTrading` = `3` 순매매.
     #[must_use]
@@ -129,7 +129,7 @@ impl Endpoint for ForeignTradingTopByPeriod {
 /// Source: `ka10034` 외인기간별매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct ForeignTradingTopByPeriodReply {
-    /// Foreigners by period trading top (외인기간별매매상위).
+    /// Top foreign trading by period (외인기간별매매상위).
     pub for_dt_trde_upper: Vec<ForeignTradingTopByPeriodRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -164,7 +164,7 @@ impl Listing for ForeignTradingTopByPeriodReply {
     }
 }
 
-/// Foreigners by period trading top (외인기간별매매상위): one element of [`ForeignTradingTopByPeriodReply::for_dt_trde_upper`].
+/// Top foreign trading by period (외인기간별매매상위): one element of [`ForeignTradingTopByPeriodReply::for_dt_trde_upper`].
 ///
 /// Source: `ka10034` 외인기간별매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]

@@ -14,11 +14,11 @@ use crate::value::{ByRequest, StockCode};
 /// Source: `ka10065` 장중투자자별매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct IntradayInvestorTradingTop {
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<NetSide>,
     /// Market (시장구분).
     pub mrkt_tp: Option<MarketFilter>,
-    /// Institutions kind (기관구분).
+    /// Institution kind (기관구분).
     pub orgn_tp: Option<IntradayTopInvestor>,
     /// Amount or quantity (금액수량구분).
     pub amt_qty_tp: Option<Measure>,
@@ -64,15 +64,15 @@ impl crate::record::Empty for IntradayInvestorTradingTop {
 impl IntradayInvestorTradingTop {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `trde_tp`: Trade side (매매구분).
-    /// * `orgn_tp`: Institutions kind (기관구분).
+    /// * `trde_tp`: Trade kind (매매구분).
+    /// * `orgn_tp`: Institution kind (기관구분).
     pub fn new(
         trde_tp: impl Into<NetSide>,
         orgn_tp: impl Into<IntradayTopInvestor>,
     ) -> Self {
         <Self as crate::record::Empty>::empty().trde_tp(trde_tp).orgn_tp(orgn_tp)
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `NetBuy` = `1` 순매수, `NetSell` = `2` 순매도.
     #[must_use]
@@ -90,7 +90,7 @@ impl IntradayInvestorTradingTop {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
-    /// Institutions kind (기관구분).
+    /// Institution kind (기관구분).
     ///
     /// Codes:
     /// * `Foreigner` = `9000` 외국인
@@ -145,7 +145,7 @@ impl Endpoint for IntradayInvestorTradingTop {
 /// Source: `ka10065` 장중투자자별매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct IntradayInvestorTradingTopReply {
-    /// Intraday by investor trading top (장중투자자별매매상위).
+    /// Top intraday trading by investor (장중투자자별매매상위).
     pub opmr_invsr_trde_upper: Vec<IntradayInvestorTradingTopRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -180,7 +180,7 @@ impl Listing for IntradayInvestorTradingTopReply {
     }
 }
 
-/// Intraday by investor trading top (장중투자자별매매상위): one element of [`IntradayInvestorTradingTopReply::opmr_invsr_trde_upper`].
+/// Top intraday trading by investor (장중투자자별매매상위): one element of [`IntradayInvestorTradingTopReply::opmr_invsr_trde_upper`].
 ///
 /// Source: `ka10065` 장중투자자별매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
@@ -189,17 +189,17 @@ pub struct IntradayInvestorTradingTopRow {
     pub stk_cd: Option<StockCode>,
     /// Stock name (종목명).
     pub stk_nm: String,
-    /// Sell amount/sell quantity (매도금액/매도량).
+    /// Sell amount or sell quantity (매도금액/매도량).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (shares or million won).
     pub sel_qty: Option<ByRequest>,
-    /// Buy amount/buy quantity (매수금액/매수량).
+    /// Buy amount or buy quantity (매수금액/매수량).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (shares or million won).
     pub buy_qty: Option<ByRequest>,
     /// Net buying (bought less sold), although its name says net selling: positive where more was bought.
     ///
-    /// Net buying/net selling (순매수/순매도).
+    /// Net buying or net selling (순매수/순매도).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (shares or million won).
     pub netslmt: Option<ByRequest>,

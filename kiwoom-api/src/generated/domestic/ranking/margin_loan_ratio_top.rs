@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, DepthStockFilter, Inclusion, MarginLoanGroupFilter,
-    MarginRatioMinVolumeFilter, MarketFilter,
+    MarginLoanRatioMinVolumeFilter, MarketFilter,
 };
 use crate::generated::tables;
 use crate::record::{Change, Dir, Keys, Num, Record, Slot};
@@ -20,12 +20,12 @@ pub struct MarginLoanRatioTop {
     /// Market (시장구분).
     pub mrkt_tp: Option<MarketFilter>,
     /// Volume kind (거래량구분).
-    pub trde_qty_tp: Option<MarginRatioMinVolumeFilter>,
+    pub trde_qty_tp: Option<MarginLoanRatioMinVolumeFilter>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<DepthStockFilter>,
-    /// Price limit included (상하한포함).
+    /// Include price limits (상하한포함).
     pub updown_incls: Option<Inclusion>,
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
@@ -54,7 +54,10 @@ impl Record for MarginLoanRatioTop {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
             1 => {
-                Slot::Code(&mut self.trde_qty_tp, tables::MARGIN_RATIO_MIN_VOLUME_FILTER)
+                Slot::Code(
+                    &mut self.trde_qty_tp,
+                    tables::MARGIN_LOAN_RATIO_MIN_VOLUME_FILTER,
+                )
             }
             2 => Slot::Code(&mut self.stk_cnd, tables::DEPTH_STOCK_FILTER),
             3 => Slot::Code(&mut self.updown_incls, tables::INCLUSION),
@@ -71,7 +74,7 @@ impl Default for MarginLoanRatioTop {
     fn default() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
-            trde_qty_tp: Some(MarginRatioMinVolumeFilter::All),
+            trde_qty_tp: Some(MarginLoanRatioMinVolumeFilter::All),
             stk_cnd: Some(DepthStockFilter::All),
             updown_incls: Some(Inclusion::Include),
             crd_cnd: Some(MarginLoanGroupFilter::All),
@@ -112,7 +115,7 @@ impl MarginLoanRatioTop {
     #[must_use]
     pub fn trde_qty_tp(
         mut self,
-        trde_qty_tp: impl Into<MarginRatioMinVolumeFilter>,
+        trde_qty_tp: impl Into<MarginLoanRatioMinVolumeFilter>,
     ) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
@@ -134,7 +137,7 @@ impl MarginLoanRatioTop {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Price limit included (상하한포함).
+    /// Include price limits (상하한포함).
     ///
     /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     ///
@@ -144,7 +147,7 @@ impl MarginLoanRatioTop {
         self.updown_incls = Some(updown_incls.into());
         self
     }
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
@@ -194,7 +197,7 @@ impl Endpoint for MarginLoanRatioTop {
 /// Source: `ka10033` 신용비율상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct MarginLoanRatioTopReply {
-    /// Credit ratio top (신용비율상위).
+    /// Top margin loan ratio (신용비율상위).
     pub crd_rt_upper: Vec<MarginLoanRatioTopRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -229,7 +232,7 @@ impl Listing for MarginLoanRatioTopReply {
     }
 }
 
-/// Credit ratio top (신용비율상위): one element of [`MarginLoanRatioTopReply::crd_rt_upper`].
+/// Top margin loan ratio (신용비율상위): one element of [`MarginLoanRatioTopReply::crd_rt_upper`].
 ///
 /// Source: `ka10033` 신용비율상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
@@ -256,7 +259,7 @@ pub struct MarginLoanRatioTopRow {
     ///
     /// Percent.
     pub flu_rt: Option<Percent>,
-    /// Credit ratio (신용비율).
+    /// Margin loan ratio (신용비율).
     ///
     /// Percent.
     pub crd_rt: Option<Percent>,

@@ -18,7 +18,7 @@ use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 pub struct OrderBookDepthSurge {
     /// Market (시장구분).
     pub mrkt_tp: Option<Market>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<BookSide>,
     /// Sort order (정렬구분).
     pub sort_tp: Option<DepthSurgeSort>,
@@ -87,7 +87,7 @@ impl OrderBookDepthSurge {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `mrkt_tp`: Market (시장구분).
-    /// * `trde_tp`: Trade side (매매구분).
+    /// * `trde_tp`: Trade kind (매매구분).
     /// * `tm_tp`: Time kind (시간구분).
     pub fn new(
         mrkt_tp: impl Into<Market>,
@@ -107,7 +107,7 @@ impl OrderBookDepthSurge {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `Bid` = `1` 매수잔량, `Ask` = `2` 매도잔량.
     #[must_use]

@@ -25,7 +25,7 @@ pub struct OrderBookDepthTop {
     pub trde_qty_tp: Option<DepthMinVolume>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<DepthStockFilter>,
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
@@ -130,7 +130,7 @@ impl OrderBookDepthTop {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
@@ -181,7 +181,7 @@ impl Endpoint for OrderBookDepthTop {
 /// Source: `ka10020` 호가잔량상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct OrderBookDepthTopReply {
-    /// Order book depth top (호가잔량상위).
+    /// Top order book depth (호가잔량상위).
     pub bid_req_upper: Vec<OrderBookDepthTopRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -216,7 +216,7 @@ impl Listing for OrderBookDepthTopReply {
     }
 }
 
-/// Order book depth top (호가잔량상위): one element of [`OrderBookDepthTopReply::bid_req_upper`].
+/// Top order book depth (호가잔량상위): one element of [`OrderBookDepthTopReply::bid_req_upper`].
 ///
 /// Source: `ka10020` 호가잔량상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]

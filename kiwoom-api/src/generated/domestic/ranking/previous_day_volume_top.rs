@@ -20,7 +20,7 @@ pub struct PreviousDayVolumeTop {
     pub qry_tp: Option<PreviousDaySort>,
     /// Rank start (순위시작).
     pub rank_strt: Option<i64>,
-    /// 순위끝.
+    /// Rank end (순위끝).
     pub rank_end: Option<i64>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
@@ -75,7 +75,7 @@ impl PreviousDayVolumeTop {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `rank_strt`: Rank start (순위시작).
-    /// * `rank_end`: 순위끝.
+    /// * `rank_end`: Rank end (순위끝).
     pub fn new(rank_strt: impl Into<i64>, rank_end: impl Into<i64>) -> Self {
         <Self as crate::record::Empty>::empty().rank_strt(rank_strt).rank_end(rank_end)
     }
@@ -108,7 +108,7 @@ impl PreviousDayVolumeTop {
         self.rank_strt = Some(rank_strt.into());
         self
     }
-    /// 순위끝.
+    /// Rank end (순위끝).
     ///
     /// Unit: places in a ranking.
     /// At most 100.
@@ -151,7 +151,7 @@ impl Endpoint for PreviousDayVolumeTop {
 /// Source: `ka10031` 전일거래량상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct PreviousDayVolumeTopReply {
-    /// Previous day volume top (전일거래량상위).
+    /// Top volume of the previous day (전일거래량상위).
     pub pred_trde_qty_upper: Vec<PreviousDayVolumeTopRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -186,7 +186,7 @@ impl Listing for PreviousDayVolumeTopReply {
     }
 }
 
-/// Previous day volume top (전일거래량상위): one element of [`PreviousDayVolumeTopReply::pred_trde_qty_upper`].
+/// Top volume of the previous day (전일거래량상위): one element of [`PreviousDayVolumeTopReply::pred_trde_qty_upper`].
 ///
 /// Source: `ka10031` 전일거래량상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]

@@ -82,143 +82,143 @@ impl Endpoint for TodayMajorBrokers {
 /// Source: `ka10040` 당일주요거래원요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct TodayMajorBrokersReply {
-    /// Sell change by broker 1 (매도거래원별증감1).
+    /// Change of selling broker 1 (매도거래원별증감1).
     ///
     /// Unit: shares.
     pub sel_trde_ori_irds_1: Option<i64>,
-    /// Sell broker quantity 1 (매도거래원수량1).
+    /// Selling broker quantity 1 (매도거래원수량1).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub sel_trde_ori_qty_1: Option<i64>,
     /// Selling broker 1 (매도거래원1).
     pub sel_trde_ori_1: String,
-    /// Sell broker code 1 (매도거래원코드1).
+    /// Selling broker code 1 (매도거래원코드1).
     pub sel_trde_ori_cd_1: Option<Code>,
     /// Buying broker 1 (매수거래원1).
     pub buy_trde_ori_1: String,
-    /// Buy broker code 1 (매수거래원코드1).
+    /// Buying broker code 1 (매수거래원코드1).
     pub buy_trde_ori_cd_1: Option<Code>,
-    /// Buy broker quantity 1 (매수거래원수량1).
+    /// Buying broker quantity 1 (매수거래원수량1).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub buy_trde_ori_qty_1: Option<i64>,
-    /// Buy change by broker 1 (매수거래원별증감1).
+    /// Change of buying broker 1 (매수거래원별증감1).
     ///
     /// Unit: shares.
     pub buy_trde_ori_irds_1: Option<i64>,
-    /// Sell change by broker 2 (매도거래원별증감2).
+    /// Change of selling broker 2 (매도거래원별증감2).
     ///
     /// Unit: shares.
     pub sel_trde_ori_irds_2: Option<i64>,
-    /// Sell broker quantity 2 (매도거래원수량2).
+    /// Selling broker quantity 2 (매도거래원수량2).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub sel_trde_ori_qty_2: Option<i64>,
     /// Selling broker 2 (매도거래원2).
     pub sel_trde_ori_2: String,
-    /// Sell broker code 2 (매도거래원코드2).
+    /// Selling broker code 2 (매도거래원코드2).
     pub sel_trde_ori_cd_2: Option<Code>,
     /// Buying broker 2 (매수거래원2).
     pub buy_trde_ori_2: String,
-    /// Buy broker code 2 (매수거래원코드2).
+    /// Buying broker code 2 (매수거래원코드2).
     pub buy_trde_ori_cd_2: Option<Code>,
-    /// Buy broker quantity 2 (매수거래원수량2).
+    /// Buying broker quantity 2 (매수거래원수량2).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub buy_trde_ori_qty_2: Option<i64>,
-    /// Buy change by broker 2 (매수거래원별증감2).
+    /// Change of buying broker 2 (매수거래원별증감2).
     ///
     /// Unit: shares.
     pub buy_trde_ori_irds_2: Option<i64>,
-    /// Sell change by broker 3 (매도거래원별증감3).
+    /// Change of selling broker 3 (매도거래원별증감3).
     ///
     /// Unit: shares.
     pub sel_trde_ori_irds_3: Option<i64>,
-    /// Sell broker quantity 3 (매도거래원수량3).
+    /// Selling broker quantity 3 (매도거래원수량3).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub sel_trde_ori_qty_3: Option<i64>,
     /// Selling broker 3 (매도거래원3).
     pub sel_trde_ori_3: String,
-    /// Sell broker code 3 (매도거래원코드3).
+    /// Selling broker code 3 (매도거래원코드3).
     pub sel_trde_ori_cd_3: Option<Code>,
     /// Buying broker 3 (매수거래원3).
     pub buy_trde_ori_3: String,
-    /// Buy broker code 3 (매수거래원코드3).
+    /// Buying broker code 3 (매수거래원코드3).
     pub buy_trde_ori_cd_3: Option<Code>,
-    /// Buy broker quantity 3 (매수거래원수량3).
+    /// Buying broker quantity 3 (매수거래원수량3).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub buy_trde_ori_qty_3: Option<i64>,
-    /// Buy change by broker 3 (매수거래원별증감3).
+    /// Change of buying broker 3 (매수거래원별증감3).
     ///
     /// Unit: shares.
     pub buy_trde_ori_irds_3: Option<i64>,
-    /// Sell change by broker 4 (매도거래원별증감4).
+    /// Change of selling broker 4 (매도거래원별증감4).
     ///
     /// Unit: shares.
     pub sel_trde_ori_irds_4: Option<i64>,
-    /// Sell broker quantity 4 (매도거래원수량4).
+    /// Selling broker quantity 4 (매도거래원수량4).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub sel_trde_ori_qty_4: Option<i64>,
     /// Selling broker 4 (매도거래원4).
     pub sel_trde_ori_4: String,
-    /// Sell broker code 4 (매도거래원코드4).
+    /// Selling broker code 4 (매도거래원코드4).
     pub sel_trde_ori_cd_4: Option<Code>,
     /// Buying broker 4 (매수거래원4).
     pub buy_trde_ori_4: String,
-    /// Buy broker code 4 (매수거래원코드4).
+    /// Buying broker code 4 (매수거래원코드4).
     pub buy_trde_ori_cd_4: Option<Code>,
-    /// Buy broker quantity 4 (매수거래원수량4).
+    /// Buying broker quantity 4 (매수거래원수량4).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub buy_trde_ori_qty_4: Option<i64>,
-    /// Buy change by broker 4 (매수거래원별증감4).
+    /// Change of buying broker 4 (매수거래원별증감4).
     ///
     /// Unit: shares.
     pub buy_trde_ori_irds_4: Option<i64>,
-    /// Sell change by broker 5 (매도거래원별증감5).
+    /// Change of selling broker 5 (매도거래원별증감5).
     ///
     /// Unit: shares.
     pub sel_trde_ori_irds_5: Option<i64>,
-    /// Sell broker quantity 5 (매도거래원수량5).
+    /// Selling broker quantity 5 (매도거래원수량5).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub sel_trde_ori_qty_5: Option<i64>,
     /// Selling broker 5 (매도거래원5).
     pub sel_trde_ori_5: String,
-    /// Sell broker code 5 (매도거래원코드5).
+    /// Selling broker code 5 (매도거래원코드5).
     pub sel_trde_ori_cd_5: Option<Code>,
     /// Buying broker 5 (매수거래원5).
     pub buy_trde_ori_5: String,
-    /// Buy broker code 5 (매수거래원코드5).
+    /// Buying broker code 5 (매수거래원코드5).
     pub buy_trde_ori_cd_5: Option<Code>,
-    /// Buy broker quantity 5 (매수거래원수량5).
+    /// Buying broker quantity 5 (매수거래원수량5).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub buy_trde_ori_qty_5: Option<i64>,
-    /// Buy change by broker 5 (매수거래원별증감5).
+    /// Change of buying broker 5 (매수거래원별증감5).
     ///
     /// Unit: shares.
     pub buy_trde_ori_irds_5: Option<i64>,
-    /// Foreign brokers sell estimated total change (외국계매도추정합변동).
+    /// Change of the estimated total sold by foreign brokers (외국계매도추정합변동).
     ///
     /// Unit: shares.
     pub frgn_sel_prsm_sum_chang: Option<i64>,
-    /// Foreign brokers sell estimated total (외국계매도추정합).
+    /// Estimated total sold by foreign brokers (외국계매도추정합).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub frgn_sel_prsm_sum: Option<i64>,
-    /// Foreign brokers buy estimated total (외국계매수추정합).
+    /// Estimated total bought by foreign brokers (외국계매수추정합).
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub frgn_buy_prsm_sum: Option<i64>,
-    /// Foreign brokers buy estimated total change (외국계매수추정합변동).
+    /// Change of the estimated total bought by foreign brokers (외국계매수추정합변동).
     ///
     /// Unit: shares.
     pub frgn_buy_prsm_sum_chang: Option<i64>,
-    /// Today main broker (당일주요거래원).
+    /// Today's main brokers (당일주요거래원).
     pub tdy_main_trde_ori: Vec<TodayMajorBrokersRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -446,7 +446,7 @@ impl Listing for TodayMajorBrokersReply {
     }
 }
 
-/// Today main broker (당일주요거래원): one element of [`TodayMajorBrokersReply::tdy_main_trde_ori`].
+/// Today's main brokers (당일주요거래원): one element of [`TodayMajorBrokersReply::tdy_main_trde_ori`].
 ///
 /// Source: `ka10040` 당일주요거래원요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
@@ -455,11 +455,11 @@ pub struct TodayMajorBrokersRow {
     ///
     /// Unit: shares.
     pub buy_qty: Option<i64>,
-    /// Buy time of leaving (매수이탈시간).
+    /// Time of leaving the top buyers (매수이탈시간).
     ///
     /// `000000` on the wire says that it has not happened: `None`.
     pub buy_scesn_tm: Option<Time>,
-    /// Buy top broker that left (매수상위이탈원).
+    /// Broker that left the top buyers (매수상위이탈원).
     pub buy_upper_scesn_ori: String,
     /// The code of the broker that left the sell side, although its label says a date: as in ka10053.
     ///
@@ -469,11 +469,11 @@ pub struct TodayMajorBrokersRow {
     ///
     /// Inquiry time (조회시간).
     pub qry_tm: Option<Code>,
-    /// Sell time of leaving (매도이탈시간).
+    /// Time of leaving the top sellers (매도이탈시간).
     ///
     /// `000000` on the wire says that it has not happened: `None`.
     pub sel_scesn_tm: Option<Time>,
-    /// Sell top broker that left (매도상위이탈원).
+    /// Broker that left the top sellers (매도상위이탈원).
     pub sel_upper_scesn_ori: String,
     /// Sell quantity (매도수량).
     ///

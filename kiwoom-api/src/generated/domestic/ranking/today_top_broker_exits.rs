@@ -84,7 +84,7 @@ impl Endpoint for TodayTopBrokerExits {
 /// Source: `ka10053` 당일상위이탈원요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct TodayTopBrokerExitsReply {
-    /// Today top broker that left (당일상위이탈원).
+    /// Brokers that left today's top (당일상위이탈원).
     pub tdy_upper_scesn_ori: Vec<TodayTopBrokerExitsRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -119,12 +119,12 @@ impl Listing for TodayTopBrokerExitsReply {
     }
 }
 
-/// Today top broker that left (당일상위이탈원): one element of [`TodayTopBrokerExitsReply::tdy_upper_scesn_ori`].
+/// Brokers that left today's top (당일상위이탈원): one element of [`TodayTopBrokerExitsReply::tdy_upper_scesn_ori`].
 ///
 /// Source: `ka10053` 당일상위이탈원요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct TodayTopBrokerExitsRow {
-    /// Sell time of leaving (매도이탈시간).
+    /// Time of leaving the top sellers (매도이탈시간).
     ///
     /// On the wire: `HHmmss`.
     /// `000000` on the wire says that it has not happened: `None`.
@@ -133,9 +133,9 @@ pub struct TodayTopBrokerExitsRow {
     ///
     /// Unit: shares.
     pub sell_qty: Option<i64>,
-    /// Sell top broker that left (매도상위이탈원).
+    /// Broker that left the top sellers (매도상위이탈원).
     pub sel_upper_scesn_ori: String,
-    /// Buy time of leaving (매수이탈시간).
+    /// Time of leaving the top buyers (매수이탈시간).
     ///
     /// On the wire: `HHmmss`.
     /// `000000` on the wire says that it has not happened: `None`.
@@ -144,7 +144,7 @@ pub struct TodayTopBrokerExitsRow {
     ///
     /// Unit: shares.
     pub buy_qty: Option<i64>,
-    /// Buy top broker that left (매수상위이탈원).
+    /// Broker that left the top buyers (매수상위이탈원).
     pub buy_upper_scesn_ori: String,
     /// The code of the broker that left the sell side, although its label says a date.
     ///

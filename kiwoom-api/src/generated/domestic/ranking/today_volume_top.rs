@@ -21,9 +21,9 @@ pub struct TodayVolumeTop {
     pub mrkt_tp: Option<MarketFilter>,
     /// Sort order (정렬구분).
     pub sort_tp: Option<VolumeSort>,
-    /// Administrative stock included (관리종목포함).
+    /// Include administrative stocks (관리종목포함).
     pub mang_stk_incls: Option<StockFilter>,
-    /// Credit kind (신용구분).
+    /// Margin kind (신용구분).
     pub crd_tp: Option<TodayMarginLoanFilter>,
     /// Volume kind (거래량구분).
     pub trde_qty_tp: Option<TodayMinVolumeFilter>,
@@ -119,7 +119,7 @@ impl TodayVolumeTop {
         self.sort_tp = Some(sort_tp.into());
         self
     }
-    /// Administrative stock included (관리종목포함).
+    /// Include administrative stocks (관리종목포함).
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
@@ -144,7 +144,7 @@ impl TodayVolumeTop {
         self.mang_stk_incls = Some(mang_stk_incls.into());
         self
     }
-    /// Credit kind (신용구분).
+    /// Margin kind (신용구분).
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
@@ -270,7 +270,7 @@ impl Endpoint for TodayVolumeTop {
 /// Source: `ka10030` 당일거래량상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct TodayVolumeTopReply {
-    /// Today volume top (당일거래량상위).
+    /// Top volume today (당일거래량상위).
     pub tdy_trde_qty_upper: Vec<TodayVolumeTopRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -305,7 +305,7 @@ impl Listing for TodayVolumeTopReply {
     }
 }
 
-/// Today volume top (당일거래량상위): one element of [`TodayVolumeTopReply::tdy_trde_qty_upper`].
+/// Top volume today (당일거래량상위): one element of [`TodayVolumeTopReply::tdy_trde_qty_upper`].
 ///
 /// Source: `ka10030` 당일거래량상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
@@ -350,7 +350,7 @@ pub struct TodayVolumeTopRow {
     ///
     /// Unit: shares.
     pub opmr_trde_qty: Option<i64>,
-    /// Intraday against the previous day (장중전일비).
+    /// Intraday, against the previous day (장중전일비).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub opmr_pred_rt: Option<Directed<Percent>>,
@@ -362,35 +362,35 @@ pub struct TodayVolumeTopRow {
     ///
     /// Unit: million won.
     pub opmr_trde_amt: Option<MillionWon>,
-    /// After the close volume (장후거래량).
+    /// Volume after the close (장후거래량).
     ///
     /// Unit: shares.
     pub af_mkrt_trde_qty: Option<i64>,
-    /// After the close against the previous day (장후전일비).
+    /// After the close, against the previous day (장후전일비).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub af_mkrt_pred_rt: Option<Directed<Percent>>,
-    /// After the close turnover rate (장후거래회전율).
+    /// Turnover rate after the close (장후거래회전율).
     ///
     /// Percent.
     pub af_mkrt_trde_rt: Option<Percent>,
-    /// After the close trading amount (장후거래금액).
+    /// Trading amount after the close (장후거래금액).
     ///
     /// Unit: million won.
     pub af_mkrt_trde_amt: Option<MillionWon>,
-    /// Before the open volume (장전거래량).
+    /// Volume before the open (장전거래량).
     ///
     /// Unit: shares.
     pub bf_mkrt_trde_qty: Option<i64>,
-    /// Before the open against the previous day (장전전일비).
+    /// Before the open, against the previous day (장전전일비).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub bf_mkrt_pred_rt: Option<Directed<Percent>>,
-    /// Before the open turnover rate (장전거래회전율).
+    /// Turnover rate before the open (장전거래회전율).
     ///
     /// Percent.
     pub bf_mkrt_trde_rt: Option<Percent>,
-    /// Before the open trading amount (장전거래금액).
+    /// Trading amount before the open (장전거래금액).
     ///
     /// Unit: million won.
     pub bf_mkrt_trde_amt: Option<MillionWon>,

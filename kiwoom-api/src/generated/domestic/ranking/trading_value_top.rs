@@ -16,7 +16,7 @@ use crate::value::{Decimal, MillionWon, Percent, Price, StockCode, Venue};
 pub struct TradingValueTop {
     /// Market (시장구분).
     pub mrkt_tp: Option<MarketFilter>,
-    /// Administrative stock included (관리종목포함).
+    /// Include administrative stocks (관리종목포함).
     pub mang_stk_incls: Option<Inclusion>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
@@ -72,7 +72,7 @@ impl TradingValueTop {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
-    /// Administrative stock included (관리종목포함).
+    /// Include administrative stocks (관리종목포함).
     ///
     /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     ///
@@ -115,7 +115,7 @@ impl Endpoint for TradingValueTop {
 /// Source: `ka10032` 거래대금상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct TradingValueTopReply {
-    /// Trading value top (거래대금상위).
+    /// Top trading value (거래대금상위).
     pub trde_prica_upper: Vec<TradingValueTopRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -150,7 +150,7 @@ impl Listing for TradingValueTopReply {
     }
 }
 
-/// Trading value top (거래대금상위): one element of [`TradingValueTopReply::trde_prica_upper`].
+/// Top trading value (거래대금상위): one element of [`TradingValueTopReply::trde_prica_upper`].
 ///
 /// Source: `ka10032` 거래대금상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
@@ -161,7 +161,7 @@ pub struct TradingValueTopRow {
     ///
     /// Unit: places in a ranking.
     pub now_rank: Option<i64>,
-    /// Previous day rank (전일순위).
+    /// Previous day's rank (전일순위).
     ///
     /// Unit: places in a ranking.
     pub pred_rank: Option<i64>,
@@ -195,7 +195,7 @@ pub struct TradingValueTopRow {
     ///
     /// Unit: shares.
     pub now_trde_qty: Option<i64>,
-    /// Previous day volume (전일거래량).
+    /// Previous day's volume (전일거래량).
     ///
     /// Unit: shares.
     pub pred_trde_qty: Option<i64>,

@@ -18,10 +18,10 @@ pub struct AccountBalance {
     /// Account number (계좌번호).
     /// FID 9201.
     pub account_no: Option<AccountNo>,
-    /// Stock code, sector code (종목코드,업종코드).
+    /// Stock code or sector code (종목코드,업종코드).
     /// FID 9001.
     pub symbol: Option<StockCode>,
-    /// Credit kind (신용구분).
+    /// Margin kind (신용구분).
     /// FID 917.
     pub margin_kind: Option<Code>,
     /// Loan date (대출일).
@@ -47,7 +47,7 @@ pub struct AccountBalance {
     ///
     /// Unit: won.
     pub purchase_price: Option<Decimal>,
-    /// Total purchase price (today cumulative) (총매입가(당일누적)).
+    /// Total purchase amount (cumulative today) (총매입가(당일누적)).
     /// FID 932.
     ///
     /// Unit: won.
@@ -57,16 +57,16 @@ pub struct AccountBalance {
     ///
     /// Unit: shares.
     pub orderable_qty: Option<i64>,
-    /// Today net buy quantity (당일순매수량).
+    /// Today's net buy quantity (당일순매수량).
     /// FID 945.
     ///
     /// Unit: shares.
     pub day_net_buy_qty: Option<i64>,
-    /// Sell/buy kind (매도/매수구분).
+    /// Sell or buy (매도/매수구분).
     /// FID 946.
     /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
     pub side: Option<Side>,
-    /// 당일총매도손익.
+    /// Today's total sell profit and loss (당일총매도손익).
     /// FID 950.
     ///
     /// Unit: won.
@@ -74,12 +74,12 @@ pub struct AccountBalance {
     /// Extra Item.
     /// FID 951.
     pub extra_951: String,
-    /// (best) ask price ((최우선)매도호가).
+    /// Best ask ((최우선)매도호가).
     /// FID 27.
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub ask: Option<Price>,
-    /// (best) bid price ((최우선)매수호가).
+    /// Best bid ((최우선)매수호가).
     /// FID 28.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -94,12 +94,12 @@ pub struct AccountBalance {
     ///
     /// Percent.
     pub pnl_rate: Option<Percent>,
-    /// Credit amount (신용금액).
+    /// Margin trading amount (신용금액).
     /// FID 957.
     ///
     /// Unit: won.
     pub margin_loan_amount: Option<Decimal>,
-    /// Credit interest (신용이자).
+    /// Margin interest (신용이자).
     /// FID 958.
     ///
     /// Unit: won.
@@ -109,22 +109,22 @@ pub struct AccountBalance {
     ///
     /// On the wire: `YYYYMMDD`.
     pub maturity_date: Option<Date>,
-    /// Today realized profit and loss (securities) (당일실현손익(유가)).
+    /// Today's realized profit and loss (securities) (당일실현손익(유가)).
     /// FID 990.
     ///
     /// Unit: won.
     pub day_realized_pnl_securities: Option<Decimal>,
-    /// Today realized return (securities) (당일실현손익율(유가)).
+    /// Today's realized return (securities) (당일실현손익율(유가)).
     /// FID 991.
     ///
     /// Percent.
     pub day_realized_pnl_rate_securities: Option<Percent>,
-    /// Today realized profit and loss (credit) (당일실현손익(신용)).
+    /// Today's realized profit and loss (margin) (당일실현손익(신용)).
     /// FID 992.
     ///
     /// Unit: won.
     pub day_realized_pnl_margin: Option<Decimal>,
-    /// Today realized return (credit) (당일실현손익율(신용)).
+    /// Today's realized return (margin) (당일실현손익율(신용)).
     /// FID 993.
     ///
     /// Percent.

@@ -63,12 +63,12 @@ pub struct EtfNav {
     /// FID 25.
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub change_sign: Option<ChangeSign>,
-    /// NAV/index disparity rate (NAV/지수괴리율).
+    /// Disparity rate of NAV and index (NAV/지수괴리율).
     /// FID 265.
     ///
     /// Percent.
     pub nav_index_disparity_rate: Option<Percent>,
-    /// NAV/ETF disparity rate (NAV/ETF괴리율).
+    /// Disparity rate of NAV and ETF (NAV/ETF괴리율).
     /// FID 266.
     ///
     /// Percent.

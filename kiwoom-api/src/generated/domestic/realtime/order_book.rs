@@ -37,7 +37,7 @@ pub struct OrderBook {
     ///
     /// Unit: shares.
     pub ask_total: Option<i64>,
-    /// Total ask depth change since last (매도호가총잔량직전대비).
+    /// Change of total ask depth since last (매도호가총잔량직전대비).
     /// FID 122.
     ///
     /// Unit: shares.
@@ -47,7 +47,7 @@ pub struct OrderBook {
     ///
     /// Unit: shares.
     pub bid_total: Option<i64>,
-    /// Total bid depth change since last (매수호가총잔량직전대비).
+    /// Change of total bid depth since last (매수호가총잔량직전대비).
     /// FID 126.
     ///
     /// Unit: shares.
@@ -98,7 +98,7 @@ pub struct OrderBook {
     ///
     /// Unit: shares.
     pub volume: Option<i64>,
-    /// 전일거래량대비예상체결율.
+    /// Ratio of expected trade quantity to the previous day's volume (전일거래량대비예상체결율).
     /// FID 299.
     ///
     /// Ratio in percent; the sign on the wire is a direction.
@@ -129,7 +129,7 @@ pub struct OrderBook {
     /// * `DerivativesOpen` = `o`
     /// * `DerivativesClosingAuctionStart` = `s`
     pub market_phase: Option<MarketPhase>,
-    /// By investor ticker (투자자별ticker).
+    /// Ticker by investor (투자자별ticker).
     /// FID 216.
     pub investor_ticker: String,
     /// KRX 매도호가잔량1, KRX 매도호가잔량2, KRX 매도호가잔량3, ...

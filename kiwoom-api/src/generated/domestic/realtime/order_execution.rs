@@ -27,7 +27,7 @@ pub struct OrderExecution {
     /// Manager id (관리자사번).
     /// FID 9205.
     pub manager_id: Option<Code>,
-    /// Stock code, sector code (종목코드,업종코드).
+    /// Stock code or sector code (종목코드,업종코드).
     /// FID 9001.
     pub symbol: Option<StockCode>,
     /// Order task class (주문업무분류).
@@ -67,7 +67,7 @@ pub struct OrderExecution {
     /// FID 905.
     /// Codes: `Buy` = `+매수`, `ModifyBuy` = `+매수정정`, `Sell` = `-매도`, `ModifySell` = `-매도정정`, `CancelSell` = `매도취소`, `CancelBuy` = `매수취소`.
     pub action: Option<OrderAction>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     /// FID 906.
     ///
     /// Codes:
@@ -93,11 +93,11 @@ pub struct OrderExecution {
     /// * `BestOppositeIoc` = `최유리(IOC)`
     /// * `BestOpposite` = `최유리지정가`
     pub order_type: Option<ReportedOrderType>,
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     /// FID 907.
     /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
     pub side: Option<Side>,
-    /// Order/trade time (주문/체결시간).
+    /// Time of order or trade (주문/체결시간).
     /// FID 908.
     ///
     /// On the wire: `HHmmss`.
@@ -112,7 +112,7 @@ pub struct OrderExecution {
     ///
     /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub reported_fill_price: Option<Price>,
-    /// As reported: whether it is this fill or the sum of all fills is not documented. Bind no position to it; this fill is `fill_qty` (915), the sum is `order_qty` less `remaining_qty`.
+    /// As reported: whether it is this fill or the sum of all fills is not documented. Bind no position to it; this fill is `fill_qty` (915); the sum is `order_qty` less `remaining_qty` only while the order is neither cancelled nor modified.
     ///
     /// Traded quantity (체결량).
     /// FID 911.
@@ -124,12 +124,12 @@ pub struct OrderExecution {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub price: Option<Price>,
-    /// (best) ask price ((최우선)매도호가).
+    /// Best ask ((최우선)매도호가).
     /// FID 27.
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub ask: Option<Price>,
-    /// (best) bid price ((최우선)매수호가).
+    /// Best bid ((최우선)매수호가).
     /// FID 28.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -144,12 +144,12 @@ pub struct OrderExecution {
     ///
     /// Unit: shares.
     pub fill_qty: Option<i64>,
-    /// Today trading commission (당일매매수수료).
+    /// Today's trading commission (당일매매수수료).
     /// FID 938.
     ///
     /// Unit: won.
     pub day_commission: Option<Decimal>,
-    /// Today trading tax (당일매매세금).
+    /// Today's trading tax (당일매매세금).
     /// FID 939.
     ///
     /// Unit: won.
@@ -165,13 +165,13 @@ pub struct OrderExecution {
     /// Terminal number (터미널번호).
     /// FID 921.
     pub terminal_no: Option<Code>,
-    /// Credit kind (신용구분).
+    /// Margin kind (신용구분).
     /// FID 922.
     pub margin_kind: Option<Code>,
     /// Loan date (대출일).
     /// FID 923.
     pub loan_date: Option<Date>,
-    /// After-hours single price\_current price (시간외단일가\_현재가).
+    /// After-hours single price current price (시간외단일가\_현재가).
     /// FID 10010.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -180,7 +180,7 @@ pub struct OrderExecution {
     /// FID 2134.
     /// Codes: `Unified` = `0` 통합, `Krx` = `1` KRX, `Nxt` = `2` NXT.
     pub venue: Option<Venue>,
-    /// Exchange kind name (거래소구분명).
+    /// Exchange name (거래소구분명).
     /// FID 2135.
     /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
     pub venue_name: Option<Venue>,

@@ -19,27 +19,27 @@ pub struct SectorAdvanceDecline {
     ///
     /// On the wire: `HHmmss`.
     pub time: Option<TimeMark>,
-    /// Rising stocks (상승종목수).
+    /// Number of rising stocks (상승종목수).
     /// FID 252.
     ///
     /// Unit: issues.
     pub rising_count: Option<i64>,
-    /// Upper limit number of stocks (상한종목수).
+    /// Number of stocks at the upper limit (상한종목수).
     /// FID 251.
     ///
     /// Unit: issues.
     pub upper_limit_count: Option<i64>,
-    /// Unchanged number of stocks (보합종목수).
+    /// Number of unchanged stocks (보합종목수).
     /// FID 253.
     ///
     /// Unit: issues.
     pub flat_count: Option<i64>,
-    /// Falling stocks (하락종목수).
+    /// Number of falling stocks (하락종목수).
     /// FID 255.
     ///
     /// Unit: issues.
     pub falling_count: Option<i64>,
-    /// Lower limit number of stocks (하한종목수).
+    /// Number of stocks at the lower limit (하한종목수).
     /// FID 254.
     ///
     /// Unit: issues.
@@ -69,7 +69,7 @@ pub struct SectorAdvanceDecline {
     ///
     /// Percent.
     pub change_rate: Option<Percent>,
-    /// Traded number of stocks (거래형성종목수).
+    /// Number of traded stocks (거래형성종목수).
     /// FID 256.
     ///
     /// Unit: issues.

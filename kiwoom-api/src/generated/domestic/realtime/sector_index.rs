@@ -70,7 +70,7 @@ pub struct SectorIndex {
     pub change_sign: Option<ChangeSign>,
     /// Taken to be in thousand shares like `volume` beside it; the document does not say and nothing proves it.
     ///
-    /// Previous day volume change (전일거래량대비).
+    /// Volume against the previous day (전일거래량대비).
     /// FID 26.
     ///
     /// Unit: thousand shares.

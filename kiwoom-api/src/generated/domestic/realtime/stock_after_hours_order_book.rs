@@ -22,7 +22,7 @@ pub struct StockAfterHoursOrderBook {
     ///
     /// Unit: shares.
     pub after_hours_ask_total: Option<i64>,
-    /// After-hours total ask depth change since last (시간외매도호가총잔량직전대비).
+    /// Change of after-hours total ask depth since last (시간외매도호가총잔량직전대비).
     /// FID 132.
     ///
     /// Unit: shares.
@@ -32,7 +32,7 @@ pub struct StockAfterHoursOrderBook {
     ///
     /// Unit: shares.
     pub after_hours_bid_total: Option<i64>,
-    /// After-hours total bid depth change since last (시간외매수호가총잔량직전대비).
+    /// Change of after-hours total bid depth since last (시간외매수호가총잔량직전대비).
     /// FID 136.
     ///
     /// Unit: shares.

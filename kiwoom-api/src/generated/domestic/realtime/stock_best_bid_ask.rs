@@ -12,12 +12,12 @@ use crate::value::Price;
 /// Source: `0C` 주식우선호가, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct StockBestBidAsk {
-    /// (best) ask price ((최우선)매도호가).
+    /// Best ask ((최우선)매도호가).
     /// FID 27.
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub ask: Option<Price>,
-    /// (best) bid price ((최우선)매수호가).
+    /// Best bid ((최우선)매수호가).
     /// FID 28.
     ///
     /// Market price, won; the sign on the wire is a direction.

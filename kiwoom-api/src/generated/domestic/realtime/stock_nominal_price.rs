@@ -33,12 +33,12 @@ pub struct StockNominalPrice {
     ///
     /// Percent.
     pub change_rate: Option<Percent>,
-    /// (best) ask price ((최우선)매도호가).
+    /// Best ask ((최우선)매도호가).
     /// FID 27.
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub ask: Option<Price>,
-    /// (best) bid price ((최우선)매수호가).
+    /// Best bid ((최우선)매수호가).
     /// FID 28.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -72,7 +72,7 @@ pub struct StockNominalPrice {
     /// FID 25.
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub change_sign: Option<ChangeSign>,
-    /// Previous day volume change (contracts, week) (전일거래량대비(계약,주)).
+    /// Change since the previous day's volume (contracts, shares) (전일거래량대비(계약,주)).
     /// FID 26.
     ///
     /// Unit: shares.
@@ -82,7 +82,7 @@ pub struct StockNominalPrice {
     ///
     /// Unit: won.
     pub value_change: Option<Decimal>,
-    /// Previous day volume change (ratio) (전일거래량대비(비율)).
+    /// Volume against the previous day (ratio) (전일거래량대비(비율)).
     /// FID 30.
     ///
     /// Ratio in percent; the sign on the wire is a direction.
@@ -104,13 +104,13 @@ pub struct StockNominalPrice {
     ///
     /// Unit: hundred million won.
     pub market_cap: Option<HundredMillionWon>,
-    /// Upper limit price occurred time (상한가발생시간).
+    /// Time of the upper limit price (상한가발생시간).
     /// FID 567.
     ///
     /// On the wire: `HHmmss`.
     /// `000000` on the wire says that it has not happened: `None`.
     pub upper_limit_time: Option<Time>,
-    /// Lower limit price occurred time (하한가발생시간).
+    /// Time of the lower limit price (하한가발생시간).
     /// FID 568.
     ///
     /// On the wire: `HHmmss`.

@@ -73,12 +73,12 @@ pub struct StockProgramTrading {
     ///
     /// Unit: million won.
     pub net_buy_amount: Option<MillionWon>,
-    /// Net buying change in amount (순매수금액증감).
+    /// Change of the net buy amount (순매수금액증감).
     /// FID 213.
     ///
     /// Unit: million won.
     pub net_buy_amount_change: Option<MillionWon>,
-    /// Net buying change in quantity (순매수수량증감).
+    /// Change of the net buy quantity (순매수수량증감).
     /// FID 211.
     ///
     /// Unit: shares.
@@ -114,7 +114,7 @@ pub struct StockProgramTrading {
     /// * `DerivativesOpen` = `o`
     /// * `DerivativesClosingAuctionStart` = `s`
     pub market_phase: Option<MarketPhase>,
-    /// By investor ticker (투자자별ticker).
+    /// Ticker by investor (투자자별ticker).
     /// FID 216.
     pub investor_ticker: String,
     #[doc(hidden)]

@@ -14,13 +14,13 @@ use crate::value::Price;
 /// Source: `0g` 주식종목정보, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct StockStatus {
-    /// Arbitrary extension (임의연장).
+    /// Discretionary extension (임의연장).
     /// FID 297.
     pub auction_extension: String,
-    /// Before the open arbitrary extension (장전임의연장).
+    /// Discretionary extension before the open (장전임의연장).
     /// FID 592.
     pub pre_market_auction_extension: String,
-    /// After the close arbitrary extension (장후임의연장).
+    /// Discretionary extension after the close (장후임의연장).
     /// FID 593.
     pub post_market_auction_extension: String,
     /// Upper limit price (상한가).
@@ -38,7 +38,7 @@ pub struct StockStatus {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub base_price: Option<Price>,
-    /// Early end ELW occurred (조기종료ELW발생).
+    /// Whether the ELW ended early (조기종료ELW발생).
     /// FID 689.
     pub elw_early_termination: String,
     /// Currency unit (통화단위).

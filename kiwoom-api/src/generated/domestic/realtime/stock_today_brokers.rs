@@ -30,32 +30,32 @@ pub struct StockTodayBrokers {
     /// * `code`: 매수거래원코드1 to 매수거래원코드5, FIDs 156 to 160.
     /// * `color`: 매수거래원색깔1 to 매수거래원색깔5, FIDs 281 to 285.
     pub buyers: [Broker; 5],
-    /// Foreign brokers sell estimated total (외국계매도추정합).
+    /// Estimated total sold by foreign brokers (외국계매도추정합).
     /// FID 261.
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub foreign_sell_estimate: Option<i64>,
-    /// Foreign brokers sell estimated total change (외국계매도추정합변동).
+    /// Change of the estimated total sold by foreign brokers (외국계매도추정합변동).
     /// FID 262.
     ///
     /// Unit: shares.
     pub foreign_sell_estimate_change: Option<i64>,
-    /// Foreign brokers buy estimated total (외국계매수추정합).
+    /// Estimated total bought by foreign brokers (외국계매수추정합).
     /// FID 263.
     ///
     /// Unit: shares; a sign on the wire is decoration.
     pub foreign_buy_estimate: Option<i64>,
-    /// Foreign brokers buy estimated total change (외국계매수추정합변동).
+    /// Change of the estimated total bought by foreign brokers (외국계매수추정합변동).
     /// FID 264.
     ///
     /// Unit: shares.
     pub foreign_buy_estimate_change: Option<i64>,
-    /// Foreign brokers net buying estimated total (외국계순매수추정합).
+    /// Estimated net buying of foreign brokers (외국계순매수추정합).
     /// FID 267.
     ///
     /// Unit: shares.
     pub foreign_net_buy_estimate: Option<i64>,
-    /// Foreign brokers net buying change (외국계순매수변동).
+    /// Change of net buying of foreign brokers (외국계순매수변동).
     /// FID 268.
     ///
     /// Unit: shares.

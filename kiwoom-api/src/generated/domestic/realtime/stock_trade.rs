@@ -37,12 +37,12 @@ pub struct StockTrade {
     ///
     /// Percent.
     pub change_rate: Option<Percent>,
-    /// (best) ask price ((최우선)매도호가).
+    /// Best ask ((최우선)매도호가).
     /// FID 27.
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub ask: Option<Price>,
-    /// (best) bid price ((최우선)매수호가).
+    /// Best bid ((최우선)매수호가).
     /// FID 28.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -81,7 +81,7 @@ pub struct StockTrade {
     /// FID 25.
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub change_sign: Option<ChangeSign>,
-    /// Previous day volume change (contracts, week) (전일거래량대비(계약,주)).
+    /// Change since the previous day's volume (contracts, shares) (전일거래량대비(계약,주)).
     /// FID 26.
     ///
     /// Unit: shares.
@@ -91,7 +91,7 @@ pub struct StockTrade {
     ///
     /// Unit: won.
     pub value_change: Option<Decimal>,
-    /// Previous day volume change (ratio) (전일거래량대비(비율)).
+    /// Volume against the previous day (ratio) (전일거래량대비(비율)).
     /// FID 30.
     ///
     /// Ratio in percent; the sign on the wire is a direction.
@@ -118,22 +118,22 @@ pub struct StockTrade {
     ///
     /// Unit: hundred million won.
     pub market_cap: Option<HundredMillionWon>,
-    /// Session (장구분).
+    /// Market or session (장구분).
     /// FID 290.
     /// Codes: `PreMarket` = `1` 장전시간외, `Regular` = `2` 장중, `AfterHours` = `3` 장후시간외.
     pub session: Option<Session>,
-    /// K.O proximity (K.O 접근도).
+    /// Knock-out proximity (K.O 접근도).
     /// FID 691.
     ///
     /// Unit: not documented.
     pub knockout_distance: Option<Decimal>,
-    /// Upper limit price occurred time (상한가발생시간).
+    /// Time of the upper limit price (상한가발생시간).
     /// FID 567.
     ///
     /// On the wire: `HHmmss`.
     /// `000000` on the wire says that it has not happened: `None`.
     pub upper_limit_time: Option<Time>,
-    /// Lower limit price occurred time (하한가발생시간).
+    /// Time of the lower limit price (하한가발생시간).
     /// FID 568.
     ///
     /// On the wire: `HHmmss`.
@@ -141,22 +141,22 @@ pub struct StockTrade {
     pub lower_limit_time: Option<Time>,
     /// Today's volume so far in percent of yesterday's at the same time; the wire leaves the point out: 13878 is 138.78 %.
     ///
-    /// Previous day same time volume ratio (전일 동시간 거래량 비율).
+    /// Ratio to the previous day's volume at the same time (전일 동시간 거래량 비율).
     /// FID 851.
     ///
     /// Percent; the wire leaves 2 decimal places out.
     pub same_time_volume_rate: Option<Percent>,
-    /// Open time (시가시간).
+    /// Time of the open (시가시간).
     /// FID 1890.
     ///
     /// `000000` on the wire says that it has not happened: `None`.
     pub open_time: Option<Time>,
-    /// High time (고가시간).
+    /// Time of the high (고가시간).
     /// FID 1891.
     ///
     /// `000000` on the wire says that it has not happened: `None`.
     pub high_time: Option<Time>,
-    /// Low time (저가시간).
+    /// Time of the low (저가시간).
     /// FID 1892.
     ///
     /// `000000` on the wire says that it has not happened: `None`.
@@ -195,14 +195,14 @@ pub struct StockTrade {
     pub trade_value: Option<ThousandWon>,
     /// Of this trade, with the sign of its side.
     ///
-    /// Sell traded quantity\_single trade (매도체결량\_단건).
+    /// Sell traded quantity single trade (매도체결량\_단건).
     /// FID 1315.
     ///
     /// Traded quantity, shares; the sign on the wire is the side.
     pub trade_sell_qty: Option<Sided>,
     /// Of this trade, with the sign of its side.
     ///
-    /// Buy traded quantity\_single trade (매수체결량\_단건).
+    /// Buy traded quantity single trade (매수체결량\_단건).
     /// FID 1316.
     ///
     /// Traded quantity, shares; the sign on the wire is the side.
@@ -222,7 +222,7 @@ pub struct StockTrade {
     ///
     /// Unit: not documented.
     pub cfd_maintenance_margin: Option<Decimal>,
-    /// Today trading average price (당일거래평균가).
+    /// Today's trading average price (당일거래평균가).
     /// FID 620.
     ///
     /// Unit: won.

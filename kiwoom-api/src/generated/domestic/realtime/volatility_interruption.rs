@@ -34,7 +34,7 @@ pub struct VolatilityInterruption {
     /// FID 9068.
     /// Codes: `Static` = `1`, `Dynamic` = `2`, `Both` = `3`.
     pub trigger_kind: Option<ViKind>,
-    /// KOSPI,KOSDAQ, all (KOSPI,KOSDAQ,전체구분).
+    /// KOSPI, KOSDAQ or all (KOSPI,KOSDAQ,전체구분).
     /// FID 9008.
     /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     pub market: Option<MarketFilter>,
@@ -47,7 +47,7 @@ pub struct VolatilityInterruption {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub trigger_price: Option<Price>,
-    /// Trading trade processing time (매매체결처리시각).
+    /// Trade processing time (매매체결처리시각).
     /// FID 1223.
     ///
     /// On the wire: `HHmmss`.
@@ -62,32 +62,32 @@ pub struct VolatilityInterruption {
     /// FID 1225.
     /// Codes: `Dynamic` = `동적`, `Both` = `동적+정적`, `Static` = `정적`.
     pub vi_kind: Option<ViKind>,
-    /// Base price static (기준가격 정적).
+    /// Static base price (기준가격 정적).
     /// FID 1236.
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub static_base_price: Option<Price>,
-    /// Base price dynamic (기준가격 동적).
+    /// Dynamic base price (기준가격 동적).
     /// FID 1237.
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub dynamic_base_price: Option<Price>,
-    /// Disparity rate static (괴리율 정적).
+    /// Static disparity rate (괴리율 정적).
     /// FID 1238.
     ///
     /// Percent.
     pub static_disparity_rate: Option<Percent>,
-    /// Disparity rate dynamic (괴리율 동적).
+    /// Dynamic disparity rate (괴리율 동적).
     /// FID 1239.
     ///
     /// Percent.
     pub dynamic_disparity_rate: Option<Percent>,
-    /// VI trigger price change rate (VI발동가 등락율).
+    /// Change rate of the VI trigger price (VI발동가 등락율).
     /// FID 1489.
     ///
     /// Percent.
     pub trigger_change_rate: Option<Percent>,
-    /// VI number of triggers (VI발동횟수).
+    /// Number of VI triggers (VI발동횟수).
     /// FID 1490.
     ///
     /// Unit: how many times.

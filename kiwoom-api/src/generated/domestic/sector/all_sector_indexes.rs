@@ -86,7 +86,7 @@ impl Endpoint for AllSectorIndexes {
 /// Source: `ka20003` 전업종지수요청, 국내주식 \> 업종.
 #[derive(Clone, Default)]
 pub struct AllSectorIndexesReply {
-    /// All sectors index (전업종지수).
+    /// Indices of all sectors (전업종지수).
     pub all_inds_idex: Vec<AllSectorIndexesRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -121,7 +121,7 @@ impl Listing for AllSectorIndexesReply {
     }
 }
 
-/// All sectors index (전업종지수): one element of [`AllSectorIndexesReply::all_inds_idex`].
+/// Indices of all sectors (전업종지수): one element of [`AllSectorIndexesReply::all_inds_idex`].
 ///
 /// Source: `ka20003` 전업종지수요청, 국내주식 \> 업종.
 #[derive(Clone, Default)]
@@ -178,7 +178,7 @@ pub struct AllSectorIndexesRow {
     ///
     /// Unit: issues.
     pub lst: Option<i64>,
-    /// 상장종목수.
+    /// Number of listed stocks (상장종목수).
     ///
     /// Unit: issues.
     pub flo_stk_num: Option<i64>,

@@ -133,7 +133,7 @@ pub struct SectorIndexDailyQuoteReply {
     ///
     /// Unit: million won.
     pub trde_prica: Option<MillionWon>,
-    /// Traded number of stocks (거래형성종목수).
+    /// Number of traded stocks (거래형성종목수).
     ///
     /// Unit: issues.
     pub trde_frmatn_stk_num: Option<i64>,
@@ -173,31 +173,31 @@ pub struct SectorIndexDailyQuoteReply {
     ///
     /// Unit: issues.
     pub lst: Option<i64>,
-    /// 52 week high (52주최고가).
+    /// 52-week high (52주최고가).
     ///
     /// Market price, index points; the sign on the wire is a direction.
     pub n52wk_hgst_pric: Option<Price>,
-    /// 52 week high date (52주최고가일).
+    /// Date of the 52-week high (52주최고가일).
     ///
     /// On the wire: `YYYYMMDD`.
     pub n52wk_hgst_pric_dt: Option<Date>,
-    /// 52 change rate from the week high (52주최고가대비율).
+    /// Change rate from the 52-week high (52주최고가대비율).
     ///
     /// Percent.
     pub n52wk_hgst_pric_pre_rt: Option<Percent>,
-    /// 52 week low (52주최저가).
+    /// 52-week low (52주최저가).
     ///
     /// Market price, index points; the sign on the wire is a direction.
     pub n52wk_lwst_pric: Option<Price>,
-    /// 52 week low date (52주최저가일).
+    /// Date of the 52-week low (52주최저가일).
     ///
     /// On the wire: `YYYYMMDD`.
     pub n52wk_lwst_pric_dt: Option<Date>,
-    /// 52 change rate from the week low (52주최저가대비율).
+    /// Change rate from the 52-week low (52주최저가대비율).
     ///
     /// Percent.
     pub n52wk_lwst_pric_pre_rt: Option<Percent>,
-    /// 업종현재가\_일별반복.
+    /// Sector index by day (업종현재가\_일별반복).
     pub inds_cur_prc_daly_rept: Vec<SectorIndexDailyQuoteRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -359,7 +359,7 @@ impl Listing for SectorIndexDailyQuoteReply {
     }
 }
 
-/// 업종현재가\_일별반복: one element of [`SectorIndexDailyQuoteReply::inds_cur_prc_daly_rept`].
+/// Sector index by day (업종현재가\_일별반복): one element of [`SectorIndexDailyQuoteReply::inds_cur_prc_daly_rept`].
 ///
 /// Source: `ka20009` 업종현재가일별요청, 국내주식 \> 업종.
 #[derive(Clone, Default)]

@@ -135,7 +135,7 @@ pub struct SectorIndexQuoteReply {
     ///
     /// Unit: million won.
     pub trde_prica: Option<MillionWon>,
-    /// Traded number of stocks (거래형성종목수).
+    /// Number of traded stocks (거래형성종목수).
     ///
     /// Unit: issues.
     pub trde_frmatn_stk_num: Option<i64>,
@@ -175,31 +175,31 @@ pub struct SectorIndexQuoteReply {
     ///
     /// Unit: issues.
     pub lst: Option<i64>,
-    /// 52 week high (52주최고가).
+    /// 52-week high (52주최고가).
     ///
     /// Market price, index points; the sign on the wire is a direction.
     pub n52wk_hgst_pric: Option<Price>,
-    /// 52 week high date (52주최고가일).
+    /// Date of the 52-week high (52주최고가일).
     ///
     /// On the wire: `YYYYMMDD`.
     pub n52wk_hgst_pric_dt: Option<Date>,
-    /// 52 change rate from the week high (52주최고가대비율).
+    /// Change rate from the 52-week high (52주최고가대비율).
     ///
     /// Percent.
     pub n52wk_hgst_pric_pre_rt: Option<Percent>,
-    /// 52 week low (52주최저가).
+    /// 52-week low (52주최저가).
     ///
     /// Market price, index points; the sign on the wire is a direction.
     pub n52wk_lwst_pric: Option<Price>,
-    /// 52 week low date (52주최저가일).
+    /// Date of the 52-week low (52주최저가일).
     ///
     /// On the wire: `YYYYMMDD`.
     pub n52wk_lwst_pric_dt: Option<Date>,
-    /// 52 change rate from the week low (52주최저가대비율).
+    /// Change rate from the 52-week low (52주최저가대비율).
     ///
     /// Percent.
     pub n52wk_lwst_pric_pre_rt: Option<Percent>,
-    /// Sector current price\_intraday (업종현재가\_시간별).
+    /// Sector index by time (업종현재가\_시간별).
     pub inds_cur_prc_tm: Vec<SectorIndexQuoteRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -361,7 +361,7 @@ impl Listing for SectorIndexQuoteReply {
     }
 }
 
-/// Sector current price\_intraday (업종현재가\_시간별): one element of [`SectorIndexQuoteReply::inds_cur_prc_tm`].
+/// Sector index by time (업종현재가\_시간별): one element of [`SectorIndexQuoteReply::inds_cur_prc_tm`].
 ///
 /// Source: `ka20001` 업종현재가요청, 국내주식 \> 업종.
 #[derive(Clone, Default)]

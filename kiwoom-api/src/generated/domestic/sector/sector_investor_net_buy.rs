@@ -130,7 +130,7 @@ impl Endpoint for SectorInvestorNetBuy {
 /// Source: `ka10051` 업종별투자자순매수요청, 국내주식 \> 업종.
 #[derive(Clone, Default)]
 pub struct SectorInvestorNetBuyReply {
-    /// By sector net buying (업종별순매수).
+    /// Net buying by sector (업종별순매수).
     pub inds_netprps: Vec<SectorInvestorNetBuyRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -165,7 +165,7 @@ impl Listing for SectorInvestorNetBuyReply {
     }
 }
 
-/// By sector net buying (업종별순매수): one element of [`SectorInvestorNetBuyReply::inds_netprps`].
+/// Net buying by sector (업종별순매수): one element of [`SectorInvestorNetBuyReply::inds_netprps`].
 ///
 /// Source: `ka10051` 업종별투자자순매수요청, 국내주식 \> 업종.
 #[derive(Clone, Default)]
@@ -194,43 +194,43 @@ pub struct SectorInvestorNetBuyRow {
     ///
     /// Unit: thousand shares.
     pub trde_qty: Option<ThousandShares>,
-    /// Securities net buying (증권순매수).
+    /// Net buying of securities firms (증권순매수).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub sc_netprps: Option<ByRequest>,
-    /// Insurers net buying (보험순매수).
+    /// Insurer net buying (보험순매수).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub insrnc_netprps: Option<ByRequest>,
-    /// Investment trusts net buying (투신순매수).
+    /// Investment trust net buying (투신순매수).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub invtrt_netprps: Option<ByRequest>,
-    /// Banks net buying (은행순매수).
+    /// Bank net buying (은행순매수).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub bank_netprps: Option<ByRequest>,
-    /// Merchant banks net buying (종신금순매수).
+    /// Merchant bank net buying (종신금순매수).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub jnsinkm_netprps: Option<ByRequest>,
-    /// Funds net buying (기금순매수).
+    /// Fund net buying (기금순매수).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub endw_netprps: Option<ByRequest>,
-    /// Other corporations net buying (기타법인순매수).
+    /// Other corporations' net buying (기타법인순매수).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub etc_corp_netprps: Option<ByRequest>,
-    /// Individuals net buying (개인순매수).
+    /// Individual net buying (개인순매수).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub ind_netprps: Option<ByRequest>,
-    /// Foreigners net buying (외국인순매수).
+    /// Foreign net buying (외국인순매수).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub frgnr_netprps: Option<ByRequest>,
-    /// Foreigners treated as residents net buying (내국인대우외국인순매수).
+    /// Resident foreigners' net buying (내국인대우외국인순매수).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub native_trmt_frgnr_netprps: Option<ByRequest>,
@@ -238,11 +238,11 @@ pub struct SectorInvestorNetBuyRow {
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub natn_netprps: Option<ByRequest>,
-    /// Private funds net buying (사모펀드순매수).
+    /// Private fund net buying (사모펀드순매수).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub samo_fund_netprps: Option<ByRequest>,
-    /// Institutions net buying (기관계순매수).
+    /// Institutional net buying (기관계순매수).
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub orgn_netprps: Option<ByRequest>,

@@ -130,29 +130,29 @@ pub struct SectorProgramTradingReply {
     ///
     /// Unit: not documented.
     pub ndiffpro_trst_netprps_amt: Option<Decimal>,
-    /// All arbitrage agency sell quantity (전체차익위탁매도수량).
+    /// Total arbitrage agency sell quantity (전체차익위탁매도수량).
     ///
     /// Unit: not documented.
     pub all_dfrt_trst_sell_qty: Option<i64>,
-    /// All arbitrage agency sell amount (전체차익위탁매도금액).
+    /// Total arbitrage agency sell amount (전체차익위탁매도금액).
     ///
     /// Unit: not documented.
     pub all_dfrt_trst_sell_amt: Option<Decimal>,
-    /// All arbitrage agency buy quantity (전체차익위탁매수수량).
+    /// Total arbitrage agency buy quantity (전체차익위탁매수수량).
     ///
     /// Unit: not documented.
     pub all_dfrt_trst_buy_qty: Option<i64>,
-    /// All arbitrage agency buy amount (전체차익위탁매수금액).
+    /// Total arbitrage agency buy amount (전체차익위탁매수금액).
     ///
     /// Unit: not documented.
     pub all_dfrt_trst_buy_amt: Option<Decimal>,
     /// Not to be trusted: the example has 346871946 where bought less sold is 28977.
     ///
-    /// All arbitrage agency net buy quantity (전체차익위탁순매수수량).
+    /// Total arbitrage agency net buy quantity (전체차익위탁순매수수량).
     ///
     /// Unit: not documented.
     pub all_dfrt_trst_netprps_qty: Option<i64>,
-    /// All arbitrage agency net buy amount (전체차익위탁순매수금액).
+    /// Total arbitrage agency net buy amount (전체차익위탁순매수금액).
     ///
     /// Unit: not documented.
     pub all_dfrt_trst_netprps_amt: Option<Decimal>,

@@ -123,7 +123,7 @@ impl Endpoint for SectorStockPrices {
 /// Source: `ka20002` 업종별주가요청, 국내주식 \> 업종.
 #[derive(Clone, Default)]
 pub struct SectorStockPricesReply {
-    /// By sector stock price (업종별주가).
+    /// Stock price by sector (업종별주가).
     pub inds_stkpc: Vec<SectorStockPricesRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -158,7 +158,7 @@ impl Listing for SectorStockPricesReply {
     }
 }
 
-/// By sector stock price (업종별주가): one element of [`SectorStockPricesReply::inds_stkpc`].
+/// Stock price by sector (업종별주가): one element of [`SectorStockPricesReply::inds_stkpc`].
 ///
 /// Source: `ka20002` 업종별주가요청, 국내주식 \> 업종.
 #[derive(Clone, Default)]

@@ -213,7 +213,7 @@ pub struct ShortSellingTrendRow {
     ///
     /// Unit: thousand won.
     pub shrts_trde_prica: Option<ThousandWon>,
-    /// Short selling average price (공매도평균가).
+    /// Average short selling price (공매도평균가).
     ///
     /// Unit: won.
     pub shrts_avg_pric: Option<Decimal>,

@@ -180,7 +180,7 @@ impl Endpoint for BrokerInstantVolume {
 /// Source: `ka10052` 거래원순간거래량요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct BrokerInstantVolumeReply {
-    /// Broker momentary volume (거래원순간거래량).
+    /// Momentary volume by broker (거래원순간거래량).
     pub trde_ori_mont_trde_qty: Vec<BrokerInstantVolumeRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -215,7 +215,7 @@ impl Listing for BrokerInstantVolumeReply {
     }
 }
 
-/// Broker momentary volume (거래원순간거래량): one element of [`BrokerInstantVolumeReply::trde_ori_mont_trde_qty`].
+/// Momentary volume by broker (거래원순간거래량): one element of [`BrokerInstantVolumeReply::trde_ori_mont_trde_qty`].
 ///
 /// Source: `ka10052` 거래원순간거래량요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]

@@ -105,6 +105,8 @@ pub struct BrokerListRow {
     pub code: Option<Code>,
     /// Sector name (업종명).
     pub name: String,
+    /// 0 a Korean broker, 1 a foreign one, 2 seen for former brokers only: the document says nothing.
+    ///
     /// Kind (구분).
     pub gb: Option<Code>,
     #[doc(hidden)]

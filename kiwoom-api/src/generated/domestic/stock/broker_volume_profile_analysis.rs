@@ -216,7 +216,7 @@ impl Endpoint for BrokerVolumeProfileAnalysis {
 /// Source: `ka10043` 거래원매물대분석요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct BrokerVolumeProfileAnalysisReply {
-    /// 거래원매물대분석.
+    /// Analysis of brokers by price band (거래원매물대분석).
     pub trde_ori_prps_anly: Vec<BrokerVolumeProfileAnalysisRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -251,7 +251,7 @@ impl Listing for BrokerVolumeProfileAnalysisReply {
     }
 }
 
-/// 거래원매물대분석: one element of [`BrokerVolumeProfileAnalysisReply::trde_ori_prps_anly`].
+/// Analysis of brokers by price band (거래원매물대분석): one element of [`BrokerVolumeProfileAnalysisReply::trde_ori_prps_anly`].
 ///
 /// Source: `ka10043` 거래원매물대분석요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]

@@ -17,17 +17,17 @@ use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 /// Source: `ka10028` 시가대비등락률요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
 pub struct ChangeRateSinceOpen {
-    /// Sort order (정렬구분).
+    /// Seen without effect: rows come by stock code.
     pub sort_tp: Option<PriceReference>,
     /// Volume condition (거래량조건).
     pub trde_qty_cnd: Option<SinceOpenMinVolumeFilter>,
     /// Market (시장구분).
     pub mrkt_tp: Option<MarketFilter>,
-    /// Price limit included (상하한포함).
+    /// Seen without effect.
     pub updown_incls: Option<Inclusion>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<SinceOpenStockFilter>,
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// Trading value condition (거래대금조건).
     pub trde_prica_cnd: Option<MinValueFilter>,
@@ -101,8 +101,9 @@ impl ChangeRateSinceOpen {
     pub fn new(flu_cnd: impl Into<TopBottom>) -> Self {
         <Self as crate::record::Empty>::empty().flu_cnd(flu_cnd)
     }
-    /// Sort order (정렬구분).
+    /// Seen without effect: rows come by stock code.
     ///
+    /// Sort order (정렬구분).
     /// Codes: `Open` = `1` 시가, `High` = `2` 고가, `Low` = `3` 저가, `Base` = `4` 기준가.
     ///
     /// Default: `Open`.
@@ -134,8 +135,9 @@ impl ChangeRateSinceOpen {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
-    /// Price limit included (상하한포함).
+    /// Seen without effect.
     ///
+    /// Include price limits (상하한포함).
     /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     ///
     /// Default: `Include`.
@@ -163,7 +165,7 @@ impl ChangeRateSinceOpen {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     ///
     /// Codes:
     /// * `All` = `0` 전체조회

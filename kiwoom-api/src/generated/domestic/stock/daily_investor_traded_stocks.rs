@@ -18,7 +18,7 @@ pub struct DailyInvestorTradedStocks {
     pub strt_dt: Option<Date>,
     /// End date (종료일자).
     pub end_dt: Option<Date>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<NetSide>,
     /// Market (시장구분).
     pub mrkt_tp: Option<Market>,
@@ -111,7 +111,7 @@ impl DailyInvestorTradedStocks {
         self.end_dt = Some(end_dt.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `NetSell` = `1` 순매도, `NetBuy` = `2` 순매수.
     ///
@@ -183,7 +183,7 @@ impl Endpoint for DailyInvestorTradedStocks {
 /// Source: `ka10058` 투자자별일별매매종목요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct DailyInvestorTradedStocksReply {
-    /// By investor daily trading stock (투자자별일별매매종목).
+    /// Daily trading stock by investor (투자자별일별매매종목).
     pub invsr_daly_trde_stk: Vec<DailyInvestorTradedStocksRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -218,7 +218,7 @@ impl Listing for DailyInvestorTradedStocksReply {
     }
 }
 
-/// By investor daily trading stock (투자자별일별매매종목): one element of [`DailyInvestorTradedStocksReply::invsr_daly_trde_stk`].
+/// Daily trading stock by investor (투자자별일별매매종목): one element of [`DailyInvestorTradedStocksReply::invsr_daly_trde_stk`].
 ///
 /// Source: `ka10058` 투자자별일별매매종목요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
@@ -227,11 +227,13 @@ pub struct DailyInvestorTradedStocksRow {
     pub stk_cd: Option<StockCode>,
     /// Stock name (종목명).
     pub stk_nm: String,
+    /// Positive where the request asks for net buying (`trde_tp` 2), although it is named net selling: the rows of the document's example are so.
+    ///
     /// Net sell quantity (순매도수량).
     ///
     /// Unit: shares.
     pub netslmt_qty: Option<i64>,
-    /// Ten thousand won, although the document says won: quantity times average proves it.
+    /// Ten thousand won, although the document says won: quantity times average proves it. Positive where the request asks for net buying (`trde_tp` 2), although it is named net selling: see `netslmt_qty`.
     ///
     /// Net sell amount (순매도금액).
     ///
@@ -257,6 +259,8 @@ pub struct DailyInvestorTradedStocksRow {
     ///
     /// Unit: won.
     pub avg_pric_pre: Option<Decimal>,
+    /// Against `prsm_avg_pric`, the estimated average, not against the previous close: 4244 / 57056 = 7.43 % in the document's example.
+    ///
     /// Change rate (대비율).
     ///
     /// Percent.

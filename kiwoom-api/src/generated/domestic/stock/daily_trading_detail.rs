@@ -171,11 +171,11 @@ pub struct DailyTradingDetailRow {
     ///
     /// Unit: million won.
     pub trde_prica: Option<MillionWon>,
-    /// Before the open volume (장전거래량).
+    /// Volume before the open (장전거래량).
     ///
     /// Unit: shares.
     pub bf_mkrt_trde_qty: Option<i64>,
-    /// Before the open share of trading (장전거래비중).
+    /// Share of trading before the open (장전거래비중).
     ///
     /// Percent.
     pub bf_mkrt_trde_wght: Option<Percent>,
@@ -187,11 +187,11 @@ pub struct DailyTradingDetailRow {
     ///
     /// Percent.
     pub opmr_trde_wght: Option<Percent>,
-    /// After the close volume (장후거래량).
+    /// Volume after the close (장후거래량).
     ///
     /// Unit: shares.
     pub af_mkrt_trde_qty: Option<i64>,
-    /// After the close share of trading (장후거래비중).
+    /// Share of trading after the close (장후거래비중).
     ///
     /// Percent.
     pub af_mkrt_trde_wght: Option<Percent>,
@@ -199,7 +199,7 @@ pub struct DailyTradingDetailRow {
     ///
     /// Unit: shares.
     pub tot_3: Option<i64>,
-    /// During the period volume (기간중거래량).
+    /// Volume during the period (기간중거래량).
     ///
     /// Unit: shares.
     pub prid_trde_qty: Option<i64>,
@@ -215,15 +215,15 @@ pub struct DailyTradingDetailRow {
     ///
     /// Percent.
     pub for_wght: Option<Percent>,
-    /// Foreigners net buying (외인순매수).
+    /// Foreign net buying (외인순매수).
     ///
     /// Unit: shares.
     pub for_netprps: Option<i64>,
-    /// Institutions net buying (기관순매수).
+    /// Institutional net buying (기관순매수).
     ///
     /// Unit: shares.
     pub orgn_netprps: Option<i64>,
-    /// Individuals net buying (개인순매수).
+    /// Individual net buying (개인순매수).
     ///
     /// Unit: shares.
     pub ind_netprps: Option<i64>,
@@ -231,7 +231,7 @@ pub struct DailyTradingDetailRow {
     ///
     /// Unit: shares.
     pub frgn: Option<i64>,
-    /// Credit balance rate (신용잔고율).
+    /// Margin balance rate (신용잔고율).
     ///
     /// Percent.
     pub crd_remn_rt: Option<Percent>,
@@ -239,11 +239,11 @@ pub struct DailyTradingDetailRow {
     ///
     /// Unit: shares.
     pub prm: Option<i64>,
-    /// Before the open trading value (장전거래대금).
+    /// Trading value before the open (장전거래대금).
     ///
     /// Unit: million won.
     pub bf_mkrt_trde_prica: Option<MillionWon>,
-    /// Before the open trading value weight (장전거래대금비중).
+    /// Trading value weight before the open (장전거래대금비중).
     ///
     /// Percent.
     pub bf_mkrt_trde_prica_wght: Option<Percent>,
@@ -255,11 +255,11 @@ pub struct DailyTradingDetailRow {
     ///
     /// Percent.
     pub opmr_trde_prica_wght: Option<Percent>,
-    /// After the close trading value (장후거래대금).
+    /// Trading value after the close (장후거래대금).
     ///
     /// Unit: million won.
     pub af_mkrt_trde_prica: Option<MillionWon>,
-    /// After the close trading value weight (장후거래대금비중).
+    /// Trading value weight after the close (장후거래대금비중).
     ///
     /// Percent.
     pub af_mkrt_trde_prica_wght: Option<Percent>,

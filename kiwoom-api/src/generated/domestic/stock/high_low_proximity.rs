@@ -27,7 +27,7 @@ pub struct HighLowProximity {
     pub trde_qty_tp: Option<MinVolumeFilter>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<HighLowStockFilter>,
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
@@ -159,7 +159,7 @@ impl HighLowProximity {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
@@ -283,11 +283,11 @@ pub struct HighLowProximityRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub buy_bid: Option<Price>,
-    /// Today high (당일고가).
+    /// Today's high (당일고가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub tdy_high_pric: Option<Price>,
-    /// Today low (당일저가).
+    /// Today's low (당일저가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub tdy_low_pric: Option<Price>,

@@ -27,9 +27,9 @@ pub struct LimitUpDownStocks {
     pub stk_cnd: Option<LimitStockFilter>,
     /// Volume kind (거래량구분).
     pub trde_qty_tp: Option<MinVolumeFilter>,
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     pub crd_cnd: Option<MarginLoanGroupFilter>,
-    /// 매매금구분.
+    /// Price range (매매금구분).
     pub trde_gold_tp: Option<PriceFilter>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
@@ -170,7 +170,7 @@ impl LimitUpDownStocks {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
@@ -187,7 +187,7 @@ impl LimitUpDownStocks {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
-    /// 매매금구분.
+    /// Price range (매매금구분).
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
@@ -304,7 +304,7 @@ pub struct LimitUpDownStocksRow {
     ///
     /// Unit: shares.
     pub trde_qty: Option<i64>,
-    /// Previous day volume (전일거래량).
+    /// Previous day's volume (전일거래량).
     ///
     /// Unit: shares.
     pub pred_trde_qty: Option<i64>,

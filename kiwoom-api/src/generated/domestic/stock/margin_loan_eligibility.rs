@@ -83,7 +83,7 @@ impl Endpoint for MarginLoanEligibility {
 /// Source: `kt20017` 신용융자 가능문의, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct MarginLoanEligibilityReply {
-    /// Credit available flag (신용가능여부).
+    /// Whether margin trading is available (신용가능여부).
     pub crd_alow_yn: String,
     #[doc(hidden)]
     pub _more: (),

@@ -15,9 +15,9 @@ use crate::value::{Decimal, Percent, Price, StockCode};
 /// The mock server does not offer it.
 #[derive(Clone)]
 pub struct MarginLoanEligibleStocks {
-    /// 신용종목등급구분.
+    /// Margin grade of the stock (신용종목등급구분).
     pub crd_stk_grde_tp: Option<MarginLoanGradeFilter>,
-    /// Market trading kind (시장거래구분).
+    /// Market (시장거래구분).
     pub mrkt_deal_tp: Option<MarketFilter>,
     /// Stock code (종목코드).
     pub stk_cd: Option<StockCode>,
@@ -63,7 +63,7 @@ impl MarginLoanEligibleStocks {
     pub fn new() -> Self {
         Self::default()
     }
-    /// 신용종목등급구분.
+    /// Margin grade of the stock (신용종목등급구분).
     ///
     /// Codes: `All` = `%` 전체, `GradeA` = `A` A군, `GradeB` = `B` B군, `GradeC` = `C` C군, `GradeD` = `D` D군, `GradeE` = `E` E군.
     ///
@@ -76,7 +76,7 @@ impl MarginLoanEligibleStocks {
         self.crd_stk_grde_tp = Some(crd_stk_grde_tp.into());
         self
     }
-    /// Market trading kind (시장거래구분).
+    /// Market (시장거래구분).
     ///
     /// Codes: `All` = `%` 전체, `Kospi` = `1` 코스피, `Kosdaq` = `0` 코스닥.
     ///
@@ -115,9 +115,9 @@ impl Endpoint for MarginLoanEligibleStocks {
 /// Source: `kt20016` 신용융자 가능종목요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct MarginLoanEligibleStocksReply {
-    /// Credit margin loan available flag (신용융자가능여부).
+    /// Whether a margin loan is available (신용융자가능여부).
     pub crd_loan_able: String,
-    /// Credit margin loan available stock (신용융자가능종목).
+    /// Stocks that take a margin loan (신용융자가능종목).
     pub crd_loan_pos_stk: Vec<MarginLoanEligibleStocksRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -155,7 +155,7 @@ impl Listing for MarginLoanEligibleStocksReply {
     }
 }
 
-/// Credit margin loan available stock (신용융자가능종목): one element of [`MarginLoanEligibleStocksReply::crd_loan_pos_stk`].
+/// Stocks that take a margin loan (신용융자가능종목): one element of [`MarginLoanEligibleStocksReply::crd_loan_pos_stk`].
 ///
 /// Source: `kt20016` 신용융자 가능종목요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
@@ -166,7 +166,7 @@ pub struct MarginLoanEligibleStocksRow {
     pub stk_cd: Option<StockCode>,
     /// Stock name (종목명).
     pub stk_nm: String,
-    /// Credit margin deposit rate (신용보증금율).
+    /// Margin trading deposit rate (신용보증금율).
     ///
     /// Percent.
     pub crd_assr_rt: Option<Percent>,
@@ -174,17 +174,17 @@ pub struct MarginLoanEligibleStocksRow {
     ///
     /// Unit: won.
     pub repl_pric: Option<Decimal>,
-    /// Previous day close (전일종가).
+    /// Previous day's close (전일종가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub pred_close_pric: Option<Price>,
-    /// Over the credit limit flag (신용한도초과여부).
+    /// Whether over the margin limit (신용한도초과여부).
     ///
     /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub crd_limit_over_yn: Option<YesNo>,
     /// Words where `crd_limit_over_yn` is `Y`, else blank.
     ///
-    /// Over the credit limit (신용한도초과).
+    /// Over the margin limit (신용한도초과).
     ///
     /// Codes: `N` 공란, `Y` 회사한도 초과.
     pub crd_limit_over_txt: String,

@@ -118,7 +118,7 @@ impl Endpoint for MarginTradingTrend {
 /// Source: `ka10013` 신용매매동향요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct MarginTradingTrendReply {
-    /// Credit trading trend (신용매매동향).
+    /// Margin trading trend (신용매매동향).
     pub crd_trde_trend: Vec<MarginTradingTrendRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -153,7 +153,7 @@ impl Listing for MarginTradingTrendReply {
     }
 }
 
-/// Credit trading trend (신용매매동향): one element of [`MarginTradingTrendReply::crd_trde_trend`].
+/// Margin trading trend (신용매매동향): one element of [`MarginTradingTrendReply::crd_trde_trend`].
 ///
 /// Source: `ka10013` 신용매매동향요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]

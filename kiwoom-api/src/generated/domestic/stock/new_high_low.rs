@@ -21,15 +21,15 @@ pub struct NewHighLow {
     pub mrkt_tp: Option<MarketFilter>,
     /// New high or low kind (신고저구분).
     pub ntl_tp: Option<NewExtreme>,
-    /// 고저종구분.
+    /// High and low, or close (고저종구분).
     pub high_low_close_tp: Option<HighLowBasis>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<HighLowStockFilter>,
     /// Volume kind (거래량구분).
     pub trde_qty_tp: Option<MinVolumeFilter>,
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     pub crd_cnd: Option<MarginLoanGroupFilter>,
-    /// Price limit included (상하한포함).
+    /// Include price limits (상하한포함).
     pub updown_incls: Option<Inclusion>,
     /// Period (기간).
     pub dt: Option<LookbackDays>,
@@ -120,7 +120,7 @@ impl NewHighLow {
         self.ntl_tp = Some(ntl_tp.into());
         self
     }
-    /// 고저종구분.
+    /// High and low, or close (고저종구분).
     ///
     /// Codes: `HighLow` = `1` 고저기준, `Close` = `2` 종가기준.
     ///
@@ -169,7 +169,7 @@ impl NewHighLow {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
@@ -186,7 +186,7 @@ impl NewHighLow {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
-    /// Price limit included (상하한포함).
+    /// Include price limits (상하한포함).
     ///
     /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     ///
@@ -302,7 +302,7 @@ pub struct NewHighLowRow {
     ///
     /// Unit: shares.
     pub trde_qty: Option<i64>,
-    /// Previous day volume change rate (전일거래량대비율).
+    /// Volume against the previous day, as a rate (전일거래량대비율).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub pred_trde_qty_pre_rt: Option<Directed<Percent>>,

@@ -29,11 +29,11 @@ pub struct PriceSurgePlunge {
     pub trde_qty_tp: Option<MinVolumeFilter>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<HighLowStockFilter>,
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// Price condition (가격조건).
     pub pric_cnd: Option<PriceFilter>,
-    /// Price limit included (상하한포함).
+    /// Include price limits (상하한포함).
     pub updown_incls: Option<Inclusion>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
@@ -184,7 +184,7 @@ impl PriceSurgePlunge {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Credit condition (신용조건).
+    /// Margin condition (신용조건).
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
@@ -218,7 +218,7 @@ impl PriceSurgePlunge {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
-    /// Price limit included (상하한포함).
+    /// Include price limits (상하한포함).
     ///
     /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     ///
@@ -328,7 +328,7 @@ pub struct PriceSurgePlungeRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
-    /// Basis change (기준대비).
+    /// Change against the basis (기준대비).
     ///
     /// Unit: won.
     pub base_pre: Option<Decimal>,

@@ -14,7 +14,7 @@ use crate::value::{ByRequest, Decimal, Percent, Price, StockCode, Venue};
 /// Source: `ka90003` 프로그램순매수상위50요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
 pub struct ProgramNetBuyTop50 {
-    /// Trading top kind (매매상위구분).
+    /// Basis of the top (매매상위구분).
     pub trde_upper_tp: Option<NetSide>,
     /// Amount or quantity (금액수량구분).
     pub amt_qty_tp: Option<Measure>,
@@ -69,14 +69,14 @@ impl crate::record::Empty for ProgramNetBuyTop50 {
 impl ProgramNetBuyTop50 {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `trde_upper_tp`: Trading top kind (매매상위구분).
+    /// * `trde_upper_tp`: Basis of the top (매매상위구분).
     /// * `mrkt_tp`: Market (시장구분).
     pub fn new(trde_upper_tp: impl Into<NetSide>, mrkt_tp: impl Into<Market>) -> Self {
         <Self as crate::record::Empty>::empty()
             .trde_upper_tp(trde_upper_tp)
             .mrkt_tp(mrkt_tp)
     }
-    /// Trading top kind (매매상위구분).
+    /// Basis of the top (매매상위구분).
     ///
     /// Codes: `NetSell` = `1` 순매도, `NetBuy` = `2` 순매수.
     #[must_use]
@@ -136,7 +136,7 @@ impl Endpoint for ProgramNetBuyTop50 {
 /// Source: `ka90003` 프로그램순매수상위50요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct ProgramNetBuyTop50Reply {
-    /// Program trading net buying top 50 (프로그램순매수상위50).
+    /// Top 50 of program net buying (프로그램순매수상위50).
     pub prm_netprps_upper_50: Vec<ProgramNetBuyTop50Row>,
     #[doc(hidden)]
     pub _more: (),
@@ -171,7 +171,7 @@ impl Listing for ProgramNetBuyTop50Reply {
     }
 }
 
-/// Program trading net buying top 50 (프로그램순매수상위50): one element of [`ProgramNetBuyTop50Reply::prm_netprps_upper_50`].
+/// Top 50 of program net buying (프로그램순매수상위50): one element of [`ProgramNetBuyTop50Reply::prm_netprps_upper_50`].
 ///
 /// Source: `ka90003` 프로그램순매수상위50요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]

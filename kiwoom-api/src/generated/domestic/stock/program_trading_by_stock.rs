@@ -141,7 +141,7 @@ pub struct ProgramTradingByStockReply {
     ///
     /// Unit: not documented.
     pub tot_6: Option<i64>,
-    /// By stock program trading status (종목별프로그램매매현황).
+    /// Program trading status by stock (종목별프로그램매매현황).
     pub stk_prm_trde_prst: Vec<ProgramTradingByStockRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -192,7 +192,7 @@ impl Listing for ProgramTradingByStockReply {
     }
 }
 
-/// By stock program trading status (종목별프로그램매매현황): one element of [`ProgramTradingByStockReply::stk_prm_trde_prst`].
+/// Program trading status by stock (종목별프로그램매매현황): one element of [`ProgramTradingByStockReply::stk_prm_trde_prst`].
 ///
 /// Source: `ka90004` 종목별프로그램매매현황요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
@@ -233,7 +233,7 @@ pub struct ProgramTradingByStockRow {
     ///
     /// Unit: million won.
     pub netprps_prica: Option<MillionWon>,
-    /// All trading ratio (전체거래비율).
+    /// Ratio to all trading (전체거래비율).
     ///
     /// Percent.
     pub all_trde_rt: Option<Percent>,

@@ -128,6 +128,8 @@ impl Listing for RealtimeStockViewRankingReply {
 pub struct RealtimeStockViewRankingRow {
     /// Stock name (종목명).
     pub stk_nm: String,
+    /// A place in the ranking: the document's 0 for no change belongs to `rank_chg`.
+    ///
     /// Big data rank (빅데이터 순위).
     ///
     /// Unit: places in a ranking.
@@ -146,19 +148,19 @@ pub struct RealtimeStockViewRankingRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub past_curr_prc: Option<Price>,
-    /// Base price change sign (기준가 대비 부호).
+    /// Sign of the change against the base price (기준가 대비 부호).
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub base_comp_sign: Option<ChangeSign>,
-    /// Base price change change rate (기준가 대비 등락율).
+    /// Change rate against the base price (기준가 대비 등락율).
     ///
     /// Percent.
     pub base_comp_chgr: Option<Percent>,
-    /// Last basis change sign (직전 기준 대비 부호).
+    /// Sign of the change since the last basis (직전 기준 대비 부호).
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub prev_base_sign: Option<ChangeSign>,
-    /// Last basis change change rate (직전 기준 대비 등락율).
+    /// Change rate since the last basis (직전 기준 대비 등락율).
     ///
     /// Percent.
     pub prev_base_chgr: Option<Percent>,
@@ -219,6 +221,11 @@ impl Record for RealtimeStockViewRankingRow {
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
+                number: 2,
+                sign: 3,
+                bare: false,
+            },
+            Change {
                 number: 6,
                 sign: 5,
                 bare: false,
@@ -232,7 +239,8 @@ impl Record for RealtimeStockViewRankingRow {
     }
     #[inline]
     fn agrees(&self) -> bool {
-        crate::record::agree(&self.base_comp_chgr, &self.base_comp_sign)
+        crate::record::agree(&self.rank_chg, &self.rank_chg_sign)
+            && crate::record::agree(&self.base_comp_chgr, &self.base_comp_sign)
             && crate::record::agree(&self.prev_base_chgr, &self.prev_base_sign)
     }
 }

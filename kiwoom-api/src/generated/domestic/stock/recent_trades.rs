@@ -148,7 +148,7 @@ pub struct RecentTradesRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub pri_buy_bid_unit: Option<Price>,
-    /// Trade volume (체결거래량).
+    /// Traded quantity (체결거래량).
     ///
     /// Traded quantity, shares; the sign on the wire is the side.
     pub cntr_trde_qty: Option<Sided>,

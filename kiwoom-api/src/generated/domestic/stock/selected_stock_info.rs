@@ -172,7 +172,7 @@ pub struct SelectedStockInfoRow {
     ///
     /// Percent.
     pub cntr_str: Option<Percent>,
-    /// Previous day volume change (전일거래량대비).
+    /// Volume against the previous day (전일거래량대비).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub pred_trde_qty_pre: Option<Directed<Percent>>,
@@ -184,43 +184,43 @@ pub struct SelectedStockInfoRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub buy_bid: Option<Price>,
-    /// Sell 1 level quote (매도1차호가).
+    /// Ask price at level 1 (매도1차호가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub sel_1th_bid: Option<Price>,
-    /// Sell 2 level quote (매도2차호가).
+    /// Ask price at level 2 (매도2차호가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub sel_2th_bid: Option<Price>,
-    /// Sell 3 level quote (매도3차호가).
+    /// Ask price at level 3 (매도3차호가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub sel_3th_bid: Option<Price>,
-    /// Sell 4 level quote (매도4차호가).
+    /// Ask price at level 4 (매도4차호가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub sel_4th_bid: Option<Price>,
-    /// Sell 5 level quote (매도5차호가).
+    /// Ask price at level 5 (매도5차호가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub sel_5th_bid: Option<Price>,
-    /// Buy 1 level quote (매수1차호가).
+    /// Bid price at level 1 (매수1차호가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub buy_1th_bid: Option<Price>,
-    /// Buy 2 level quote (매수2차호가).
+    /// Bid price at level 2 (매수2차호가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub buy_2th_bid: Option<Price>,
-    /// Buy 3 level quote (매수3차호가).
+    /// Bid price at level 3 (매수3차호가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub buy_3th_bid: Option<Price>,
-    /// Buy 4 level quote (매수4차호가).
+    /// Bid price at level 4 (매수4차호가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub buy_4th_bid: Option<Price>,
-    /// Buy 5 level quote (매수5차호가).
+    /// Bid price at level 5 (매수5차호가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub buy_5th_bid: Option<Price>,
@@ -292,11 +292,11 @@ pub struct SelectedStockInfoRow {
     ///
     /// Unit: shares.
     pub pri_buy_req: Option<i64>,
-    /// Best sell count (우선매도건수).
+    /// Number of best asks (우선매도건수).
     ///
     /// Unit: cases.
     pub pri_sel_cnt: Option<i64>,
-    /// Best buy count (우선매수건수).
+    /// Number of best bids (우선매수건수).
     ///
     /// Unit: cases.
     pub pri_buy_cnt: Option<i64>,

@@ -106,7 +106,7 @@ pub struct StockBasicInfoReply {
     ///
     /// Unit: thousand shares.
     pub flo_stk: Option<ThousandShares>,
-    /// Credit ratio (신용비율).
+    /// Margin loan ratio (신용비율).
     ///
     /// Percent.
     pub crd_rt: Option<Percent>,
@@ -174,11 +174,11 @@ pub struct StockBasicInfoReply {
     ///
     /// Unit: hundred million won.
     pub cup_nga: Option<HundredMillionWon>,
-    /// 250 highest (250최고).
+    /// Highest of 250 days (250최고).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub n250hgst: Option<Price>,
-    /// 250 lowest (250최저).
+    /// Lowest of 250 days (250최저).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub n250lwst: Option<Price>,
@@ -216,19 +216,19 @@ pub struct StockBasicInfoReply {
     ///
     /// Unit: shares.
     pub exp_cntr_qty: Option<i64>,
-    /// 250 date of highest price (250최고가일).
+    /// Date of the 250-day high (250최고가일).
     ///
     /// On the wire: `YYYYMMDD`.
     pub n250hgst_pric_dt: Option<Date>,
-    /// 250 highest price change rate (250최고가대비율).
+    /// Change rate from the 250-day high (250최고가대비율).
     ///
     /// Percent.
     pub n250hgst_pric_pre_rt: Option<Percent>,
-    /// 250 date of lowest price (250최저가일).
+    /// Date of the 250-day low (250최저가일).
     ///
     /// On the wire: `YYYYMMDD`.
     pub n250lwst_pric_dt: Option<Date>,
-    /// 250 lowest price change rate (250최저가대비율).
+    /// Change rate from the 250-day low (250최저가대비율).
     ///
     /// Percent.
     pub n250lwst_pric_pre_rt: Option<Percent>,
@@ -252,7 +252,7 @@ pub struct StockBasicInfoReply {
     ///
     /// Unit: shares.
     pub trde_qty: Option<i64>,
-    /// Trading change (거래대비).
+    /// Volume against the previous day (거래대비).
     ///
     /// Ratio in percent; the sign on the wire is a direction.
     pub trde_pre: Option<Directed<Percent>>,

@@ -156,7 +156,7 @@ pub struct StockInfoListRow {
     ///
     /// On the wire: `YYYYMMDD`.
     pub reg_day: Option<Date>,
-    /// Previous day close (전일종가).
+    /// Previous day's close (전일종가).
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub last_price: Option<Price>,
@@ -170,13 +170,15 @@ pub struct StockInfoListRow {
     pub up_name: String,
     /// Company size class (회사크기분류).
     pub up_size_name: String,
+    /// Only KOSDAQ stocks have one.
+    ///
     /// Company class (회사분류).
     pub company_class_name: String,
     /// Investment caution flag (투자유의종목여부).
     ///
     /// Codes: `Normal` = `0` 해당없음, `Liquidation` = `2` 정리매매, `Overheated` = `3` 단기과열, `Risk` = `4` 투자위험, `Warning` = `5` 투자경과, `EtfCaution` = `1` ETF투자주의요망.
     pub order_warning: Option<OrderWarning>,
-    /// NXT available flag (NXT가능여부).
+    /// Whether it trades at NXT (NXT가능여부).
     ///
     /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub nxt_enable: Option<YesNo>,

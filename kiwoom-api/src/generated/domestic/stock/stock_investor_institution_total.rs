@@ -155,7 +155,7 @@ impl Endpoint for StockInvestorInstitutionTotal {
 /// Source: `ka10061` 종목별투자자기관별합계요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct StockInvestorInstitutionTotalReply {
-    /// By stock by investor total (종목별투자자기관별합계).
+    /// Total by stock and investor (종목별투자자기관별합계).
     pub stk_invsr_orgn_tot: Vec<StockInvestorInstitutionTotalRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -190,7 +190,7 @@ impl Listing for StockInvestorInstitutionTotalReply {
     }
 }
 
-/// By stock by investor total (종목별투자자기관별합계): one element of [`StockInvestorInstitutionTotalReply::stk_invsr_orgn_tot`].
+/// Total by stock and investor (종목별투자자기관별합계): one element of [`StockInvestorInstitutionTotalReply::stk_invsr_orgn_tot`].
 ///
 /// Source: `ka10061` 종목별투자자기관별합계요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]

@@ -20,7 +20,7 @@ pub struct StockInvestorInstitutionTrading {
     pub stk_cd: Option<StockCode>,
     /// Amount or quantity (금액수량구분).
     pub amt_qty_tp: Option<Measure>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<InvestorFlow>,
     /// Unit kind (단위구분).
     pub unit_tp: Option<QuantityUnit>,
@@ -105,7 +105,7 @@ impl StockInvestorInstitutionTrading {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `NetBuy` = `0` 순매수, `Buy` = `1` 매수, `Sell` = `2` 매도.
     ///
@@ -152,7 +152,7 @@ impl Endpoint for StockInvestorInstitutionTrading {
 /// Source: `ka10059` 종목별투자자기관별요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct StockInvestorInstitutionTradingReply {
-    /// By stock by investor (종목별투자자기관별).
+    /// By stock and investor (종목별투자자기관별).
     pub stk_invsr_orgn: Vec<StockInvestorInstitutionTradingRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -187,7 +187,7 @@ impl Listing for StockInvestorInstitutionTradingReply {
     }
 }
 
-/// By stock by investor (종목별투자자기관별): one element of [`StockInvestorInstitutionTradingReply::stk_invsr_orgn`].
+/// By stock and investor (종목별투자자기관별): one element of [`StockInvestorInstitutionTradingReply::stk_invsr_orgn`].
 ///
 /// Source: `ka10059` 종목별투자자기관별요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]

@@ -18,7 +18,7 @@ pub struct TodayPreviousDayTrades {
     pub stk_cd: Option<StockCode>,
     /// Today or previous day (당일전일).
     pub tdy_pred: Option<TradingDay>,
-    /// 틱분.
+    /// Ticks or minutes (틱분).
     pub tic_min: Option<TickOrMinute>,
     /// A minute of the day, as in `0900`; unset means now.
     pub tm: Option<Time>,
@@ -83,7 +83,7 @@ impl TodayPreviousDayTrades {
         self.tdy_pred = Some(tdy_pred.into());
         self
     }
-    /// 틱분.
+    /// Ticks or minutes (틱분).
     ///
     /// Codes: `Tick` = `0` 틱, `Minute` = `1` 분.
     ///
@@ -193,7 +193,7 @@ pub struct TodayPreviousDayTradesRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub pri_buy_bid_unit: Option<Price>,
-    /// Trade volume (체결거래량).
+    /// Traded quantity (체결거래량).
     ///
     /// Traded quantity, shares; the sign on the wire is the side.
     pub cntr_trde_qty: Option<Sided>,

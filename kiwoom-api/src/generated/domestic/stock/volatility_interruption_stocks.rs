@@ -24,19 +24,19 @@ pub struct VolatilityInterruptionStocks {
     pub stk_cd: Option<StockCode>,
     /// Trigger kind (발동구분).
     pub motn_tp: Option<ViKindFilter>,
-    /// Excluded stock (제외종목).
+    /// Stocks left out (제외종목).
     pub skip_stk: Option<FilterMask>,
     /// Volume kind (거래량구분).
     pub trde_qty_tp: Option<Toggle>,
-    /// Minimum volume (최소거래량).
+    /// Counts only with `trde_qty_tp` 1. The service refuses a request without it.
     pub min_trde_qty: Option<i64>,
-    /// Maximum volume (최대거래량).
+    /// Counts only with `trde_qty_tp` 1. The service refuses a request without it.
     pub max_trde_qty: Option<i64>,
     /// Trading value kind (거래대금구분).
     pub trde_prica_tp: Option<Toggle>,
-    /// Minimum trading value (최소거래대금).
+    /// Counts only with `trde_prica_tp` 1. The service refuses a request without it.
     pub min_trde_prica: Option<MillionWon>,
-    /// Maximum trading value (최대거래대금).
+    /// Counts only with `trde_prica_tp` 1. The service refuses a request without it.
     pub max_trde_prica: Option<MillionWon>,
     /// Trigger direction (발동방향).
     pub motn_drc: Option<ViDirectionFilter>,
@@ -156,7 +156,7 @@ impl VolatilityInterruptionStocks {
         self.motn_tp = Some(motn_tp.into());
         self
     }
-    /// Excluded stock (제외종목).
+    /// Stocks left out (제외종목).
     ///
     /// Default: `000000000`.
     #[must_use]
@@ -174,6 +174,8 @@ impl VolatilityInterruptionStocks {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
+    /// Counts only with `trde_qty_tp` 1. The service refuses a request without it.
+    ///
     /// Minimum volume (최소거래량).
     ///
     /// Unit: shares.
@@ -184,6 +186,8 @@ impl VolatilityInterruptionStocks {
         self.min_trde_qty = Some(min_trde_qty.into());
         self
     }
+    /// Counts only with `trde_qty_tp` 1. The service refuses a request without it.
+    ///
     /// Maximum volume (최대거래량).
     ///
     /// Unit: shares.
@@ -205,6 +209,8 @@ impl VolatilityInterruptionStocks {
         self.trde_prica_tp = Some(trde_prica_tp.into());
         self
     }
+    /// Counts only with `trde_prica_tp` 1. The service refuses a request without it.
+    ///
     /// Minimum trading value (최소거래대금).
     ///
     /// Unit: million won.
@@ -215,6 +221,8 @@ impl VolatilityInterruptionStocks {
         self.min_trde_prica = Some(min_trde_prica);
         self
     }
+    /// Counts only with `trde_prica_tp` 1. The service refuses a request without it.
+    ///
     /// Maximum trading value (최대거래대금).
     ///
     /// Unit: million won.
@@ -326,7 +334,7 @@ pub struct VolatilityInterruptionStocksRow {
     ///
     /// Percent.
     pub dynm_dispty_rt: Option<Percent>,
-    /// Trading trade processing time (매매체결처리시각).
+    /// Trade processing time (매매체결처리시각).
     ///
     /// On the wire: `HHmmss`.
     pub trde_cntr_proc_time: Option<Time>,
@@ -355,7 +363,7 @@ pub struct VolatilityInterruptionStocksRow {
     ///
     /// Percent.
     pub open_pric_pre_flu_rt: Option<Percent>,
-    /// VI number of triggers (VI발동횟수).
+    /// Number of VI triggers (VI발동횟수).
     ///
     /// Unit: how many times.
     pub vimotn_cnt: Option<i64>,

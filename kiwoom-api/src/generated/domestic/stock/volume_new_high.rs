@@ -145,7 +145,7 @@ impl Endpoint for VolumeNewHigh {
 /// Source: `ka10024` 거래량갱신요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct VolumeNewHighReply {
-    /// 거래량갱신.
+    /// Volume new high (거래량갱신).
     pub trde_qty_updt: Vec<VolumeNewHighRow>,
     #[doc(hidden)]
     pub _more: (),
@@ -180,7 +180,7 @@ impl Listing for VolumeNewHighReply {
     }
 }
 
-/// 거래량갱신: one element of [`VolumeNewHighReply::trde_qty_updt`].
+/// Volume new high (거래량갱신): one element of [`VolumeNewHighReply::trde_qty_updt`].
 ///
 /// Source: `ka10024` 거래량갱신요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
@@ -205,6 +205,8 @@ pub struct VolumeNewHighRow {
     ///
     /// Percent.
     pub flu_rt: Option<Percent>,
+    /// The largest volume of a day within the period asked for, before today.
+    ///
     /// Earlier volume (이전거래량).
     ///
     /// Unit: shares.

@@ -239,7 +239,7 @@ pub struct VolumeProfileConcentrationRow {
     ///
     /// Unit: won.
     pub pric_strt: Option<Decimal>,
-    /// 가격대끝.
+    /// Price band end (가격대끝).
     ///
     /// Unit: won.
     pub pric_end: Option<Decimal>,

@@ -22,7 +22,7 @@ pub struct ThemeGroups {
     pub date_tp: Option<i64>,
     /// Theme name (테마명).
     pub thema_nm: String,
-    /// 등락수익구분.
+    /// Change or return (등락수익구분).
     pub flu_pl_amt_tp: Option<ThemeSort>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<Venue>,
@@ -80,7 +80,7 @@ impl ThemeGroups {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `date_tp`: Date kind (날짜구분).
-    /// * `flu_pl_amt_tp`: 등락수익구분.
+    /// * `flu_pl_amt_tp`: Change or return (등락수익구분).
     pub fn new(date_tp: impl Into<i64>, flu_pl_amt_tp: impl Into<ThemeSort>) -> Self {
         <Self as crate::record::Empty>::empty()
             .date_tp(date_tp)
@@ -117,7 +117,7 @@ impl ThemeGroups {
         self.thema_nm = thema_nm.into();
         self
     }
-    /// 등락수익구분.
+    /// Change or return (등락수익구분).
     ///
     /// Codes: `TopReturn` = `1` 상위기간수익률, `BottomReturn` = `2` 하위기간수익률, `TopChangeRate` = `3` 상위등락률, `BottomChangeRate` = `4` 하위등락률.
     #[must_use]
@@ -216,11 +216,11 @@ pub struct ThemeGroupsRow {
     ///
     /// Percent.
     pub flu_rt: Option<Percent>,
-    /// Rising stocks (상승종목수).
+    /// Number of rising stocks (상승종목수).
     ///
     /// Unit: issues.
     pub rising_stk_num: Option<i64>,
-    /// Falling stocks (하락종목수).
+    /// Number of falling stocks (하락종목수).
     ///
     /// Unit: issues.
     pub fall_stk_num: Option<i64>,
@@ -228,7 +228,7 @@ pub struct ThemeGroupsRow {
     ///
     /// Percent.
     pub dt_prft_rt: Option<Percent>,
-    /// Main stock (주요종목).
+    /// Main stocks (주요종목).
     pub main_stk: String,
     #[doc(hidden)]
     pub _more: (),

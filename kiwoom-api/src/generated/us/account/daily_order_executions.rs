@@ -21,7 +21,7 @@ pub struct DailyOrderExecutions {
     pub ord_dt: Option<Date>,
     /// Inquiry kind (조회구분).
     pub query_tp: Option<UsOrderHistoryView>,
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     pub slby_tp: Option<SideFilter>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchange>,
@@ -107,7 +107,7 @@ impl DailyOrderExecutions {
         self.query_tp = Some(query_tp.into());
         self
     }
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     ///
     /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
@@ -241,11 +241,11 @@ pub struct DailyOrderExecutionsRow {
     pub crnc_code: Option<Code>,
     /// Currency name (통화코드명).
     pub crnc_nm: String,
-    /// 해외메세지코드.
+    /// Foreign message code (해외메세지코드).
     pub frgn_msg_code: Option<Code>,
     /// Stock name (종목명).
     pub frgn_stk_nm: String,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `LimitOnClose` = `LOC` LimitOnClose, `MarketOnClose` = `MOC` MarketOnClose, `Market` = `시장가` 시장가, `Limit` = `지정가` 지정가.
     pub frgn_trde_tp: Option<UsOrderType>,
@@ -273,7 +273,7 @@ pub struct DailyOrderExecutionsRow {
     ///
     /// Unit: shares.
     pub ord_remnq: Option<Decimal>,
-    /// 주문응답수신시간.
+    /// Time of the order response (주문응답수신시간).
     ///
     /// On the wire: `HH:mm:ss`.
     /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
@@ -293,7 +293,7 @@ pub struct DailyOrderExecutionsRow {
     ///
     /// Codes: `Reserved` = `예약`, `Normal` = `일반`.
     pub rsrv_tp: Option<Reservation>,
-    /// Side name (매도매수구분명).
+    /// Sell or buy, in words (매도매수구분명).
     ///
     /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
     pub slby_tp_nm: Option<Side>,

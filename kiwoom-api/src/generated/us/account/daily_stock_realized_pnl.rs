@@ -183,7 +183,7 @@ pub struct DailyStockRealizedPnlRow {
     pub stk_nm: String,
     /// Currency code (통화코드).
     pub crnc_code: Option<Code>,
-    /// Trade sell quantity (체결매도수량).
+    /// Sold quantity of the trade (체결매도수량).
     ///
     /// Unit: shares.
     pub cntr_sellq: Option<Decimal>,
@@ -191,7 +191,7 @@ pub struct DailyStockRealizedPnlRow {
     ///
     /// Unit: USD unless `fc_krw_tp` asks for won.
     pub avg_buy_uv: Option<Decimal>,
-    /// Trade sell price (체결매도가).
+    /// Sell price of the trade (체결매도가).
     ///
     /// Unit: USD unless `fc_krw_tp` asks for won.
     pub cntr_sella: Option<Decimal>,

@@ -180,7 +180,7 @@ pub struct DailyStockReturnRow {
     pub stk_nm: String,
     /// First reference date (최초기준일).
     pub frst_base_dt: Option<Date>,
-    /// Final reference date (최종기준일).
+    /// Last reference date (최종기준일).
     pub last_base_dt: Option<Date>,
     /// Trading profit (매매수익).
     ///
@@ -190,19 +190,19 @@ pub struct DailyStockReturnRow {
     ///
     /// Percent.
     pub prft_rt: Option<Percent>,
-    /// First stock valuation amount (최초주식평가금).
+    /// Stock valuation amount at the start (최초주식평가금).
     ///
     /// Unit: won.
     pub frst_stk_evlta: Option<Decimal>,
-    /// Final stock valuation amount (최종주식평가금).
+    /// Stock valuation amount at the end (최종주식평가금).
     ///
     /// Unit: won.
     pub last_stk_evlta: Option<Decimal>,
-    /// First quantity (최초수량).
+    /// Quantity at the start (최초수량).
     ///
     /// Unit: shares.
     pub frst_qty: Option<Decimal>,
-    /// Final quantity (최종수량).
+    /// Quantity at the end (최종수량).
     ///
     /// Unit: shares.
     pub last_qty: Option<Decimal>,
@@ -230,7 +230,7 @@ pub struct DailyStockReturnRow {
     ///
     /// Unit: won.
     pub frgn_stk_outq_amt: Option<Decimal>,
-    /// Commission + tax (수수료+세금).
+    /// Commission and tax (수수료+세금).
     ///
     /// Unit: won.
     pub cmsn_tax: Option<Decimal>,

@@ -73,7 +73,7 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub won_etc_loana: Option<Decimal>,
-    /// Won for foreign trading order pledged amount (해외원화주문설정금).
+    /// Amount pledged for foreign orders in won (해외원화주문설정금).
     ///
     /// Unit: won.
     pub krw_ord_set_amt: Option<Decimal>,
@@ -85,7 +85,7 @@ pub struct DepositDetailReply {
     ///
     /// On the wire: `YYYYMMDD`.
     pub d0_setl_dt: Option<Date>,
-    /// D0 converted to won estimated withdrawable amount (D0 원화환산추정인출가능금).
+    /// Estimated withdrawable amount on D0, converted to won (D0 원화환산추정인출가능금).
     ///
     /// Unit: won.
     pub d0_won_conv_alow_ch: Option<Decimal>,
@@ -95,7 +95,7 @@ pub struct DepositDetailReply {
     pub d0_usd_fx_entr: Option<Decimal>,
     /// D1 domestic settlement date (D1 국내결제일자).
     pub d1_setl_dt: Option<Date>,
-    /// D1 converted to won estimated withdrawable amount (D1 원화환산추정인출가능금).
+    /// Estimated withdrawable amount on D1, converted to won (D1 원화환산추정인출가능금).
     ///
     /// Unit: won.
     pub d1_won_conv_alow_ch: Option<Decimal>,
@@ -119,7 +119,7 @@ pub struct DepositDetailReply {
     ///
     /// On the wire: `YYYYMMDD`.
     pub d2_setl_dt: Option<Date>,
-    /// D2 converted to won estimated withdrawable amount (D2 원화환산추정인출가능금).
+    /// Estimated withdrawable amount on D2, converted to won (D2 원화환산추정인출가능금).
     ///
     /// Unit: won.
     pub d2_won_conv_alow_ch: Option<Decimal>,
@@ -143,7 +143,7 @@ pub struct DepositDetailReply {
     ///
     /// On the wire: `YYYYMMDD`.
     pub d3_setl_dt: Option<Date>,
-    /// D3 converted to won estimated withdrawable amount (D3 원화환산추정인출가능금).
+    /// Estimated withdrawable amount on D3, converted to won (D3 원화환산추정인출가능금).
     ///
     /// Unit: won.
     pub d3_won_conv_alow_ch: Option<Decimal>,
@@ -167,7 +167,7 @@ pub struct DepositDetailReply {
     ///
     /// On the wire: `YYYYMMDD`.
     pub d4_setl_dt: Option<Date>,
-    /// D4 converted to won estimated withdrawable amount (D4 원화환산추정인출가능금).
+    /// Estimated withdrawable amount on D4, converted to won (D4 원화환산추정인출가능금).
     ///
     /// Unit: won.
     pub d4_won_conv_alow_ch: Option<Decimal>,

@@ -14,7 +14,7 @@ use crate::value::{Code, Decimal, Percent};
 /// Source: `ust21120` 통화별 예수금 및 증권 평가금현황, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct DepositSecuritiesValuationByCurrency {
-    /// Commission included kind (수수료포함구분).
+    /// Whether commission is included (수수료포함구분).
     pub cmsn_incl_tp: Option<Inclusion>,
     /// Exchange rate kind (환율구분).
     pub exrt_tp: Option<ExchangeRateKind>,
@@ -47,7 +47,7 @@ impl DepositSecuritiesValuationByCurrency {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Commission included kind (수수료포함구분).
+    /// Whether commission is included (수수료포함구분).
     ///
     /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     #[must_use]
@@ -156,11 +156,11 @@ pub struct DepositSecuritiesValuationByCurrencyRow {
     ///
     /// Unit: won for one unit of the currency beside it; for 100 of JPY, VND and IDR, as they are quoted.
     pub crnc_rt: Option<Decimal>,
-    /// Currency exchange deposit (환전예수금).
+    /// Deposit after currency exchange (환전예수금).
     ///
     /// Unit: won.
     pub chg_entr: Option<Decimal>,
-    /// Currency exchange valuation amount (환전평가금).
+    /// Valuation amount after currency exchange (환전평가금).
     ///
     /// Unit: won.
     pub chg_evlt_amt: Option<Decimal>,

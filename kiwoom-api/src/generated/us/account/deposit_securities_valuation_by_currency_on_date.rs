@@ -182,11 +182,11 @@ pub struct DepositSecuritiesValuationByCurrencyOnDateRow {
     ///
     /// Unit: won for one unit of the currency beside it; for 100 of JPY, VND and IDR, as they are quoted.
     pub crnc_rt: Option<Decimal>,
-    /// Currency exchange deposit (환전예수금).
+    /// Deposit after currency exchange (환전예수금).
     ///
     /// Unit: won.
     pub chg_entr: Option<Decimal>,
-    /// Currency exchange valuation amount (환전평가금).
+    /// Valuation amount after currency exchange (환전평가금).
     ///
     /// Unit: won.
     pub chg_evlt_amt: Option<Decimal>,

@@ -63,7 +63,7 @@ impl Endpoint for KrwWithdrawableAmount {
 /// Source: `ust21111` 원화출금가능 금액 조회(원화대용 포함), 미국주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct KrwWithdrawableAmountReply {
-    /// Won substitute securities register or cancel (원화대용등록해지구분).
+    /// Register or cancel substitute securities for won (원화대용등록해지구분).
     ///
     /// Codes: `Registered` = `1` 신청, `NotRegistered` = `2` 해지또는미신청.
     pub rgst_abnd_tp: Option<WonSubstitution>,
@@ -71,7 +71,7 @@ pub struct KrwWithdrawableAmountReply {
     ///
     /// Unit: won.
     pub krw_pymn_alow_amt: Option<Decimal>,
-    /// Won substitute securities cancellation available amount (원화대용해지가능금액).
+    /// Amount of substitute securities that can be cancelled (원화대용해지가능금액).
     ///
     /// Unit: won.
     pub krw_repl_abnd_amt: Option<Decimal>,

@@ -107,15 +107,15 @@ pub struct LedgerBalanceReply {
     ///
     /// Percent.
     pub tot_pl_rt: Option<Percent>,
-    /// Today realized profit and loss purchase amount (당일실현손익매입금액).
+    /// Today's realized profit and loss purchase amount (당일실현손익매입금액).
     ///
     /// Unit: the foreign currency of the account or row.
     pub tdy_book_amt: Option<Decimal>,
-    /// Today realized profit and loss (당일실현손익).
+    /// Today's realized profit and loss (당일실현손익).
     ///
     /// Unit: the foreign currency of the account or row.
     pub tdy_pl_amt: Option<Decimal>,
-    /// Today realized return (%) (당일실현손익율(%)).
+    /// Today's realized return (%) (당일실현손익율(%)).
     ///
     /// Percent.
     pub tdy_pl_rt: Option<Percent>,
@@ -131,11 +131,11 @@ pub struct LedgerBalanceReply {
     ///
     /// Unit: won.
     pub tot_pl_amt_krw: Option<Decimal>,
-    /// Today realized profit and loss purchase amount (won) (당일실현손익매입금액(원)).
+    /// Today's realized profit and loss purchase amount (won) (당일실현손익매입금액(원)).
     ///
     /// Unit: won.
     pub tdy_book_amt_krw: Option<Decimal>,
-    /// Today realized profit and loss (won) (당일실현손익(원)).
+    /// Today's realized profit and loss (won) (당일실현손익(원)).
     ///
     /// Unit: won.
     pub tdy_pl_amt_krw: Option<Decimal>,
@@ -231,19 +231,19 @@ pub struct LedgerBalanceRow {
     ///
     /// Unit: shares.
     pub sell_alowq: Option<Decimal>,
-    /// Previous day sell quantity (전일매도수량).
+    /// Previous day's sell quantity (전일매도수량).
     ///
     /// Unit: shares.
     pub pred_cntr_sellq: Option<Decimal>,
-    /// Previous day buy quantity (전일매수수량).
+    /// Previous day's buy quantity (전일매수수량).
     ///
     /// Unit: shares.
     pub pred_cntr_buyq: Option<Decimal>,
-    /// Today sell quantity (금일매도수량).
+    /// Today's sell quantity (금일매도수량).
     ///
     /// Unit: shares.
     pub tdy_cntr_sellq: Option<Decimal>,
-    /// Today buy quantity (금일매수수량).
+    /// Today's buy quantity (금일매수수량).
     ///
     /// Unit: shares.
     pub tdy_cntr_buyq: Option<Decimal>,

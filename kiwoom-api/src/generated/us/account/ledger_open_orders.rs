@@ -18,7 +18,7 @@ use crate::value::{Code, Date, Decimal, OrderNo, Price, Side, TimeMark, UsTicker
 pub struct LedgerOpenOrders {
     /// Order date (주문일자).
     pub ord_dt: Option<Date>,
-    /// Side (매도매수구분).
+    /// Sell or buy (매도매수구분).
     pub slby_tp: Option<SideFilter>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchange>,
@@ -76,7 +76,7 @@ impl LedgerOpenOrders {
         self.ord_dt = Some(ord_dt.into());
         self
     }
-    /// Side (매도매수구분).
+    /// Sell or buy (매도매수구분).
     ///
     /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
@@ -185,7 +185,7 @@ pub struct LedgerOpenOrdersRow {
     pub stk_cd: Option<UsTicker>,
     /// Stock name (종목명).
     pub frgn_stk_nm: String,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes:
     /// * `Limit` = `00` 지정가
@@ -199,7 +199,7 @@ pub struct LedgerOpenOrdersRow {
     /// * `Vwap` = `36` VWAP
     /// * `Twap` = `37` TWAP
     pub frgn_trde_tp: Option<UsOrderType>,
-    /// Trade side name (매매구분명).
+    /// Trade kind name (매매구분명).
     ///
     /// Codes:
     /// * `00` 지정가
@@ -213,11 +213,11 @@ pub struct LedgerOpenOrdersRow {
     /// * `36` VWAP
     /// * `37` TWAP
     pub frgn_trde_nm: String,
-    /// Side (매도매수구분).
+    /// Sell or buy (매도매수구분).
     ///
     /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
     pub slby_tp: Option<Side>,
-    /// Side name (매도매수구분명).
+    /// Sell or buy, in words (매도매수구분명).
     ///
     /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
     pub slby_tp_nm: Option<Side>,

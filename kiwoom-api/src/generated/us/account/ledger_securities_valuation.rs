@@ -14,7 +14,7 @@ use crate::value::{Code, Decimal, Percent};
 /// Source: `ust21121` 해외증권 원장 평가금액현황, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct LedgerSecuritiesValuation {
-    /// Commission included kind (수수료포함구분).
+    /// Whether commission is included (수수료포함구분).
     pub cmsn_incl_tp: Option<Inclusion>,
     /// Exchange rate kind (환율구분).
     pub exrt_tp: Option<ExchangeRateKind>,
@@ -47,7 +47,7 @@ impl LedgerSecuritiesValuation {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Commission included kind (수수료포함구분).
+    /// Whether commission is included (수수료포함구분).
     ///
     /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     #[must_use]
@@ -139,7 +139,7 @@ pub struct LedgerSecuritiesValuationRow {
     ///
     /// Unit: the foreign currency of the account or row.
     pub evlt_amt: Option<Decimal>,
-    /// Currency exchange valuation amount (환전평가금액).
+    /// Valuation amount after currency exchange (환전평가금액).
     ///
     /// Unit: won.
     pub chg_evlt_amt: Option<Decimal>,
@@ -151,7 +151,7 @@ pub struct LedgerSecuritiesValuationRow {
     ///
     /// Unit: the foreign currency of the account or row.
     pub pl_amt: Option<Decimal>,
-    /// Currency exchange unrealized profit and loss (환전평가손익).
+    /// Unrealized profit and loss after currency exchange (환전평가손익).
     ///
     /// Unit: won.
     pub chg_profit_amt: Option<Decimal>,

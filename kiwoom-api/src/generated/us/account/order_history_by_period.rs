@@ -20,7 +20,7 @@ pub struct OrderHistoryByPeriod {
     pub strt_dt: Option<Date>,
     /// End order date (종료주문일자).
     pub end_dt: Option<Date>,
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     pub slby_tp: Option<SideFilter>,
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchange>,
@@ -102,7 +102,7 @@ impl OrderHistoryByPeriod {
         self.end_dt = Some(end_dt.into());
         self
     }
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     ///
     /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
@@ -270,7 +270,7 @@ pub struct OrderHistoryByPeriodRow {
     ///
     /// Codes: `Reserved` = `예약`, `Normal` = `일반`.
     pub rsrv_tp: Option<Reservation>,
-    /// Side name (매도매수구분명).
+    /// Sell or buy, in words (매도매수구분명).
     ///
     /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
     pub slby_tp_nm: Option<Side>,
@@ -284,7 +284,7 @@ pub struct OrderHistoryByPeriodRow {
     ///
     /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub stop_pric: Option<Price>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes: `LimitOnClose` = `LOC` LimitOnClose, `MarketOnClose` = `MOC` MarketOnClose, `Market` = `시장가` 시장가, `Limit` = `지정가` 지정가.
     pub trde_tp: Option<UsOrderType>,

@@ -120,7 +120,7 @@ pub struct RealizedPnlReply {
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_buy_amt: Option<ByRequest>,
-    /// Total commission taxes (총수수료제세금).
+    /// Total commission and taxes (총수수료제세금).
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_cmsn_tax: Option<ByRequest>,
@@ -218,7 +218,7 @@ pub struct RealizedPnlRow {
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub sell_amt: Option<ByRequest>,
-    /// Commission taxes (수수료제세금).
+    /// Commission and taxes (수수료제세금).
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub cmsn_tax: Option<ByRequest>,

@@ -99,91 +99,91 @@ impl Endpoint for ReturnByPeriod {
 /// Source: `ust21650` 미국주식 기간별 수익률 현황, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct ReturnByPeriodReply {
-    /// At period start deposit (기간초예수금).
+    /// Deposit at period start (기간초예수금).
     ///
     /// Unit: won.
     pub fr_entr: Option<Decimal>,
-    /// At period start cash receivable (기간초현금미수금).
+    /// Cash receivable at period start (기간초현금미수금).
     ///
     /// Unit: won.
     pub fr_dfr_amt: Option<Decimal>,
-    /// At period start other loans (기간초기타대여금).
+    /// Other loans at period start (기간초기타대여금).
     ///
     /// Unit: won.
     pub fr_etc_loana: Option<Decimal>,
-    /// At period start foreign currency deposit (기간초외화예수금).
+    /// Foreign currency deposit at period start (기간초외화예수금).
     ///
     /// Unit: won.
     pub fr_fc_entr: Option<Decimal>,
-    /// At period start foreign currency receivable (기간초외화미수금).
+    /// Foreign currency receivable at period start (기간초외화미수금).
     ///
     /// Unit: won.
     pub fr_fc_dfr_amt: Option<Decimal>,
-    /// At period start foreign currency other loans (기간초외화기타대여금).
+    /// Foreign currency other loans at period start (기간초외화기타대여금).
     ///
     /// Unit: won.
     pub fr_fc_etc_loana: Option<Decimal>,
-    /// At period start foreign securities valuation amount (기간초해외증권평가금).
+    /// Foreign securities valuation amount at period start (기간초해외증권평가금).
     ///
     /// Unit: won.
     pub fr_frgn_stk_evltv: Option<Decimal>,
-    /// At period start total net assets (기간초순자산액계).
+    /// Total net assets at period start (기간초순자산액계).
     ///
     /// Unit: won.
     pub fr_tot_evltv: Option<Decimal>,
-    /// At period end deposit (기간말예수금).
+    /// Deposit at period end (기간말예수금).
     ///
     /// Unit: won.
     pub to_entr: Option<Decimal>,
-    /// At period end cash receivable (기간말현금미수금).
+    /// Cash receivable at period end (기간말현금미수금).
     ///
     /// Unit: won.
     pub to_dfr_amt: Option<Decimal>,
-    /// At period end other loans (기간말기타대여금).
+    /// Other loans at period end (기간말기타대여금).
     ///
     /// Unit: won.
     pub to_etc_loana: Option<Decimal>,
-    /// At period end foreign currency deposit (기간말외화예수금).
+    /// Foreign currency deposit at period end (기간말외화예수금).
     ///
     /// Unit: won.
     pub to_fc_entr: Option<Decimal>,
-    /// At period end foreign currency receivable (기간말외화미수금).
+    /// Foreign currency receivable at period end (기간말외화미수금).
     ///
     /// Unit: won.
     pub to_fc_dfr_amt: Option<Decimal>,
-    /// At period end foreign currency other loans (기간말외화기타대여금).
+    /// Foreign currency other loans at period end (기간말외화기타대여금).
     ///
     /// Unit: won.
     pub to_fc_etc_loana: Option<Decimal>,
-    /// At period end foreign securities valuation amount (기간말해외증권평가금).
+    /// Foreign securities valuation amount at period end (기간말해외증권평가금).
     ///
     /// Unit: won.
     pub to_frgn_stk_evltv: Option<Decimal>,
-    /// At period end total net assets (기간말순자산액계).
+    /// Total net assets at period end (기간말순자산액계).
     ///
     /// Unit: won.
     pub to_tot_evltv: Option<Decimal>,
-    /// 기간내총외화입금.
+    /// Total foreign currency paid in within the period (기간내총외화입금).
     ///
     /// Unit: won.
     pub fc_rcpta: Option<Decimal>,
-    /// 기간내총외화출금.
+    /// Total foreign currency withdrawn within the period (기간내총외화출금).
     ///
     /// Unit: won.
     pub fc_payma: Option<Decimal>,
-    /// Within the period foreign currency sell (기간내외화매도).
+    /// Foreign currency sold within the period (기간내외화매도).
     ///
     /// Unit: won.
     pub chg_rcpta: Option<Decimal>,
-    /// Within the period foreign currency buy (기간내외화매수).
+    /// Foreign currency bought within the period (기간내외화매수).
     ///
     /// Unit: won.
     pub chg_payma: Option<Decimal>,
-    /// Within the period foreign securities securities in (기간내해외증권입고).
+    /// Foreign securities in, within the period (기간내해외증권입고).
     ///
     /// Unit: won.
     pub frgn_stk_inqa: Option<Decimal>,
-    /// Within the period foreign securities securities out (기간내해외증권출고).
+    /// Foreign securities out, within the period (기간내해외증권출고).
     ///
     /// Unit: won.
     pub frgn_stk_outqa: Option<Decimal>,
@@ -199,7 +199,7 @@ pub struct ReturnByPeriodReply {
     ///
     /// Percent.
     pub profit_rate: Option<Percent>,
-    /// 기간내총입출금고평잔.
+    /// Average balance of money and securities in and out within the period (기간내총입출금고평잔).
     ///
     /// Unit: won.
     pub io_bsamt: Option<Decimal>,

@@ -130,11 +130,11 @@ impl Listing for SecuritiesValuationOnDateReply {
 /// Source: `ust21131` 해외증권 특정일 평가금액, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct SecuritiesValuationOnDateRow {
-    /// Currency exchange valuation amount (환전평가금액).
+    /// Valuation amount after currency exchange (환전평가금액).
     ///
     /// Unit: won.
     pub chg_evlt_amt: Option<Decimal>,
-    /// Currency exchange unrealized profit and loss (환전평가손익).
+    /// Unrealized profit and loss after currency exchange (환전평가손익).
     ///
     /// Unit: won.
     pub chg_profit_amt: Option<Decimal>,

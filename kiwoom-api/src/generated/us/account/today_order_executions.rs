@@ -14,7 +14,7 @@ use crate::value::{Code, Decimal, OrderNo, Price, Side, TimeMark, UsTicker};
 /// Source: `ust21510` 미국주식 당일 주문체결 확인, 미국주식 \> 계좌.
 #[derive(Clone)]
 pub struct TodayOrderExecutions {
-    /// Side (매도매수구분).
+    /// Sell or buy (매도매수구분).
     pub slby_tp: Option<SideFilter>,
     /// The exchange of `stk_cd`: to be set where a ticker is given.
     pub stex_tp: Option<UsExchange>,
@@ -62,7 +62,7 @@ impl TodayOrderExecutions {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Side (매도매수구분).
+    /// Sell or buy (매도매수구분).
     ///
     /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
@@ -179,9 +179,9 @@ pub struct TodayOrderExecutionsRow {
     pub crnc_code: Option<Code>,
     /// Stock name (종목명).
     pub frgn_stk_nm: String,
-    /// Trade side name (매매구분명).
+    /// Trade kind name (매매구분명).
     pub frgn_trde_nm: String,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes:
     /// * `Limit` = `00` 지정가
@@ -229,11 +229,11 @@ pub struct TodayOrderExecutionsRow {
     ///
     /// Codes: `Normal` = `0`, `Reserved` = `1`.
     pub rsrv_tp: Option<Reservation>,
-    /// Side (매도매수구분).
+    /// Sell or buy (매도매수구분).
     ///
     /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
     pub slby_tp: Option<Side>,
-    /// Side name (매도매수구분명).
+    /// Sell or buy, in words (매도매수구분명).
     ///
     /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
     pub slby_tp_nm: Option<Side>,

@@ -110,11 +110,11 @@ impl Endpoint for TodayRealizedPnl {
 /// Source: `ust21630` 미국주식 당일 실현손익, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct TodayRealizedPnlReply {
-    /// Total today realized profit and loss (총당일실현손익).
+    /// Total profit and loss realized today (총당일실현손익).
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_tdy_pl_amt: Option<ByRequest>,
-    /// Total today realized profit and loss (won) (총당일실현손익(원)).
+    /// Total profit and loss realized today (won) (총당일실현손익(원)).
     ///
     /// Unit: won.
     pub tot_tdy_pl_amt_krw: Option<Decimal>,
@@ -174,7 +174,7 @@ pub struct TodayRealizedPnlRow {
     pub stk_nm: String,
     /// Currency code (통화코드).
     pub crnc_code: Option<Code>,
-    /// Trade sell quantity (체결매도수량).
+    /// Sold quantity of the trade (체결매도수량).
     ///
     /// Unit: shares.
     pub cntr_sellq: Option<Decimal>,
@@ -182,11 +182,11 @@ pub struct TodayRealizedPnlRow {
     ///
     /// Unit: USD unless `fc_krw_tp` asks for won.
     pub avg_buy_uv: Option<Decimal>,
-    /// Trade sell price (체결매도가).
+    /// Sell price of the trade (체결매도가).
     ///
     /// Unit: USD unless `fc_krw_tp` asks for won.
     pub cntr_sella: Option<Decimal>,
-    /// Today realized profit and loss (당일실현손익).
+    /// Today's realized profit and loss (당일실현손익).
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tdy_pl_amt: Option<ByRequest>,

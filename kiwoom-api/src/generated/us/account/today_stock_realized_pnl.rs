@@ -103,7 +103,7 @@ pub struct TodayStockRealizedPnlReply {
     ///
     /// Percent.
     pub tot_pl_rt: Option<Percent>,
-    /// Today realized profit and loss (당일실현손익).
+    /// Today's realized profit and loss (당일실현손익).
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tdy_pl_amt: Option<ByRequest>,
@@ -177,7 +177,7 @@ pub struct TodayStockRealizedPnlRow {
     pub stk_cd: Option<UsTicker>,
     /// Stock name (종목명).
     pub frgn_stk_nm: String,
-    /// Today realized profit and loss (당일실현손익금액).
+    /// Today's realized profit and loss (당일실현손익금액).
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tdy_pl_amt: Option<ByRequest>,
@@ -229,11 +229,11 @@ pub struct TodayStockRealizedPnlRow {
     ///
     /// Unit: won.
     pub krw_chg_pl_amt: Option<Decimal>,
-    /// Valuation amount commission (평가금액수수료).
+    /// Commission on the valuation amount (평가금액수수료).
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub evlt_amt_cmsn: Option<ByRequest>,
-    /// Valuation amount tax (평가금액세금).
+    /// Tax on the valuation amount (평가금액세금).
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub evlt_amt_tax: Option<ByRequest>,

@@ -123,7 +123,7 @@ pub struct TodayTradingReply {
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub tot_buy_amt: Option<ByRequest>,
-    /// Total commission taxes (총수수료제세금).
+    /// Total commission and taxes (총수수료제세금).
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub tot_cmsn_altx: Option<ByRequest>,
@@ -212,7 +212,7 @@ pub struct TodayTradingRow {
     ///
     /// Unit: USD unless `fc_krw_tp` asks for won.
     pub bf_prch_uv: Option<Decimal>,
-    /// Commission taxes (수수료제세금).
+    /// Commission and taxes (수수료제세금).
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub cmsn_altx: Option<ByRequest>,
@@ -236,29 +236,29 @@ pub struct TodayTradingRow {
     pub stk_nm: String,
     /// The wire has a hundredth of it: 0.5413 is 54.13, as `tdy_buy_amt` / `tdy_buyq` shows.
     ///
-    /// Today buy average price (금일매수평균가).
+    /// Today's buy average price (금일매수평균가).
     ///
     /// Unit: USD unless `fc_krw_tp` asks for won; the wire has the point 2 places too far left.
     pub tdy_avg_buy_uv: Option<Decimal>,
     /// Only zeros are documented: check it against `tdy_sell_amt` / `tdy_sellq`, because the buying average comes as a hundredth.
     ///
-    /// Today sell average price (금일매도평균가).
+    /// Today's sell average price (금일매도평균가).
     ///
     /// Unit: USD unless `fc_krw_tp` asks for won.
     pub tdy_avg_sell_uv: Option<Decimal>,
-    /// Today purchase amount (금일매입금액).
+    /// Today's purchase amount (금일매입금액).
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub tdy_buy_amt: Option<ByRequest>,
-    /// Today buy quantity (금일매수수량).
+    /// Today's buy quantity (금일매수수량).
     ///
     /// Unit: shares.
     pub tdy_buyq: Option<Decimal>,
-    /// Today sell amount (금일매도금액).
+    /// Today's sell amount (금일매도금액).
     ///
     /// Unit: chosen in the request by `fc_krw_tp` (USD or won).
     pub tdy_sell_amt: Option<ByRequest>,
-    /// Today sell quantity (금일매도수량).
+    /// Today's sell quantity (금일매도수량).
     ///
     /// Unit: shares.
     pub tdy_sellq: Option<Decimal>,

@@ -190,7 +190,7 @@ pub struct TodayTradingSummaryRow {
     pub exct_amt: Option<ByRequest>,
     /// Country name (국가명).
     pub natn_nm: String,
-    /// Side name (매도수구분명).
+    /// Sell or buy, in words (매도수구분명).
     ///
     /// Codes: `Buy` = `+매수` 매수, `Sell` = `-매도` 매도.
     pub slby_tp_nm: Option<Side>,

@@ -24,7 +24,7 @@ pub struct TransactionHistory {
     pub stex_tp: Option<UsExchange>,
     /// Stock code (종목코드).
     pub stk_cd: Option<UsTicker>,
-    /// Won substitute securities deposits and withdrawals excluded flag (원화대용입출금제외여부).
+    /// Whether substitute securities are left out of deposits and withdrawals (원화대용입출금제외여부).
     pub krw_repl_skip_yn: Option<Inclusion>,
     #[doc(hidden)]
     pub _more: (),
@@ -140,7 +140,7 @@ impl TransactionHistory {
         self.stk_cd = Some(stk_cd.into());
         self
     }
-    /// Won substitute securities deposits and withdrawals excluded flag (원화대용입출금제외여부).
+    /// Whether substitute securities are left out of deposits and withdrawals (원화대용입출금제외여부).
     ///
     /// Codes: `Exclude` = `Y` 제외, `Include` = `N` 포함.
     #[must_use]
@@ -243,7 +243,7 @@ pub struct TransactionHistoryRow {
     ///
     /// Unit: won.
     pub deal_amt: Option<Decimal>,
-    /// Income/resident tax (소득/주민세).
+    /// Income and resident tax (소득/주민세).
     ///
     /// Unit: not documented.
     pub tax_tot_amt: Option<Decimal>,
@@ -251,7 +251,7 @@ pub struct TransactionHistoryRow {
     ///
     /// Unit: won.
     pub exct_amt: Option<Decimal>,
-    /// Receivable (won/week) (미수(원/주)).
+    /// Receivable (won or shares) (미수(원/주)).
     ///
     /// Unit: won or shares, by the row.
     pub uncl_ocr: Option<Decimal>,
@@ -297,7 +297,7 @@ pub struct TransactionHistoryRow {
     pub orig_deal_no: Option<Code>,
     /// Stock code (종목코드).
     pub stk_cd: Option<UsTicker>,
-    /// Trade price/exchange rate (거래단가/환율).
+    /// Trade price or exchange rate (거래단가/환율).
     ///
     /// Unit: not documented.
     pub uv_exrt: Option<Decimal>,
@@ -323,7 +323,7 @@ pub struct TransactionHistoryRow {
     pub vlbl_nowrm: Option<Decimal>,
     /// `isin_code`.
     pub isin_code: Option<Code>,
-    /// Exchange kind name (거래소구분명).
+    /// Exchange name (거래소구분명).
     pub stex_nm: String,
     /// Trading amount (foreign currency) (거래금액(외)).
     ///

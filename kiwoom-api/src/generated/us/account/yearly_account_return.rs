@@ -155,7 +155,7 @@ pub struct YearlyAccountReturnRow {
     ///
     /// Unit: won.
     pub dvid_amt: Option<Decimal>,
-    /// Commission + tax (수수료+세금).
+    /// Commission and tax (수수료+세금).
     ///
     /// Unit: won.
     pub cmsn_tax: Option<Decimal>,

@@ -20,7 +20,7 @@ pub struct MinuteChart {
     pub stk_cd: Option<UsTicker>,
     /// The oldest day that is wanted (a lower bound). Domestic charts take an upper bound (`base_dt`) in its place.
     pub strt_dt: Option<Date>,
-    /// XX minute bars (XX분봉).
+    /// Minutes of a bar (XX분봉).
     pub tic_scope: Option<i64>,
     /// Adjusted price (수정주가구분).
     pub upd_stkpc_tp: Option<Adjust>,
@@ -81,7 +81,7 @@ impl MinuteChart {
     ///
     /// * `stex_tp`: Exchange (거래소구분).
     /// * `stk_cd`: Stock code (종목코드).
-    /// * `tic_scope`: XX minute bars (XX분봉).
+    /// * `tic_scope`: Minutes of a bar (XX분봉).
     /// * `strt_dt`: The oldest day that is wanted (a lower bound). Domestic charts take an upper bound (`base_dt`) in its place.
     pub fn new(
         stex_tp: impl Into<UsExchange>,
@@ -119,7 +119,7 @@ impl MinuteChart {
         self.strt_dt = Some(strt_dt.into());
         self
     }
-    /// XX minute bars (XX분봉).
+    /// Minutes of a bar (XX분봉).
     ///
     /// Unit: minutes.
     #[must_use]

@@ -148,7 +148,7 @@ pub struct RealtimeConditionSearchPush {
     /// FID 843.
     /// Codes: `Left` = `D` 삭제, `Entered` = `I` 삽입.
     pub event: Option<ConditionEvent>,
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     /// FID 907.
     ///
     /// Only the document's example shows it.

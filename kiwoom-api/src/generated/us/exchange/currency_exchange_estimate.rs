@@ -71,7 +71,7 @@ impl CurrencyExchangeEstimate {
     }
     /// In the currency that is sold: won with `exch_tp` 1, USD with 2. The rate of the exchange itself may differ.
     ///
-    /// Sold currency basis exchanged amount (매도통화기준 환전금액).
+    /// Exchanged amount in the sold currency (매도통화기준 환전금액).
     ///
     /// Unit: won with `exch_tp` 1, USD with 2.
     #[must_use]
@@ -140,7 +140,7 @@ pub struct CurrencyExchangeEstimateReply {
     ///
     /// Unit: chosen in the request by `exch_tp`.
     pub sell_crnc_etc_loana_nowrm: Option<ByRequest>,
-    /// Sold currency currency exchange available amount (매도통화환전가능금액).
+    /// Sold currency amount available for exchange (매도통화환전가능금액).
     ///
     /// Unit: chosen in the request by `exch_tp`.
     pub sell_crnc_exmn_alow_amt: Option<ByRequest>,
@@ -168,7 +168,7 @@ pub struct CurrencyExchangeEstimateReply {
     ///
     /// Unit: chosen in the request by `exch_tp`.
     pub buy_crnc_etc_loana_nowrm: Option<ByRequest>,
-    /// Bought currency currency exchange available amount (매수통화환전가능금액).
+    /// Bought currency amount available for exchange (매수통화환전가능금액).
     ///
     /// Unit: chosen in the request by `exch_tp`.
     pub buy_crnc_exmn_alow_amt: Option<ByRequest>,

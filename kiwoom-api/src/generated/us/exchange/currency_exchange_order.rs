@@ -75,7 +75,7 @@ impl CurrencyExchangeOrder {
     }
     /// In the currency that is sold: won with `exch_tp` 1, USD with 2. An exchange cannot be taken back, and an account has ten a day.
     ///
-    /// Sold currency basis exchanged amount (매도통화기준 환전금액).
+    /// Exchanged amount in the sold currency (매도통화기준 환전금액).
     ///
     /// Unit: won with `exch_tp` 1, USD with 2.
     #[must_use]
@@ -144,23 +144,23 @@ pub struct CurrencyExchangeOrderReply {
     ///
     /// Unit: won.
     pub etc_loana_nowrm: Option<Decimal>,
-    /// Won currency exchange available amount (원화환전가능금액).
+    /// Won amount available for exchange (원화환전가능금액).
     ///
     /// Unit: won.
     pub krw_exmn_alow_amt: Option<Decimal>,
-    /// Cash receivable repayment (현금미수변제금).
+    /// Repayment of cash receivables (현금미수변제금).
     ///
     /// Unit: won.
     pub ch_uncl_rpym_amt: Option<Decimal>,
-    /// Cash receivable late fee (현금미수연체료).
+    /// Late fee on cash receivables (현금미수연체료).
     ///
     /// Unit: won.
     pub ch_uncl_dlfe: Option<Decimal>,
-    /// 기타대여미납변제금.
+    /// Repayment of other unpaid loans (기타대여미납변제금).
     ///
     /// Unit: won.
     pub etc_loan_npay_rpym_amt: Option<Decimal>,
-    /// 기타대여미납연체료.
+    /// Late fee on other unpaid loans (기타대여미납연체료).
     ///
     /// Unit: won.
     pub etc_loan_npay_dlfe: Option<Decimal>,
@@ -188,23 +188,23 @@ pub struct CurrencyExchangeOrderReply {
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_etc_loana_nowrm: Option<Decimal>,
-    /// Foreign currency currency exchange available amount (외화환전가능금액).
+    /// Foreign currency amount available for exchange (외화환전가능금액).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_exmn_alow_amt: Option<Decimal>,
-    /// Foreign currency cash receivable repayment (외화현금미수변제금).
+    /// Repayment of cash receivables in foreign currency (외화현금미수변제금).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_ch_uncl_rpym_amt: Option<Decimal>,
-    /// Foreign currency cash receivable late fee (외화현금미수연체료).
+    /// Late fee on cash receivables in foreign currency (외화현금미수연체료).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_ch_uncl_dlfe: Option<Decimal>,
-    /// 외화기타대여미납변제금.
+    /// Repayment of other unpaid loans in foreign currency (외화기타대여미납변제금).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_etc_loan_npay_rpym_amt: Option<Decimal>,
-    /// 외화기타대여미납연체료.
+    /// Late fee on other unpaid loans in foreign currency (외화기타대여미납연체료).
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_etc_loan_npay_dlfe: Option<Decimal>,

@@ -103,7 +103,7 @@ pub struct ExchangeRateReply {
     pub aplc_exrt: Option<Decimal>,
     /// Exchange rate kind name (환율구분명).
     pub exrt_tp_nm: String,
-    /// Preferential rate applied before exchange rate (우대율 적용 전 환율).
+    /// Exchange rate before the preferential rate (우대율 적용 전 환율).
     ///
     /// Unit: won for one unit of the foreign currency.
     pub spcl_bf_exrt: Option<Decimal>,

@@ -22,7 +22,7 @@ pub struct BuyOrder {
     pub ord_qty: Option<Decimal>,
     /// A limit order needs it; market orders send it blank.
     pub ord_uv: Option<Decimal>,
-    /// Foreign trade side (해외매매구분).
+    /// Sell or buy abroad (해외매매구분).
     pub trde_tp: Option<UsBuyOrderType>,
     #[doc(hidden)]
     pub _more: (),
@@ -77,7 +77,7 @@ impl BuyOrder {
     /// * `stex_tp`: Exchange (거래소구분).
     /// * `stk_cd`: Stock code (종목코드).
     /// * `ord_qty`: Order quantity (주문수량).
-    /// * `trde_tp`: Foreign trade side (해외매매구분).
+    /// * `trde_tp`: Sell or buy abroad (해외매매구분).
     pub fn new(
         stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
@@ -122,7 +122,7 @@ impl BuyOrder {
         self.ord_uv = Some(ord_uv.into());
         self
     }
-    /// Foreign trade side (해외매매구분).
+    /// Sell or buy abroad (해외매매구분).
     ///
     /// Codes:
     /// * `Limit` = `00` 지정가
@@ -172,15 +172,15 @@ pub struct BuyOrderReply {
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_entra: Option<Decimal>,
-    /// Today amount reused for buying (금일재매수사용금액).
+    /// Today's amount reused for buying (금일재매수사용금액).
     ///
     /// Unit: USD.
     pub tdy_rebuy_useda: Option<Decimal>,
-    /// Previous day amount reused for buying (전일재매수사용금액).
+    /// Previous day's amount reused for buying (전일재매수사용금액).
     ///
     /// Unit: USD.
     pub pred_rebuy_useda: Option<Decimal>,
-    /// Use margin (사용증거금).
+    /// Margin used (사용증거금).
     ///
     /// Unit: USD.
     pub trst_prof_ch: Option<Decimal>,

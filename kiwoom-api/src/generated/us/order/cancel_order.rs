@@ -123,7 +123,7 @@ pub struct CancelOrderReply {
     pub stk_nm: String,
     /// Order number (주문번호).
     pub ord_no: Option<OrderNo>,
-    /// Cancel order quantity (취소주문수량).
+    /// Cancelled order quantity (취소주문수량).
     ///
     /// Unit: shares.
     pub cncl_ord_qty: Option<Decimal>,

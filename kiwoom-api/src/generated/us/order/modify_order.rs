@@ -160,19 +160,19 @@ pub struct ModifyOrderReply {
     ///
     /// Unit: the foreign currency of the account or row.
     pub fc_entra: Option<Decimal>,
-    /// Today amount reused for buying (금일재매수사용금액).
+    /// Today's amount reused for buying (금일재매수사용금액).
     ///
     /// Unit: USD.
     pub tdy_rebuy_useda: Option<Decimal>,
-    /// Previous day amount reused for buying (전일재매수사용금액).
+    /// Previous day's amount reused for buying (전일재매수사용금액).
     ///
     /// Unit: USD.
     pub pred_rebuy_useda: Option<Decimal>,
-    /// Use margin (사용증거금).
+    /// Margin used (사용증거금).
     ///
     /// Unit: USD.
     pub trst_prof_ch: Option<Decimal>,
-    /// Modify order quantity (정정주문수량).
+    /// Modified order quantity (정정주문수량).
     ///
     /// Unit: shares.
     pub mdfy_ord_qty: Option<Decimal>,

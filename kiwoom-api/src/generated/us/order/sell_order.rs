@@ -24,7 +24,7 @@ pub struct SellOrder {
     pub ord_uv: Option<Decimal>,
     /// Only stop orders (34, 35) need it; it is ignored with all others.
     pub stop_pric: Option<Decimal>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     pub trde_tp: Option<UsSellOrderType>,
     #[doc(hidden)]
     pub _more: (),
@@ -82,7 +82,7 @@ impl SellOrder {
     /// * `stex_tp`: Exchange (거래소구분).
     /// * `stk_cd`: Stock code (종목코드).
     /// * `ord_qty`: Order quantity (주문수량).
-    /// * `trde_tp`: Trade side (매매구분).
+    /// * `trde_tp`: Trade kind (매매구분).
     pub fn new(
         stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
@@ -137,7 +137,7 @@ impl SellOrder {
         self.stop_pric = Some(stop_pric.into());
         self
     }
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     ///
     /// Codes:
     /// * `Limit` = `00` 지정가
@@ -190,11 +190,11 @@ pub struct SellOrderReply {
     ///
     /// Unit: shares.
     pub poss_qty: Option<Decimal>,
-    /// Today quantity reused for selling (금일재매도사용수량).
+    /// Today's quantity reused for selling (금일재매도사용수량).
     ///
     /// Unit: shares.
     pub tdy_resel_usedq: Option<Decimal>,
-    /// Previous day quantity reused for selling (전일재매도사용수량).
+    /// Previous day's quantity reused for selling (전일재매도사용수량).
     ///
     /// Unit: shares.
     pub pred_resel_usedq: Option<Decimal>,

@@ -128,7 +128,7 @@ pub struct StockOrderableQuantityByMarginRateReply {
     ///
     /// Percent.
     pub aplc_rt: Option<Percent>,
-    /// Won order application flag (원화주문신청여부).
+    /// Whether orders in won are registered (원화주문신청여부).
     ///
     /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub krw_ord_rqst_yn: Option<YesNo>,
@@ -150,13 +150,13 @@ pub struct StockOrderableQuantityByMarginRateReply {
     ///
     /// Unit: shares.
     pub ord_alowq_50: Option<Decimal>,
-    /// Margin 50% stock previous day reused amount (증거금50%종목 전일재사용금액).
+    /// Margin 50% stock previous day's reused amount (증거금50%종목 전일재사용금액).
     ///
     /// Unit: the foreign currency of the account or row.
     pub pred_rebuy_alowa_50: Option<Decimal>,
     /// An amount, although the document says shares.
     ///
-    /// Margin 50% stock today reused amount (증거금50%종목 금일재사용금액).
+    /// Margin 50% stock today's reused amount (증거금50%종목 금일재사용금액).
     ///
     /// Unit: the foreign currency of the account or row.
     pub tdy_rebuy_alowa_50: Option<Decimal>,
@@ -178,39 +178,39 @@ pub struct StockOrderableQuantityByMarginRateReply {
     ///
     /// Unit: shares.
     pub ord_alowq_100: Option<Decimal>,
-    /// Margin 100% stock previous day reused amount (증거금100%종목 전일재사용금액).
+    /// Margin 100% stock previous day's reused amount (증거금100%종목 전일재사용금액).
     ///
     /// Unit: the foreign currency of the account or row.
     pub pred_rebuy_alowa_100: Option<Decimal>,
     /// An amount, although the document says shares.
     ///
-    /// Margin 100% stock today reused amount (증거금100%종목 금일재사용금액).
+    /// Margin 100% stock today's reused amount (증거금100%종목 금일재사용금액).
     ///
     /// Unit: the foreign currency of the account or row.
     pub tdy_rebuy_alowa_100: Option<Decimal>,
     /// In the currency of `crnc_code`, although its name says won. Divided by the price it gives a little more than the quantity beside it, which is reckoned at a higher price: 18666197.34 / 200 is 93,330, and the quantity 92,866.
     ///
-    /// Without receivables won orderable amount (미수불가 원화주문가능금액).
+    /// Won orderable amount without receivables (미수불가 원화주문가능금액).
     ///
     /// Unit: the foreign currency of the account or row.
     pub min_krw_ord_alowa: Option<Decimal>,
-    /// Without receivables won orderable quantity (미수불가 원화주문가능수량).
+    /// Won orderable quantity without receivables (미수불가 원화주문가능수량).
     ///
     /// Unit: shares.
     pub min_krw_ord_alowq: Option<Decimal>,
-    /// Without receivables orderable amount (미수불가 주문가능금액).
+    /// Orderable amount without receivables (미수불가 주문가능금액).
     ///
     /// Unit: the foreign currency of the account or row.
     pub min_ord_alowa: Option<Decimal>,
-    /// Without receivables orderable quantity (미수불가 주문가능수량).
+    /// Orderable quantity without receivables (미수불가 주문가능수량).
     ///
     /// Unit: shares.
     pub min_ord_alowq: Option<Decimal>,
-    /// Without receivables previous day reused amount (미수불가 전일재사용금액).
+    /// Previous day's reused amount without receivables (미수불가 전일재사용금액).
     ///
     /// Unit: the foreign currency of the account or row.
     pub min_pred_rebuy_alowa: Option<Decimal>,
-    /// Without receivables today reused amount (미수불가 금일재사용금액).
+    /// Today's reused amount without receivables (미수불가 금일재사용금액).
     ///
     /// Unit: the foreign currency of the account or row.
     pub min_tdy_rebuy_alowa: Option<Decimal>,
@@ -230,11 +230,11 @@ pub struct StockOrderableQuantityByMarginRateReply {
     ///
     /// Unit: the foreign currency of the account or row.
     pub ord_alowa: Option<Decimal>,
-    /// Won for foreign trading order pledged amount (해외원화주문설정금).
+    /// Amount pledged for foreign orders in won (해외원화주문설정금).
     ///
     /// Unit: won.
     pub krw_ord_set_amt: Option<Decimal>,
-    /// Won for foreign trading order valuation amount (해외원화주문평가금).
+    /// Valuation amount for foreign orders in won (해외원화주문평가금).
     ///
     /// Unit: the foreign currency of the account or row.
     pub krw_ord_evlt_amt: Option<Decimal>,

@@ -203,15 +203,15 @@ pub struct DailyPriceRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub base_pric: Option<Price>,
-    /// Change against the base price open change rate (기준가대비 시가등락율).
+    /// Change rate of the open against the base price (기준가대비 시가등락율).
     ///
     /// Percent.
     pub base_open_flu_rt: Option<Percent>,
-    /// Change against the base price high change rate (기준가대비 고가등락율).
+    /// Change rate of the high against the base price (기준가대비 고가등락율).
     ///
     /// Percent.
     pub base_high_flu_rt: Option<Percent>,
-    /// Change against the base price low change rate (기준가대비 저가등락율).
+    /// Change rate of the low against the base price (기준가대비 저가등락율).
     ///
     /// Percent.
     pub base_low_flu_rt: Option<Percent>,

@@ -156,7 +156,7 @@ pub struct DailyTradesRow {
     ///
     /// On the wire: `YYYYMMDD`.
     pub dt: Option<Date>,
-    /// Current price, close (현재가, 종가).
+    /// Current price or close (현재가, 종가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,

@@ -139,7 +139,7 @@ impl Listing for DetailedTradesReply {
 /// Source: `usa20150` 미국주식 상세 체결내역, 미국주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct DetailedTradesRow {
-    /// Current price, close (현재가, 종가).
+    /// Current price or close (현재가, 종가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,

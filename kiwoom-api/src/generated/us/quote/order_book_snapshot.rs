@@ -163,7 +163,7 @@ pub struct OrderBookSnapshotReply {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub fpr_buy_bid: Option<Price>,
-    /// Previous day trading change (전일거래대비).
+    /// Volume against the previous day (전일거래대비).
     ///
     /// Percent.
     pub pre_trde_rt: Option<Percent>,
@@ -183,7 +183,7 @@ pub struct OrderBookSnapshotReply {
     /// * `qty`: 매수1호가잔량 to 매수10호가잔량, keys `buy_1bid_req` to `buy_10bid_req`. Unit: shares.
     /// * `qty_change`: 매수1호가직전대비 to 매수10호가직전대비, keys `buy_1bid_jub_pre` to `buy_10bid_jub_pre`. Unit: shares.
     pub bids: [Level; 10],
-    /// Buy 1 depth at next best quote change (매수1차선잔량대비).
+    /// Change of bid depth at level 1 (매수1차선잔량대비).
     ///
     /// Unit: shares.
     pub buy_1th_pre_req_pre: Option<i64>,
@@ -271,7 +271,7 @@ pub struct OrderBookSnapshotReply {
     ///
     /// Unit: shares.
     pub tot_sel_req: Option<i64>,
-    /// Total ask depth change since last (매도호가총잔량직전대비).
+    /// Change of total ask depth since last (매도호가총잔량직전대비).
     ///
     /// Unit: shares.
     pub sel_bid_tot_req_jub_pre: Option<i64>,
@@ -283,7 +283,7 @@ pub struct OrderBookSnapshotReply {
     ///
     /// Unit: shares.
     pub tot_buy_req: Option<i64>,
-    /// Total bid depth change since last (매수호가총잔량직전대비).
+    /// Change of total bid depth since last (매수호가총잔량직전대비).
     ///
     /// Unit: shares.
     pub buy_bid_tot_req_jub_pre: Option<i64>,

@@ -109,27 +109,27 @@ pub struct StockQuoteReply {
     pub stk_nm: String,
     /// English stock name (종목영문명).
     pub stk_enm: String,
-    /// 52 week highest price (52주 최고가).
+    /// 52-week high (52주 최고가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub n52wk_hgst_pric: Option<Price>,
-    /// 52 week highest price change rate (52주 최고가 대비율).
+    /// Change rate from the 52-week high (52주 최고가 대비율).
     ///
     /// Percent.
     pub n52wk_hgst_pric_pre_rt: Option<Percent>,
-    /// 52 week date of highest price (52주 최고가일).
+    /// Date of the 52-week high (52주 최고가일).
     ///
     /// On the wire: `YYYYMMDD`.
     pub n52wk_hgst_pric_dt: Option<Date>,
-    /// 52 week lowest price (52주 최저가).
+    /// 52-week low (52주 최저가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub n52wk_lwst_pric: Option<Price>,
-    /// 52 week lowest price change rate (52주 최저가 대비율).
+    /// Change rate from the 52-week low (52주 최저가 대비율).
     ///
     /// Percent.
     pub n52wk_lwst_pric_pre_rt: Option<Percent>,
-    /// 52 week date of lowest price (52주 최저가일).
+    /// Date of the 52-week low (52주 최저가일).
     ///
     /// On the wire: `YYYYMMDD`.
     pub n52wk_lwst_pric_dt: Option<Date>,
@@ -173,11 +173,11 @@ pub struct StockQuoteReply {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub oyr_hgst: Option<Price>,
-    /// Year date of highest price (연중최고가일).
+    /// Date of the year high (연중최고가일).
     ///
     /// On the wire: `YYYYMMDD`.
     pub oyr_hgst_dt: Option<Date>,
-    /// Year high change rate (연중최고가 대비율).
+    /// Change rate from the year high (연중최고가 대비율).
     ///
     /// Percent.
     pub oyr_hgst_pre_rt: Option<Percent>,
@@ -185,27 +185,27 @@ pub struct StockQuoteReply {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub oyr_lwst: Option<Price>,
-    /// Year date of lowest price (연중최저가일).
+    /// Date of the year low (연중최저가일).
     ///
     /// On the wire: `YYYYMMDD`.
     pub oyr_lwst_dt: Option<Date>,
-    /// Year low change rate (연중최저가 대비율).
+    /// Change rate from the year low (연중최저가 대비율).
     ///
     /// Percent.
     pub oyr_lwst_pre_rt: Option<Percent>,
-    /// Previous day open (전일시가).
+    /// Previous day's open (전일시가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub pre_open_pric: Option<Price>,
-    /// Previous day high (전일고가).
+    /// Previous day's high (전일고가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub pre_high_pric: Option<Price>,
-    /// Previous day low (전일저가).
+    /// Previous day's low (전일저가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub pre_low_pric: Option<Price>,
-    /// Previous day close (전일종가).
+    /// Previous day's close (전일종가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub base_close_pric: Option<Price>,

@@ -21,13 +21,13 @@ use crate::value::{
 pub struct EtfChangeRateTopByPeriod {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF code 1 (ETF코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF code 2 (ETF코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
-    /// N days ago kind (n일전 구분).
+    /// Whether days ago are given (n일전 구분).
     pub tm: Option<UsChangePeriod>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
@@ -106,6 +106,8 @@ impl EtfChangeRateTopByPeriod {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF code 1 (ETF코드1).
     ///
     /// See `usa10105`.
@@ -114,6 +116,8 @@ impl EtfChangeRateTopByPeriod {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF code 2 (ETF코드2).
     ///
     /// See `usa10105`.
@@ -132,7 +136,7 @@ impl EtfChangeRateTopByPeriod {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// N days ago kind (n일전 구분).
+    /// Whether days ago are given (n일전 구분).
     ///
     /// Codes: `PreviousDay` = `1` 전일, `Days5` = `5`, `Days10` = `10`, `Days30` = `30`.
     ///
@@ -289,11 +293,11 @@ pub struct EtfChangeRateTopByPeriodRow {
     pub stk_nm: String,
     /// English stock name (종목영문명).
     pub stk_enm: String,
-    /// Start date base price (시작일기준가).
+    /// Base price on the start date (시작일기준가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub stdt_base_pric: Option<Price>,
-    /// End date base price (종료일기준가).
+    /// Base price on the end date (종료일기준가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub endt_base_pric: Option<Price>,
@@ -309,11 +313,11 @@ pub struct EtfChangeRateTopByPeriodRow {
     ///
     /// Percent.
     pub flu_rt: Option<Percent>,
-    /// Start date volume (시작일거래량).
+    /// Volume on the start date (시작일거래량).
     ///
     /// Unit: shares.
     pub stdt_trde_qty: Option<i64>,
-    /// End date volume (종료일거래량).
+    /// Volume on the end date (종료일거래량).
     ///
     /// Unit: shares.
     pub endt_trde_qty: Option<i64>,

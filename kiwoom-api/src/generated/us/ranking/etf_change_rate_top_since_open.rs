@@ -20,9 +20,9 @@ use crate::value::{
 pub struct EtfChangeRateTopSinceOpen {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
@@ -107,6 +107,8 @@ impl EtfChangeRateTopSinceOpen {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -115,6 +117,8 @@ impl EtfChangeRateTopSinceOpen {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -313,7 +317,7 @@ pub struct EtfChangeRateTopSinceOpenRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
-    /// Change since the open change rate (시가대비 등락률).
+    /// Change rate since the open (시가대비 등락률).
     ///
     /// Percent.
     pub open_pric_pre: Option<Percent>,

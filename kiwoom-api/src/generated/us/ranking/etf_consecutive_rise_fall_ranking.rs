@@ -21,9 +21,9 @@ use crate::value::{
 pub struct EtfConsecutiveRiseFallRanking {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
@@ -108,6 +108,8 @@ impl EtfConsecutiveRiseFallRanking {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -116,6 +118,8 @@ impl EtfConsecutiveRiseFallRanking {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -314,11 +318,11 @@ pub struct EtfConsecutiveRiseFallRankingRow {
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
-    /// Reference date close (기준일종가).
+    /// Close on the reference date (기준일종가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub base_close_pric: Option<Price>,
-    /// Reference date change rate (기준일대비율).
+    /// Change rate since the reference date (기준일대비율).
     ///
     /// Percent.
     pub base_pre_rt: Option<Percent>,

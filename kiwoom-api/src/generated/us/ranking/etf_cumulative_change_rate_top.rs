@@ -18,11 +18,11 @@ use crate::value::{
 /// Source: `usa20941` 미국주식 누적 등락률 상위(ETF), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct EtfCumulativeChangeRateTop {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Sort key (정렬기준구분).
     pub sort_tp: Option<RiseFallSort>,
@@ -36,7 +36,7 @@ pub struct EtfCumulativeChangeRateTop {
     pub stk_cnd: Option<Code>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     pub pric_cnd: Option<UsPriceFilter>,
     /// Trading value condition (거래대금조건).
     pub trde_prica_cnd: Option<TenThousandUsd>,
@@ -124,7 +124,7 @@ impl EtfCumulativeChangeRateTop {
             .pric_cnd1(pric_cnd1)
             .pric_cnd2(pric_cnd2)
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
@@ -134,6 +134,8 @@ impl EtfCumulativeChangeRateTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -142,6 +144,8 @@ impl EtfCumulativeChangeRateTop {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -214,7 +218,7 @@ impl EtfCumulativeChangeRateTop {
         self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     ///
     /// Codes:
     /// * `All` = `0` 전체
@@ -368,7 +372,7 @@ pub struct EtfCumulativeChangeRateTopRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub hgst_pric: Option<Price>,
-    /// Stock highest date (종목최고일자).
+    /// Date of the stock's high (종목최고일자).
     ///
     /// On the wire: `YYYYMMDD`.
     pub stk_high_dt: Option<Date>,
@@ -376,7 +380,7 @@ pub struct EtfCumulativeChangeRateTopRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub lwst_pric: Option<Price>,
-    /// Stock lowest date (종목최저일자).
+    /// Date of the stock's low (종목최저일자).
     ///
     /// On the wire: `YYYYMMDD`.
     pub stk_low_dt: Option<Date>,

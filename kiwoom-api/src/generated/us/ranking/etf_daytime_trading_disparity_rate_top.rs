@@ -20,9 +20,9 @@ use crate::value::{
 pub struct EtfDaytimeTradingDisparityRateTop {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
@@ -32,7 +32,7 @@ pub struct EtfDaytimeTradingDisparityRateTop {
     pub trde_qty_tp: Option<TenThousandShares>,
     /// Trading value condition (거래대금조건).
     pub trde_prica_cnd: Option<TenThousandUsd>,
-    /// Sort key kind (정렬기준 구분).
+    /// Sort key (정렬기준 구분).
     pub sort_tp: Option<ChangeSort>,
     #[doc(hidden)]
     pub _more: (),
@@ -105,6 +105,8 @@ impl EtfDaytimeTradingDisparityRateTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -113,6 +115,8 @@ impl EtfDaytimeTradingDisparityRateTop {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -200,7 +204,7 @@ impl EtfDaytimeTradingDisparityRateTop {
         self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
-    /// Sort key kind (정렬기준 구분).
+    /// Sort key (정렬기준 구분).
     ///
     /// Codes: `RiseRate` = `0` 상승률, `RiseAmount` = `1` 상승폭, `Flat` = `2` 보합, `FallRate` = `3` 하락률, `FallAmount` = `4` 하락폭.
     ///
@@ -315,11 +319,11 @@ pub struct EtfDaytimeTradingDisparityRateTopRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub reg_close_pric: Option<Price>,
-    /// Regular session change sign (정규장대비기호).
+    /// Sign of the change against the regular session (정규장대비기호).
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub reg_pre_sig: Option<ChangeSign>,
-    /// Regular session change (정규장대비).
+    /// Change against the regular session (정규장대비).
     ///
     /// Unit: USD.
     pub reg_pre: Option<Decimal>,

@@ -19,17 +19,17 @@ use crate::value::{
 /// Source: `usa20551` 미국주식 시가총액상위(ETF), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct EtfMarketCapTop {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
     /// Stock filter kind (종목필터 구분).
     pub stk_cnd: Option<UsMarginFilter>,
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     pub pric_cnd: Option<UsPriceFilter>,
     /// Trading value condition (거래대금조건).
     pub trde_prica_cnd: Option<TenThousandUsd>,
@@ -91,7 +91,7 @@ impl EtfMarketCapTop {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Nasdaq` = `2` NASDAQ, `Amex` = `3` AMEX.
     ///
@@ -101,6 +101,8 @@ impl EtfMarketCapTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -109,6 +111,8 @@ impl EtfMarketCapTop {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -149,7 +153,7 @@ impl EtfMarketCapTop {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     ///
     /// Codes:
     /// * `All` = `0` 전체
@@ -282,7 +286,7 @@ pub struct EtfMarketCapTopRow {
     ///
     /// Unit: thousand USD.
     pub mac: Option<ThousandUsd>,
-    /// Trading ratio (거래대비율).
+    /// Volume ratio (거래대비율).
     ///
     /// Percent.
     pub trde_pre_rt: Option<Percent>,

@@ -20,9 +20,9 @@ use crate::value::{
 pub struct EtfOrderBookDepthTop {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Sort key (정렬기준).
     pub sort_tp: Option<DepthSort>,
@@ -107,6 +107,8 @@ impl EtfOrderBookDepthTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -115,6 +117,8 @@ impl EtfOrderBookDepthTop {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -317,6 +321,8 @@ pub struct EtfOrderBookDepthTopRow {
     ///
     /// Unit: shares.
     pub tot_buy_req: Option<i64>,
+    /// Bids minus asks: `sel_req` with the other sign in each documented row. For requests that sort by net bids or the buy ratio.
+    ///
     /// Net bid depth (순매수잔량).
     ///
     /// Unit: shares.
@@ -325,6 +331,8 @@ pub struct EtfOrderBookDepthTopRow {
     ///
     /// Percent; the wire leaves 2 decimal places out.
     pub buy_rt: Option<Percent>,
+    /// Asks minus bids: `buy_req` with the other sign in each documented row. For requests that sort by net asks or the sell ratio.
+    ///
     /// Net ask depth (순매도잔량).
     ///
     /// Unit: shares.

@@ -14,11 +14,11 @@ use crate::value::{Code, Decimal, Percent, Price, UsTicker};
 /// Source: `usa20961` 미국주식 전일 거래상위(ETF), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct EtfPreviousDayTradingTop {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Sort key (정렬기준구분).
     pub qry_tp: Option<PreviousDaySort>,
@@ -66,7 +66,7 @@ impl EtfPreviousDayTradingTop {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
@@ -76,6 +76,8 @@ impl EtfPreviousDayTradingTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -84,6 +86,8 @@ impl EtfPreviousDayTradingTop {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -192,7 +196,7 @@ pub struct EtfPreviousDayTradingTopRow {
     ///
     /// Unit: USD.
     pub pred_pre: Option<Decimal>,
-    /// Previous day volume (전일거래량).
+    /// Previous day's volume (전일거래량).
     ///
     /// Unit: shares.
     /// Only the document's example shows it.
@@ -201,7 +205,7 @@ pub struct EtfPreviousDayTradingTopRow {
     ///
     /// Percent.
     pub pred_rt: Option<Percent>,
-    /// Today volume (당일거래량).
+    /// Today's volume (당일거래량).
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,

@@ -19,11 +19,11 @@ use crate::value::{
 /// Source: `usa24111` 미국주식 최고최저가대비 상승하락(ETF), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct EtfRiseFallFromHighLow {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Sort key (정렬기준구분).
     pub sort_tp: Option<SwingSort>,
@@ -107,7 +107,7 @@ impl EtfRiseFallFromHighLow {
     ) -> Self {
         <Self as crate::record::Empty>::empty().sort_tp(sort_tp).dt_tp(dt_tp)
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
@@ -117,6 +117,8 @@ impl EtfRiseFallFromHighLow {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -125,6 +127,8 @@ impl EtfRiseFallFromHighLow {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -335,27 +339,27 @@ pub struct EtfRiseFallFromHighLowRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub oyr_lwst: Option<Price>,
-    /// 52 week highest price (52주 최고가).
+    /// 52-week high (52주 최고가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub n52wk_hgst_pric: Option<Price>,
-    /// 52 week lowest price (52주 최저가).
+    /// 52-week low (52주 최저가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub n52wk_lwst_pric: Option<Price>,
-    /// Lowest price/highest price change sign (최저가/최고가 대비기호).
+    /// Sign of the change against the lowest or highest price (최저가/최고가 대비기호).
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub hl_pre_sig: Option<ChangeSign>,
-    /// Lowest price/highest price change (최저가/최고가대비).
+    /// Change against the lowest or highest price (최저가/최고가대비).
     ///
     /// Unit: USD.
     pub hl_pre: Option<Decimal>,
-    /// Change change rate (대비등락율).
+    /// Change rate (대비등락율).
     ///
     /// Percent.
     pub pre_flu_rt: Option<Percent>,
-    /// 최고/최저일시.
+    /// Time of the highest or lowest price (최고/최저일시).
     ///
     /// On the wire: `YYYYMMDD`.
     pub base_dt: Option<Date>,

@@ -21,9 +21,9 @@ use crate::value::{
 pub struct EtfRiseFallOnDate {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
@@ -35,7 +35,7 @@ pub struct EtfRiseFallOnDate {
     pub trde_prica_cnd: Option<TenThousandUsd>,
     /// Period (기간).
     pub base_dt: Option<Date>,
-    /// Sort key kind (정렬기준 구분).
+    /// Sort key (정렬기준 구분).
     pub sort_tp: Option<RiseFall>,
     #[doc(hidden)]
     pub _more: (),
@@ -100,7 +100,7 @@ impl EtfRiseFallOnDate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `base_dt`: Period (기간).
-    /// * `sort_tp`: Sort key kind (정렬기준 구분).
+    /// * `sort_tp`: Sort key (정렬기준 구분).
     pub fn new(base_dt: impl Into<Date>, sort_tp: impl Into<RiseFall>) -> Self {
         <Self as crate::record::Empty>::empty().base_dt(base_dt).sort_tp(sort_tp)
     }
@@ -114,6 +114,8 @@ impl EtfRiseFallOnDate {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -122,6 +124,8 @@ impl EtfRiseFallOnDate {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -217,7 +221,7 @@ impl EtfRiseFallOnDate {
         self.base_dt = Some(base_dt.into());
         self
     }
-    /// Sort key kind (정렬기준 구분).
+    /// Sort key (정렬기준 구분).
     ///
     /// Codes: `Rise` = `0` 상승, `Fall` = `2` 하락.
     #[must_use]

@@ -19,19 +19,19 @@ use crate::value::{
 /// Source: `usa20531` 미국주식 당일 거래량 상위(ETF), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct EtfTodayVolumeTop {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
-    /// Sort key kind (정렬기준 구분).
+    /// Sort key (정렬기준 구분).
     pub qry_tp: Option<VolumeSort>,
     /// Stock filter kind (종목필터 구분).
     pub stk_cnd: Option<UsMarginFilter>,
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     pub pric_cnd: Option<UsPriceFilter>,
     /// Trading value condition (거래대금조건).
     pub trde_prica_cnd: Option<TenThousandUsd>,
@@ -96,7 +96,7 @@ impl EtfTodayVolumeTop {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Nasdaq` = `2` NASDAQ, `Amex` = `3` AMEX.
     ///
@@ -106,6 +106,8 @@ impl EtfTodayVolumeTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -114,6 +116,8 @@ impl EtfTodayVolumeTop {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -144,7 +148,7 @@ impl EtfTodayVolumeTop {
         self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
-    /// Sort key kind (정렬기준 구분).
+    /// Sort key (정렬기준 구분).
     ///
     /// Codes: `Volume` = `0` 거래량, `Value` = `1` 거래대금, `TurnoverRate` = `2` 거래회전율.
     ///
@@ -164,7 +168,7 @@ impl EtfTodayVolumeTop {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     ///
     /// Codes:
     /// * `All` = `0` 전체

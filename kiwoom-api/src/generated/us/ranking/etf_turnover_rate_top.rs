@@ -20,9 +20,9 @@ use crate::value::{
 pub struct EtfTurnoverRateTop {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
@@ -100,6 +100,8 @@ impl EtfTurnoverRateTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -108,6 +110,8 @@ impl EtfTurnoverRateTop {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -297,15 +301,15 @@ pub struct EtfTurnoverRateTopRow {
     ///
     /// Percent.
     pub trde_tern_rt: Option<Percent>,
-    /// 2 day average turnover rate (2일 평균 회전율).
+    /// 2-day average turnover rate (2일 평균 회전율).
     ///
     /// Percent.
     pub n2d_avg_tern_rt: Option<Percent>,
-    /// 10 day average turnover rate (10일 평균 회전율).
+    /// 10-day average turnover rate (10일 평균 회전율).
     ///
     /// Percent.
     pub n10d_avg_tern_rt: Option<Percent>,
-    /// 20 day average turnover rate (20일 평균 회전율).
+    /// 20-day average turnover rate (20일 평균 회전율).
     ///
     /// Percent.
     pub n20d_avg_tern_rt: Option<Percent>,

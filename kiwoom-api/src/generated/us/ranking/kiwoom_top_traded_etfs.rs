@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{KiwoomTopPeriod, KiwoomTopSort, RankMove, UsExchange};
 use crate::generated::tables;
-use crate::record::{Dir, Keys, Num, Record, Slot};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Percent, Price, UsTicker};
 
 /// Kiwoom top traded etfs (키움 거래 상위 종목(미국 ETF)): the request of `usa20881`.
@@ -16,7 +16,7 @@ use crate::value::{Percent, Price, UsTicker};
 pub struct KiwoomTopTradedEtfs {
     /// `TradingShare` and `Value` exist only for periods of minutes (`dt_unit_tp` 5 to 8).
     pub qry_tp: Option<KiwoomTopSort>,
-    /// Day, week, monthly kind (일,주,월단위구분).
+    /// By day, week or month (일,주,월단위구분).
     pub dt_unit_tp: Option<KiwoomTopPeriod>,
     #[doc(hidden)]
     pub _more: (),
@@ -57,7 +57,7 @@ impl KiwoomTopTradedEtfs {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `qry_tp`: `TradingShare` and `Value` exist only for periods of minutes (`dt_unit_tp` 5 to 8).
-    /// * `dt_unit_tp`: Day, week, monthly kind (일,주,월단위구분).
+    /// * `dt_unit_tp`: By day, week or month (일,주,월단위구분).
     pub fn new(
         qry_tp: impl Into<KiwoomTopSort>,
         dt_unit_tp: impl Into<KiwoomTopPeriod>,
@@ -81,7 +81,7 @@ impl KiwoomTopTradedEtfs {
         self.qry_tp = Some(qry_tp.into());
         self
     }
-    /// Day, week, monthly kind (일,주,월단위구분).
+    /// By day, week or month (일,주,월단위구분).
     ///
     /// Codes:
     /// * `Day` = `1` 일
@@ -182,6 +182,7 @@ pub struct KiwoomTopTradedEtfsRow {
     /// Kiwoom top rank change (키움상위 순위등락폭).
     ///
     /// Unit: places in a ranking.
+    /// The wire leaves its sign out; it is taken from the change sign.
     pub kw_high_rank_hl: Option<i64>,
     /// Current price (현재가).
     ///
@@ -227,6 +228,18 @@ impl Record for KiwoomTopTradedEtfsRow {
             7 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 6,
+                sign: 5,
+                bare: true,
+            },
+        ]
+    }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.kw_high_rank_hl, &self.kw_high_rank_sig)
     }
 }
 

@@ -152,34 +152,35 @@ pub struct RealtimeStockViewRankingRow {
     /// Unset: 보합.
     /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
     pub sign: Option<RiseFall>,
-    /// Change since last rank change (직전대비 순위변화값).
+    /// Rank change since last (직전대비 순위변화값).
     ///
     /// Unit: places in a ranking.
+    /// The wire leaves its sign out; it is taken from the change sign.
     pub chg_val: Option<i64>,
     /// Current price (현재가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub curr_pric: Option<Price>,
-    /// Change against the base price sign (기준가대비 부호).
+    /// Sign of the change against the base price (기준가대비 부호).
     ///
     /// Unset: 보합.
     /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
     pub sign_for_gjga: Option<RiseFall>,
     /// The wire has no sign: it is that of `sign_for_gjga`.
     ///
-    /// Change against the base price change rate (기준가대비 등락률).
+    /// Change rate against the base price (기준가대비 등락률).
     ///
     /// Percent.
     /// The wire leaves its sign out; it is taken from the change sign.
     pub diff_rate_for_gjga: Option<Percent>,
-    /// Last basis change sign (직전기준대비 부호).
+    /// Sign of the change since the last basis (직전기준대비 부호).
     ///
     /// Unset: 보합.
     /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
     pub sign_for_prev: Option<RiseFall>,
     /// The wire has no sign: it is that of `sign_for_prev`.
     ///
-    /// Last basis change change rate (직전기준대비 등락률).
+    /// Change rate since the last basis (직전기준대비 등락률).
     ///
     /// Percent.
     /// The wire leaves its sign out; it is taken from the change sign.
@@ -233,6 +234,11 @@ impl Record for RealtimeStockViewRankingRow {
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
+                number: 4,
+                sign: 3,
+                bare: true,
+            },
+            Change {
                 number: 7,
                 sign: 6,
                 bare: true,
@@ -246,7 +252,8 @@ impl Record for RealtimeStockViewRankingRow {
     }
     #[inline]
     fn agrees(&self) -> bool {
-        crate::record::agree(&self.diff_rate_for_gjga, &self.sign_for_gjga)
+        crate::record::agree(&self.chg_val, &self.sign)
+            && crate::record::agree(&self.diff_rate_for_gjga, &self.sign_for_gjga)
             && crate::record::agree(&self.diff_rate_for_prev, &self.sign_for_prev)
     }
 }

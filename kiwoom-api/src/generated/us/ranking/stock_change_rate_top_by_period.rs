@@ -21,13 +21,13 @@ use crate::value::{
 pub struct StockChangeRateTopByPeriod {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock kind (종목구분).
     pub stk_tp: Option<UsStockFilter>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
-    /// N days ago kind (n일전 구분).
+    /// Whether days ago are given (n일전 구분).
     pub tm: Option<UsChangePeriod>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
@@ -106,6 +106,8 @@ impl StockChangeRateTopByPeriod {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -135,7 +137,7 @@ impl StockChangeRateTopByPeriod {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// N days ago kind (n일전 구분).
+    /// Whether days ago are given (n일전 구분).
     ///
     /// Codes: `PreviousDay` = `1` 전일, `Days5` = `5`, `Days10` = `10`, `Days30` = `30`.
     ///
@@ -292,11 +294,11 @@ pub struct StockChangeRateTopByPeriodRow {
     pub stk_nm: String,
     /// English stock name (종목영문명).
     pub stk_enm: String,
-    /// Start date base price (시작일기준가).
+    /// Base price on the start date (시작일기준가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub stdt_base_pric: Option<Price>,
-    /// End date base price (종료일기준가).
+    /// Base price on the end date (종료일기준가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub endt_base_pric: Option<Price>,
@@ -312,11 +314,11 @@ pub struct StockChangeRateTopByPeriodRow {
     ///
     /// Percent.
     pub flu_rt: Option<Percent>,
-    /// Start date volume (시작일거래량).
+    /// Volume on the start date (시작일거래량).
     ///
     /// Unit: shares.
     pub stdt_trde_qty: Option<i64>,
-    /// End date volume (종료일거래량).
+    /// Volume on the end date (종료일거래량).
     ///
     /// Unit: shares.
     pub endt_trde_qty: Option<i64>,

@@ -22,7 +22,7 @@ use crate::value::{
 pub struct StockChangeRateTopSinceOpen {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
@@ -109,6 +109,8 @@ impl StockChangeRateTopSinceOpen {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -318,7 +320,7 @@ pub struct StockChangeRateTopSinceOpenRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
-    /// Change since the open change rate (시가대비 등락률).
+    /// Change rate since the open (시가대비 등락률).
     ///
     /// Percent.
     pub open_pric_pre: Option<Percent>,

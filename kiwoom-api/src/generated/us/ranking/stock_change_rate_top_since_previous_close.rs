@@ -22,9 +22,9 @@ use crate::value::{
 pub struct StockChangeRateTopSincePreviousClose {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
-    /// US sector (미국업종구분).
+    /// Counts only with `stk_tp` 0 (all).
     pub inds_cls_tp: Option<UsIndexFilter>,
     /// Sort key (정렬기준).
     pub sort_tp: Option<ChangeSort>,
@@ -114,6 +114,8 @@ impl StockChangeRateTopSincePreviousClose {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -123,8 +125,9 @@ impl StockChangeRateTopSincePreviousClose {
         self.inds_cd = Some(inds_cd.into());
         self
     }
-    /// US sector (미국업종구분).
+    /// Counts only with `stk_tp` 0 (all).
     ///
+    /// US sector (미국업종구분).
     /// Codes: `All` = `0` 전체, `Dow30` = `1` 다우30, `Nasdaq100` = `2` 나스닥100, `Sp500` = `3` S&P500.
     ///
     /// Default: `All`.
@@ -328,18 +331,20 @@ pub struct StockChangeRateTopSincePreviousCloseRow {
     ///
     /// Percent.
     pub flu_rt: Option<Percent>,
-    /// Asks minus bids, not the quantity offered: in every documented row it is `buy_req` with the other sign.
+    /// In every documented row it is `buy_req` with the other sign, so asks minus bids; a recorded row has two sizes of their own (1484 and 647). Check before you rely on either.
     ///
     /// Ask depth (매도잔량).
     ///
     /// Unit: shares.
     pub sel_req: Option<i64>,
-    /// Bids minus asks, not the quantity offered: in every documented row it is `sel_req` with the other sign.
+    /// In every documented row it is `sel_req` with the other sign, so bids minus asks; a recorded row has two sizes of their own (1484 and 647). Check before you rely on either.
     ///
     /// Bid depth (매수잔량).
     ///
     /// Unit: shares.
     pub buy_req: Option<i64>,
+    /// A trade with its side in the document's rows (+100); a recorded row has the volume of the day (5005644) without a sign.
+    ///
     /// Volume (거래량).
     ///
     /// Traded quantity, shares; the sign on the wire is the side.

@@ -21,7 +21,7 @@ use crate::value::{
 pub struct StockConsecutiveRiseFallRanking {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock kind (종목구분).
     pub stk_tp: Option<UsStockFilter>,
@@ -108,6 +108,8 @@ impl StockConsecutiveRiseFallRanking {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -320,11 +322,11 @@ pub struct StockConsecutiveRiseFallRankingRow {
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
-    /// Reference date close (기준일종가).
+    /// Close on the reference date (기준일종가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub base_close_pric: Option<Price>,
-    /// Reference date change rate (기준일대비율).
+    /// Change rate since the reference date (기준일대비율).
     ///
     /// Percent.
     pub base_pre_rt: Option<Percent>,

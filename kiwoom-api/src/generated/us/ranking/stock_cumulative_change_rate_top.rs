@@ -19,9 +19,9 @@ use crate::value::{
 /// Source: `usa20940` 미국주식 누적 등락률 상위(주식/업종), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct StockCumulativeChangeRateTop {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock kind (종목구분).
     pub stk_tp: Option<UsStockFilter>,
@@ -37,7 +37,7 @@ pub struct StockCumulativeChangeRateTop {
     pub stk_cnd: Option<Code>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     pub pric_cnd: Option<UsPriceFilter>,
     /// Trading value condition (거래대금조건).
     pub trde_prica_cnd: Option<TenThousandUsd>,
@@ -125,7 +125,7 @@ impl StockCumulativeChangeRateTop {
             .pric_cnd1(pric_cnd1)
             .pric_cnd2(pric_cnd2)
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
@@ -135,6 +135,8 @@ impl StockCumulativeChangeRateTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -218,7 +220,7 @@ impl StockCumulativeChangeRateTop {
         self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     ///
     /// Codes:
     /// * `All` = `0` 전체
@@ -372,7 +374,7 @@ pub struct StockCumulativeChangeRateTopRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub hgst_pric: Option<Price>,
-    /// Stock highest date (종목최고일자).
+    /// Date of the stock's high (종목최고일자).
     ///
     /// On the wire: `YYYYMMDD`.
     pub stk_high_dt: Option<Date>,
@@ -380,7 +382,7 @@ pub struct StockCumulativeChangeRateTopRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub lwst_pric: Option<Price>,
-    /// Stock lowest date (종목최저일자).
+    /// Date of the stock's low (종목최저일자).
     ///
     /// On the wire: `YYYYMMDD`.
     pub stk_low_dt: Option<Date>,

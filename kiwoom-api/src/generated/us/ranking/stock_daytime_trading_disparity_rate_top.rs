@@ -22,9 +22,9 @@ use crate::value::{
 pub struct StockDaytimeTradingDisparityRateTop {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
-    /// Foreign stock sector class kind (해외주식업종분류구분).
+    /// Counts only with `stk_tp` 0 (all).
     pub inds_cls_tp: Option<UsIndexFilter>,
     /// Stock kind (종목구분).
     pub stk_tp: Option<UsStockFilter>,
@@ -36,7 +36,7 @@ pub struct StockDaytimeTradingDisparityRateTop {
     pub trde_qty_tp: Option<TenThousandShares>,
     /// Trading value condition (거래대금조건).
     pub trde_prica_cnd: Option<TenThousandUsd>,
-    /// Sort key kind (정렬기준 구분).
+    /// Sort key (정렬기준 구분).
     pub sort_tp: Option<ChangeSort>,
     #[doc(hidden)]
     pub _more: (),
@@ -112,6 +112,8 @@ impl StockDaytimeTradingDisparityRateTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -121,8 +123,9 @@ impl StockDaytimeTradingDisparityRateTop {
         self.inds_cd = Some(inds_cd.into());
         self
     }
-    /// Foreign stock sector class kind (해외주식업종분류구분).
+    /// Counts only with `stk_tp` 0 (all).
     ///
+    /// Foreign stock sector class kind (해외주식업종분류구분).
     /// Codes: `All` = `0` 전체, `Dow30` = `1` 다우30, `Nasdaq100` = `2` 나스닥100, `Sp500` = `3` S&P500.
     ///
     /// Default: `All`.
@@ -220,7 +223,7 @@ impl StockDaytimeTradingDisparityRateTop {
         self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
-    /// Sort key kind (정렬기준 구분).
+    /// Sort key (정렬기준 구분).
     ///
     /// Codes: `RiseRate` = `0` 상승률, `RiseAmount` = `1` 상승폭, `Flat` = `2` 보합, `FallRate` = `3` 하락률, `FallAmount` = `4` 하락폭.
     ///
@@ -335,11 +338,11 @@ pub struct StockDaytimeTradingDisparityRateTopRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub reg_close_pric: Option<Price>,
-    /// Regular session change sign (정규장대비기호).
+    /// Sign of the change against the regular session (정규장대비기호).
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub reg_pre_sig: Option<ChangeSign>,
-    /// Regular session change (정규장대비).
+    /// Change against the regular session (정규장대비).
     ///
     /// Unit: USD.
     pub reg_pre: Option<Decimal>,

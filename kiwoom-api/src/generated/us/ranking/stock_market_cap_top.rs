@@ -20,9 +20,9 @@ use crate::value::{
 /// Source: `usa20550` 미국주식 시가총액상위(주식/업종), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct StockMarketCapTop {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock kind (종목 구분).
     pub stk_tp: Option<UsStockFilter>,
@@ -30,7 +30,7 @@ pub struct StockMarketCapTop {
     pub trde_qty_tp: Option<TenThousandShares>,
     /// Stock filter kind (종목필터 구분).
     pub stk_cnd: Option<UsMarginFilter>,
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     pub pric_cnd: Option<UsPriceFilter>,
     /// Trading value condition (거래대금조건).
     pub trde_prica_cnd: Option<TenThousandUsd>,
@@ -92,7 +92,7 @@ impl StockMarketCapTop {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Nasdaq` = `2` NASDAQ, `Amex` = `3` AMEX.
     ///
@@ -102,6 +102,8 @@ impl StockMarketCapTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -153,7 +155,7 @@ impl StockMarketCapTop {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     ///
     /// Codes:
     /// * `All` = `0` 전체
@@ -286,7 +288,7 @@ pub struct StockMarketCapTopRow {
     ///
     /// Unit: thousand USD.
     pub mac: Option<ThousandUsd>,
-    /// Trading ratio (거래대비율).
+    /// Volume ratio (거래대비율).
     ///
     /// Percent.
     pub trde_pre_rt: Option<Percent>,

@@ -22,7 +22,7 @@ use crate::value::{
 pub struct StockOrderBookDepthTop {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock kind (종목구분).
     pub stk_tp: Option<UsStockFilter>,
@@ -109,6 +109,8 @@ impl StockOrderBookDepthTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -322,6 +324,8 @@ pub struct StockOrderBookDepthTopRow {
     ///
     /// Unit: shares.
     pub tot_buy_req: Option<i64>,
+    /// Bids minus asks: `sel_req` with the other sign in each documented row. For requests that sort by net bids or the buy ratio.
+    ///
     /// Net bid depth (순매수잔량).
     ///
     /// Unit: shares.
@@ -330,6 +334,8 @@ pub struct StockOrderBookDepthTopRow {
     ///
     /// Percent; the wire leaves 2 decimal places out.
     pub buy_rt: Option<Percent>,
+    /// Asks minus bids: `buy_req` with the other sign in each documented row. For requests that sort by net asks or the sell ratio.
+    ///
     /// Net ask depth (순매도잔량).
     ///
     /// Unit: shares.

@@ -16,9 +16,9 @@ use crate::value::{Decimal, IndexCode, Percent, Price, UsTicker};
 /// Source: `usa20960` 미국주식 전일 거래상위(주식/업종), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct StockPreviousDayTradingTop {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock kind (종목 구분).
     pub stk_tp: Option<UsStockFilter>,
@@ -68,7 +68,7 @@ impl StockPreviousDayTradingTop {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
@@ -78,6 +78,8 @@ impl StockPreviousDayTradingTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -197,7 +199,7 @@ pub struct StockPreviousDayTradingTopRow {
     ///
     /// Unit: USD.
     pub pred_pre: Option<Decimal>,
-    /// Previous day volume (전일거래량).
+    /// Previous day's volume (전일거래량).
     ///
     /// Unit: shares.
     /// Only the document's example shows it.
@@ -206,7 +208,7 @@ pub struct StockPreviousDayTradingTopRow {
     ///
     /// Percent.
     pub pred_rt: Option<Percent>,
-    /// Today volume (당일거래량).
+    /// Today's volume (당일거래량).
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,

@@ -19,9 +19,9 @@ use crate::value::{
 /// Source: `usa24110` 미국주식 최고최저가대비 상승하락(주식/업종), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct StockRiseFallFromHighLow {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock kind (종목 구분).
     pub stk_tp: Option<UsStockFilter>,
@@ -107,7 +107,7 @@ impl StockRiseFallFromHighLow {
     ) -> Self {
         <Self as crate::record::Empty>::empty().sort_tp(sort_tp).dt_tp(dt_tp)
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
@@ -117,6 +117,8 @@ impl StockRiseFallFromHighLow {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -338,27 +340,27 @@ pub struct StockRiseFallFromHighLowRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub oyr_lwst: Option<Price>,
-    /// 52 week highest price (52주 최고가).
+    /// 52-week high (52주 최고가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub n52wk_hgst_pric: Option<Price>,
-    /// 52 week lowest price (52주 최저가).
+    /// 52-week low (52주 최저가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub n52wk_lwst_pric: Option<Price>,
-    /// Lowest price/highest price change sign (최저가/최고가 대비기호).
+    /// Sign of the change against the lowest or highest price (최저가/최고가 대비기호).
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub hl_pre_sig: Option<ChangeSign>,
-    /// Lowest price/highest price change (최저가/최고가대비).
+    /// Change against the lowest or highest price (최저가/최고가대비).
     ///
     /// Unit: USD.
     pub hl_pre: Option<Decimal>,
-    /// Change change rate (대비등락율).
+    /// Change rate (대비등락율).
     ///
     /// Percent.
     pub pre_flu_rt: Option<Percent>,
-    /// 최고/최저일시.
+    /// Time of the highest or lowest price (최고/최저일시).
     ///
     /// On the wire: `YYYYMMDD`.
     pub base_dt: Option<Date>,

@@ -22,7 +22,7 @@ use crate::value::{
 pub struct StockRiseFallOnDate {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock kind (종목구분).
     pub stk_tp: Option<UsStockFilter>,
@@ -36,7 +36,7 @@ pub struct StockRiseFallOnDate {
     pub trde_prica_cnd: Option<TenThousandUsd>,
     /// Period (기간).
     pub base_dt: Option<Date>,
-    /// Sort key kind (정렬기준 구분).
+    /// Sort key (정렬기준 구분).
     pub sort_tp: Option<RiseFall>,
     #[doc(hidden)]
     pub _more: (),
@@ -101,7 +101,7 @@ impl StockRiseFallOnDate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `base_dt`: Period (기간).
-    /// * `sort_tp`: Sort key kind (정렬기준 구분).
+    /// * `sort_tp`: Sort key (정렬기준 구분).
     pub fn new(base_dt: impl Into<Date>, sort_tp: impl Into<RiseFall>) -> Self {
         <Self as crate::record::Empty>::empty().base_dt(base_dt).sort_tp(sort_tp)
     }
@@ -115,6 +115,8 @@ impl StockRiseFallOnDate {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -221,7 +223,7 @@ impl StockRiseFallOnDate {
         self.base_dt = Some(base_dt.into());
         self
     }
-    /// Sort key kind (정렬기준 구분).
+    /// Sort key (정렬기준 구분).
     ///
     /// Codes: `Rise` = `0` 상승, `Fall` = `2` 하락.
     #[must_use]

@@ -20,9 +20,9 @@ use crate::value::{
 /// Source: `usa20540` 미국주식 당일 거래대금 상위(주식/업종), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct StockTodayTradingValueTop {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock kind (종목 구분).
     pub stk_tp: Option<UsStockFilter>,
@@ -30,7 +30,7 @@ pub struct StockTodayTradingValueTop {
     pub trde_qty_tp: Option<TenThousandShares>,
     /// Stock filter kind (종목필터 구분).
     pub stk_cnd: Option<UsMarginFilter>,
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     pub pric_cnd: Option<UsPriceFilter>,
     /// Trading value condition (거래대금조건).
     pub trde_prica_cnd: Option<TenThousandUsd>,
@@ -92,7 +92,7 @@ impl StockTodayTradingValueTop {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Nasdaq` = `2` NASDAQ, `Amex` = `3` AMEX.
     ///
@@ -102,6 +102,8 @@ impl StockTodayTradingValueTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -153,7 +155,7 @@ impl StockTodayTradingValueTop {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     ///
     /// Codes:
     /// * `All` = `0` 전체
@@ -268,7 +270,7 @@ pub struct StockTodayTradingValueTopRow {
     ///
     /// Unit: places in a ranking.
     pub rank: Option<i64>,
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE, `Amex` = `NA` AMEX.
     pub stex_tp: Option<UsExchange>,
@@ -298,7 +300,7 @@ pub struct StockTodayTradingValueTopRow {
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
-    /// Previous day volume (전일거래량).
+    /// Previous day's volume (전일거래량).
     ///
     /// Unit: shares.
     pub pred_trde_qty: Option<i64>,

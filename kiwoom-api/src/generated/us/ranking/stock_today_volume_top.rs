@@ -20,19 +20,19 @@ use crate::value::{
 /// Source: `usa20530` 미국주식 당일 거래량 상위(주식/업종), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct StockTodayVolumeTop {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock kind (종목 구분).
     pub stk_tp: Option<UsStockFilter>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
-    /// Sort key kind (정렬기준 구분).
+    /// Sort key (정렬기준 구분).
     pub qry_tp: Option<VolumeSort>,
     /// Stock filter kind (종목필터 구분).
     pub stk_cnd: Option<UsMarginFilter>,
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     pub pric_cnd: Option<UsPriceFilter>,
     /// Trading value condition (거래대금조건).
     pub trde_prica_cnd: Option<TenThousandUsd>,
@@ -97,7 +97,7 @@ impl StockTodayVolumeTop {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Nasdaq` = `2` NASDAQ, `Amex` = `3` AMEX.
     ///
@@ -107,6 +107,8 @@ impl StockTodayVolumeTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -148,7 +150,7 @@ impl StockTodayVolumeTop {
         self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
-    /// Sort key kind (정렬기준 구분).
+    /// Sort key (정렬기준 구분).
     ///
     /// Codes: `Volume` = `0` 거래량, `Value` = `1` 거래대금, `TurnoverRate` = `2` 거래회전율.
     ///
@@ -168,7 +170,7 @@ impl StockTodayVolumeTop {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Search price band kind (검색가격대 구분).
+    /// Price bands searched (검색가격대 구분).
     ///
     /// Codes:
     /// * `All` = `0` 전체

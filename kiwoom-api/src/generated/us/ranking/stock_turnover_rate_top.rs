@@ -21,7 +21,7 @@ use crate::value::{
 pub struct StockTurnoverRateTop {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
@@ -101,6 +101,8 @@ impl StockTurnoverRateTop {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -301,15 +303,15 @@ pub struct StockTurnoverRateTopRow {
     ///
     /// Percent.
     pub trde_tern_rt: Option<Percent>,
-    /// 2 day average turnover rate (2일 평균 회전율).
+    /// 2-day average turnover rate (2일 평균 회전율).
     ///
     /// Percent.
     pub n2d_avg_tern_rt: Option<Percent>,
-    /// 10 day average turnover rate (10일 평균 회전율).
+    /// 10-day average turnover rate (10일 평균 회전율).
     ///
     /// Percent.
     pub n10d_avg_tern_rt: Option<Percent>,
-    /// 20 day average turnover rate (20일 평균 회전율).
+    /// 20-day average turnover rate (20일 평균 회전율).
     ///
     /// Percent.
     pub n20d_avg_tern_rt: Option<Percent>,

@@ -21,7 +21,7 @@ pub struct WatchlistChangeRateTopByPeriod {
     pub stex_tp: Option<UsExchangeFilter>,
     /// Stock code (종목코드).
     pub stk_cd: Vec<WatchlistChangeRateTopByPeriodItem>,
-    /// N days ago setting (n일전 설정).
+    /// Days ago (n일전 설정).
     pub tm: Option<UsChangePeriod>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
@@ -112,7 +112,7 @@ impl WatchlistChangeRateTopByPeriod {
         self.stk_cd = stk_cd.into();
         self
     }
-    /// N days ago setting (n일전 설정).
+    /// Days ago (n일전 설정).
     ///
     /// Codes: `PreviousDay` = `1` 전일, `Days5` = `5`, `Days10` = `10`, `Days30` = `30`.
     ///
@@ -282,11 +282,11 @@ pub struct WatchlistChangeRateTopByPeriodRow {
     pub stk_nm: String,
     /// English stock name (종목영문명).
     pub stk_enm: String,
-    /// Start date base price (시작일기준가).
+    /// Base price on the start date (시작일기준가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub stdt_base_pric: Option<Price>,
-    /// End date base price (종료일기준가).
+    /// Base price on the end date (종료일기준가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub endt_base_pric: Option<Price>,
@@ -302,11 +302,11 @@ pub struct WatchlistChangeRateTopByPeriodRow {
     ///
     /// Percent.
     pub flu_rt: Option<Percent>,
-    /// Start date volume (시작일거래량).
+    /// Volume on the start date (시작일거래량).
     ///
     /// Unit: shares.
     pub stdt_trde_qty: Option<i64>,
-    /// End date volume (종료일거래량).
+    /// Volume on the end date (종료일거래량).
     ///
     /// Unit: shares.
     pub endt_trde_qty: Option<i64>,

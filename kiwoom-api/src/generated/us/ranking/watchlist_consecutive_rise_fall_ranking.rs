@@ -280,11 +280,11 @@ pub struct WatchlistConsecutiveRiseFallRankingRow {
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
-    /// Reference date close (기준일종가).
+    /// Close on the reference date (기준일종가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub base_close_pric: Option<Price>,
-    /// Reference date change rate (기준일대비율).
+    /// Change rate since the reference date (기준일대비율).
     ///
     /// Percent.
     pub base_pre_rt: Option<Percent>,

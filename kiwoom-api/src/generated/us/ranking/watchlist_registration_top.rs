@@ -16,7 +16,7 @@ use crate::value::{Decimal, Percent, Price, UsTicker};
 /// Source: `usa01990` 미국주식 관심종목 등록 상위, 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct WatchlistRegistrationTop {
-    /// Day, week, monthly kind (일,주,월단위구분).
+    /// By day, week or month (일,주,월단위구분).
     pub dt_unit_tp: Option<WatchlistPeriod>,
     /// Market (시장구분).
     pub stk_tp: Option<UsSecurityFilter>,
@@ -58,11 +58,11 @@ impl crate::record::Empty for WatchlistRegistrationTop {
 impl WatchlistRegistrationTop {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `dt_unit_tp`: Day, week, monthly kind (일,주,월단위구분).
+    /// * `dt_unit_tp`: By day, week or month (일,주,월단위구분).
     pub fn new(dt_unit_tp: impl Into<WatchlistPeriod>) -> Self {
         <Self as crate::record::Empty>::empty().dt_unit_tp(dt_unit_tp)
     }
-    /// Day, week, monthly kind (일,주,월단위구분).
+    /// By day, week or month (일,주,월단위구분).
     ///
     /// Codes: `Day` = `D` 일, `Week` = `W` 주, `Month` = `M` 월.
     #[must_use]
@@ -170,7 +170,7 @@ pub struct WatchlistRegistrationTopRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
-    /// Previous day volume change (전일거래량대비).
+    /// Volume against the previous day (전일거래량대비).
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub pred_pre_sig: Option<ChangeSign>,
@@ -227,6 +227,11 @@ impl Record for WatchlistRegistrationTopRow {
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
+                number: 2,
+                sign: 1,
+                bare: false,
+            },
+            Change {
                 number: 9,
                 sign: 8,
                 bare: false,
@@ -235,7 +240,8 @@ impl Record for WatchlistRegistrationTopRow {
     }
     #[inline]
     fn agrees(&self) -> bool {
-        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+        crate::record::agree(&self.rank_flu, &self.rank_flu_sig)
+            && crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }
 }
 

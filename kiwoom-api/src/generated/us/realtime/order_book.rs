@@ -36,7 +36,7 @@ pub struct OrderBook {
     ///
     /// Unit: shares.
     pub ask_total: Option<i64>,
-    /// Total ask depth change since last (매도호가총잔량직전대비).
+    /// Change of total ask depth since last (매도호가총잔량직전대비).
     /// FID 122.
     ///
     /// Unit: shares.
@@ -46,7 +46,7 @@ pub struct OrderBook {
     ///
     /// Unit: shares.
     pub bid_total: Option<i64>,
-    /// Total bid depth change since last (매수호가총잔량직전대비).
+    /// Change of total bid depth since last (매수호가총잔량직전대비).
     /// FID 126.
     ///
     /// Unit: shares.

@@ -36,7 +36,7 @@ pub struct OrderConfirmation {
     /// FID 905.
     /// Codes: `New` = `10` 원주문, `Modify` = `11` 정정주문, `Cancel` = `12` 취소주문.
     pub action: Option<UsOrderAction>,
-    /// Trade side (매매구분).
+    /// Trade kind (매매구분).
     /// FID 906.
     ///
     /// Codes:
@@ -51,11 +51,11 @@ pub struct OrderConfirmation {
     /// * `Vwap` = `36` VWAP
     /// * `Twap` = `37` TWAP
     pub order_type: Option<UsOrderType>,
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     /// FID 907.
     /// Codes: `Sell` = `01` 매도, `Buy` = `02` 매수.
     pub side: Option<Side>,
-    /// Order/trade time (주문/체결시간).
+    /// Time of order or trade (주문/체결시간).
     /// FID 908.
     /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub time: Option<TimeMark>,
@@ -74,7 +74,7 @@ pub struct OrderConfirmation {
     ///
     /// Only the document's example shows it.
     pub exchange: Option<Code>,
-    /// Stock, sector code (종목,업종코드).
+    /// Stock code or sector code (종목,업종코드).
     /// FID 9001.
     pub symbol: Option<UsTicker>,
     /// Account number (계좌번호).
@@ -83,11 +83,11 @@ pub struct OrderConfirmation {
     /// Order number (주문번호).
     /// FID 9203.
     pub order_no: Option<OrderNo>,
-    /// Side name (매도수구분명).
+    /// Sell or buy, in words (매도수구분명).
     /// FID 50072.
     /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
     pub side_name: Option<Side>,
-    /// Trade side name (매매구분명).
+    /// Trade kind name (매매구분명).
     /// FID 50073.
     pub order_type_name: String,
     /// Order STOP price (주문STOP가격).
@@ -99,7 +99,7 @@ pub struct OrderConfirmation {
     /// FID 50841.
     /// Codes: `Normal` = `0`, `Reserved` = `1`.
     pub reservation: Option<Reservation>,
-    /// (finance) country code use ((재무)국가코드 사용).
+    /// Country code used (finance) ((재무)국가코드 사용).
     /// FID 55190.
     pub country: Option<Code>,
     #[doc(hidden)]

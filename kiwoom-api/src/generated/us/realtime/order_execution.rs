@@ -43,11 +43,11 @@ pub struct OrderExecution {
     /// FID 905.
     /// Codes: `New` = `10` 원주문, `Modify` = `11` 정정주문, `Cancel` = `12` 취소주문.
     pub action: Option<UsOrderAction>,
-    /// Side (매도수구분).
+    /// Sell or buy (매도수구분).
     /// FID 907.
     /// Codes: `Sell` = `01` 매도, `Buy` = `02` 매수.
     pub side: Option<Side>,
-    /// Order/trade time (주문/체결시간).
+    /// Time of order or trade (주문/체결시간).
     /// FID 908.
     /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub time: Option<TimeMark>,
@@ -61,7 +61,7 @@ pub struct OrderExecution {
     ///
     /// Price of an order or fill, USD; 0 on the wire says that there is none.
     pub reported_fill_price: Option<Price>,
-    /// As reported: whether it is this fill or the sum of all fills is not documented. Bind no position to it; the sum is `order_qty` less `remaining_qty`.
+    /// As reported: whether it is this fill or the sum of all fills is not documented. Bind no position to it; the sum is `order_qty` less `remaining_qty` only while the order is neither cancelled nor modified.
     ///
     /// Traded quantity (체결량).
     /// FID 911.
@@ -82,12 +82,12 @@ pub struct OrderExecution {
     ///
     /// Unit: USD.
     pub purchase_price: Option<Decimal>,
-    /// Today sell quantity use (당일매도수량 사용).
+    /// Today's sell quantity used (당일매도수량 사용).
     /// FID 934.
     ///
     /// Unit: shares.
     pub day_sell_qty: Option<Decimal>,
-    /// Today buy quantity use (당일매수수량 사용).
+    /// Today's buy quantity used (당일매수수량 사용).
     /// FID 936.
     ///
     /// Unit: shares.
@@ -95,12 +95,12 @@ pub struct OrderExecution {
     /// Country name (국가명).
     /// FID 1091.
     pub country_name: String,
-    /// Previous day sell quantity (전일매도수량).
+    /// Previous day's sell quantity (전일매도수량).
     /// FID 8004.
     ///
     /// Unit: shares.
     pub previous_day_sell_qty: Option<Decimal>,
-    /// Previous day buy quantity (전일매수수량).
+    /// Previous day's buy quantity (전일매수수량).
     /// FID 8005.
     ///
     /// Unit: shares.
@@ -121,7 +121,7 @@ pub struct OrderExecution {
     /// Exchange code (거래소코드).
     /// FID 8046.
     pub exchange: Option<Code>,
-    /// Tax use (세금 사용).
+    /// Tax used (세금 사용).
     /// FID 8075.
     ///
     /// Unit: not documented.
@@ -135,24 +135,24 @@ pub struct OrderExecution {
     /// Order number (주문번호).
     /// FID 9203.
     pub order_no: Option<OrderNo>,
-    /// Commission use (수수료 사용).
+    /// Commission used (수수료 사용).
     /// FID 13006.
     ///
     /// Unit: not documented.
     pub commission: Option<Decimal>,
-    /// Side name (매도수구분명).
+    /// Sell or buy, in words (매도수구분명).
     /// FID 50072.
     /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
     pub side_name: Option<Side>,
-    /// Trade side name (매매구분명).
+    /// Trade kind name (매매구분명).
     /// FID 50073.
     pub order_type_name: String,
-    /// Realized profit and loss purchase amount use (실현손익매입금 사용).
+    /// Purchase amount of realized profit and loss used (실현손익매입금 사용).
     /// FID 50724.
     ///
     /// Unit: not documented.
     pub realized_pnl_purchase_amount: Option<Decimal>,
-    /// Currency exchange realized profit and loss purchase amount use (환전실현손익매입금액 사용).
+    /// Exchange-adjusted purchase amount of realized profit and loss used (환전실현손익매입금액 사용).
     /// FID 50725.
     ///
     /// Unit: not documented.
@@ -166,12 +166,12 @@ pub struct OrderExecution {
     /// FID 50841.
     /// Codes: `Normal` = `0`, `Reserved` = `1`.
     pub reservation: Option<Reservation>,
-    /// Currency exchange realized profit and loss use (환전실현손익금액 사용).
+    /// Exchange-adjusted realized profit and loss used (환전실현손익금액 사용).
     /// FID 50844.
     ///
     /// Unit: not documented.
     pub converted_realized_pnl: Option<Decimal>,
-    /// (finance) country code use ((재무)국가코드 사용).
+    /// Country code used (finance) ((재무)국가코드 사용).
     /// FID 55190.
     pub country: Option<Code>,
     #[doc(hidden)]

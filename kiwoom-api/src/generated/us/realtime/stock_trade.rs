@@ -74,19 +74,19 @@ pub struct StockTrade {
     /// FID 25.
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub change_sign: Option<ChangeSign>,
-    /// (best) ask price ((최우선)매도호가).
+    /// Best ask ((최우선)매도호가).
     /// FID 27.
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub ask: Option<Price>,
-    /// (best) bid price ((최우선)매수호가).
+    /// Best bid ((최우선)매수호가).
     /// FID 28.
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub bid: Option<Price>,
     /// A true change of the volume against the day before, as in the REST APIs of the US market; in domestic topics the sign is a direction.
     ///
-    /// Previous day volume change (ratio) (전일거래량대비(비율)).
+    /// Volume against the previous day (ratio) (전일거래량대비(비율)).
     /// FID 30.
     ///
     /// Percent.
@@ -96,7 +96,7 @@ pub struct StockTrade {
     ///
     /// Percent.
     pub strength: Option<Percent>,
-    /// Session (장구분).
+    /// Market or session (장구분).
     /// FID 290.
     /// Codes: `PreMarket` = `4`.
     pub session: Option<UsSession>,

@@ -14,7 +14,7 @@ use crate::value::{Decimal, Percent, Price, UsTicker};
 /// Source: `usa24300` 미국주식 리서치(미국주식/ETF), 미국주식 \> 투자정보.
 #[derive(Clone)]
 pub struct ResearchCoverage {
-    /// Stock/ETF kind (주식/ETF 구분).
+    /// Stock or ETF (주식/ETF 구분).
     pub qry_tp: Option<ResearchKind>,
     #[doc(hidden)]
     pub _more: (),
@@ -50,11 +50,11 @@ impl crate::record::Empty for ResearchCoverage {
 impl ResearchCoverage {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `qry_tp`: Stock/ETF kind (주식/ETF 구분).
+    /// * `qry_tp`: Stock or ETF (주식/ETF 구분).
     pub fn new(qry_tp: impl Into<ResearchKind>) -> Self {
         <Self as crate::record::Empty>::empty().qry_tp(qry_tp)
     }
-    /// Stock/ETF kind (주식/ETF 구분).
+    /// Stock or ETF (주식/ETF 구분).
     ///
     /// Codes: `Stock` = `0` 미국주식, `GlobalEtf` = `1` 글로벌ETF.
     #[must_use]

@@ -14,7 +14,7 @@ use crate::value::{Decimal, IndexCode, Percent, Price, ThousandUsd, TimeMark, Us
 /// Source: `usa23100` 미국주식 업종별 등락률 상위/하위 조회, 미국주식 \> 업종.
 #[derive(Clone)]
 pub struct SectorChangeRateTopBottom {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
     /// Sort key (정렬기준구분).
     pub sort_tp: Option<TopBottom>,
@@ -64,7 +64,7 @@ impl SectorChangeRateTopBottom {
     pub fn new(sort_tp: impl Into<TopBottom>) -> Self {
         <Self as crate::record::Empty>::empty().sort_tp(sort_tp)
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///

@@ -14,7 +14,7 @@ use crate::value::{IndexCode, Percent};
 /// Source: `usa23000` 미국주식 업종별 기간별 수익률 조회, 미국주식 \> 업종.
 #[derive(Clone)]
 pub struct SectorReturnByPeriod {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
     /// Sector code (업종 코드).
     pub inds_cd: Option<IndexCode>,
@@ -58,7 +58,7 @@ impl SectorReturnByPeriod {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
@@ -146,31 +146,31 @@ pub struct SectorReturnByPeriodRow {
     pub inds_cd: Option<IndexCode>,
     /// Sector name (업종명).
     pub inds_nm: String,
-    /// 1 day return (1일 수익률).
+    /// 1-day return (1일 수익률).
     ///
     /// Percent.
     pub perf_1d: Option<Percent>,
-    /// 5 day return (5일 수익률).
+    /// 5-day return (5일 수익률).
     ///
     /// Percent.
     pub perf_5d: Option<Percent>,
-    /// 1 months return (1개월 수익률).
+    /// 1-month return (1개월 수익률).
     ///
     /// Percent.
     pub perf_1m: Option<Percent>,
-    /// 3 months return (3개월 수익률).
+    /// 3-month return (3개월 수익률).
     ///
     /// Percent.
     pub perf_3m: Option<Percent>,
-    /// 6 months return (6개월 수익률).
+    /// 6-month return (6개월 수익률).
     ///
     /// Percent.
     pub perf_6m: Option<Percent>,
-    /// Year return (연중 수익률).
+    /// Return of the year (연중 수익률).
     ///
     /// Percent.
     pub perf_ytd: Option<Percent>,
-    /// 1 year return (1년 수익률).
+    /// 1-year return (1년 수익률).
     ///
     /// Percent.
     pub perf_1y: Option<Percent>,

@@ -18,15 +18,15 @@ use crate::value::{
 /// Source: `usa24211` 미국주식 잔량률급증(ETF), 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct EtfBidAskRatioSurge {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
     /// Ratio kind (비율 구분).
     pub rt_tp: Option<DepthRatio>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
-    /// Xxx minutes ago setting (xxx분전 설정).
+    /// Minutes ago (xxx분전 설정).
     pub tm: Option<i64>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
@@ -99,11 +99,11 @@ impl EtfBidAskRatioSurge {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `rt_tp`: Ratio kind (비율 구분).
-    /// * `tm`: Xxx minutes ago setting (xxx분전 설정).
+    /// * `tm`: Minutes ago (xxx분전 설정).
     pub fn new(rt_tp: impl Into<DepthRatio>, tm: impl Into<i64>) -> Self {
         <Self as crate::record::Empty>::empty().rt_tp(rt_tp).tm(tm)
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
@@ -121,6 +121,8 @@ impl EtfBidAskRatioSurge {
         self.rt_tp = Some(rt_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -129,6 +131,8 @@ impl EtfBidAskRatioSurge {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -137,7 +141,7 @@ impl EtfBidAskRatioSurge {
         self.etf_cat2 = Some(etf_cat2.into());
         self
     }
-    /// Xxx minutes ago setting (xxx분전 설정).
+    /// Minutes ago (xxx분전 설정).
     ///
     /// Unit: minutes.
     /// At most 30.

@@ -127,13 +127,13 @@ impl Listing for EtfCategoryListReply {
 pub struct EtfCategoryListRow {
     /// Kind (구분).
     pub gubun: Option<Code>,
-    /// Category 1 level (카테고리1차).
+    /// Category level 1 (카테고리1차).
     pub cate1: Option<Code>,
-    /// 카테고리1차명.
+    /// Category level 1 name (카테고리1차명).
     pub cate1nam: String,
-    /// Category 2 level (카테고리2차).
+    /// Category level 2 (카테고리2차).
     pub cate2: Option<Code>,
-    /// 카테고리2차명.
+    /// Category level 2 name (카테고리2차명).
     pub cate2nam: String,
     #[doc(hidden)]
     pub _more: (),

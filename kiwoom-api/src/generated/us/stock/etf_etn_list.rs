@@ -133,7 +133,7 @@ pub struct EtfEtnListRow {
     pub cate1: Option<Code>,
     /// Category 2 (카테고리2).
     pub cate2: Option<Code>,
-    /// ETN flag (ETN여부).
+    /// Whether it is an ETN (ETN여부).
     ///
     /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub etn: Option<YesNo>,

@@ -21,15 +21,15 @@ use crate::value::{
 pub struct EtfGapUpDown {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Sort key (정렬기준).
     pub sort_tp: Option<GapSort>,
     /// Direction of change (등락구분).
     pub updown_tp: Option<GapDirection>,
-    /// Ratio 1(proximity rate) (비율1(근접율)).
+    /// Ratio 1 (proximity rate) (비율1(근접율)).
     pub alacc_rt: Option<GapSize>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
@@ -105,7 +105,7 @@ impl EtfGapUpDown {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `updown_tp`: Direction of change (등락구분).
-    /// * `alacc_rt`: Ratio 1(proximity rate) (비율1(근접율)).
+    /// * `alacc_rt`: Ratio 1 (proximity rate) (비율1(근접율)).
     pub fn new(
         updown_tp: impl Into<GapDirection>,
         alacc_rt: impl Into<GapSize>,
@@ -122,6 +122,8 @@ impl EtfGapUpDown {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -130,6 +132,8 @@ impl EtfGapUpDown {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -156,7 +160,7 @@ impl EtfGapUpDown {
         self.updown_tp = Some(updown_tp.into());
         self
     }
-    /// Ratio 1(proximity rate) (비율1(근접율)).
+    /// Ratio 1 (proximity rate) (비율1(근접율)).
     ///
     /// Codes:
     /// * `AtLeast3Percent` = `3`
@@ -362,7 +366,7 @@ pub struct EtfGapUpDownRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
-    /// Previous day close (전일종가).
+    /// Previous day's close (전일종가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub base_close_pric: Option<Price>,
@@ -370,11 +374,11 @@ pub struct EtfGapUpDownRow {
     ///
     /// Percent.
     pub gap_rt: Option<Percent>,
-    /// Previous day volume (전일거래량).
+    /// Previous day's volume (전일거래량).
     ///
     /// Unit: shares.
     pub pred_trde_qty: Option<i64>,
-    /// Previous day high (전일고가).
+    /// Previous day's high (전일고가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub pre_high_pric: Option<Price>,

@@ -20,11 +20,11 @@ use crate::value::{
 pub struct EtfHighLowProximity {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
-    /// High, low price kind (고가,저가구분).
+    /// High or low (고가,저가구분).
     pub high_low_tp: Option<HighLow>,
     /// Proximity rate (근접률).
     pub alacc_rt: Option<UsHighLowDistance>,
@@ -103,7 +103,7 @@ impl crate::record::Empty for EtfHighLowProximity {
 impl EtfHighLowProximity {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `high_low_tp`: High, low price kind (고가,저가구분).
+    /// * `high_low_tp`: High or low (고가,저가구분).
     /// * `alacc_rt`: Proximity rate (근접률).
     pub fn new(
         high_low_tp: impl Into<HighLow>,
@@ -123,6 +123,8 @@ impl EtfHighLowProximity {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -131,6 +133,8 @@ impl EtfHighLowProximity {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -139,7 +143,7 @@ impl EtfHighLowProximity {
         self.etf_cat2 = Some(etf_cat2.into());
         self
     }
-    /// High, low price kind (고가,저가구분).
+    /// High or low (고가,저가구분).
     ///
     /// Codes: `High` = `1` 고가, `Low` = `2` 저가.
     #[must_use]
@@ -340,11 +344,11 @@ pub struct EtfHighLowProximityRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub buy_bid: Option<Price>,
-    /// Today high (당일고가).
+    /// Today's high (당일고가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
-    /// Today low (당일저가).
+    /// Today's low (당일저가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub low_pric: Option<Price>,

@@ -21,9 +21,9 @@ use crate::value::{
 pub struct EtfNewHighLow {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
@@ -31,7 +31,7 @@ pub struct EtfNewHighLow {
     pub ntl_tp: Option<NewExtreme>,
     /// Basis of high and low (고저기준).
     pub high_low_tp: Option<HighLowBasis>,
-    /// Period input (기간입력).
+    /// A number of days, at most 250. The document forbids it beside a date kind, which this request does not have.
     pub dt: Option<i64>,
     /// Price condition (가격조건).
     pub pric_cnd: Option<UsPriceFilter>,
@@ -118,6 +118,8 @@ impl EtfNewHighLow {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -126,6 +128,8 @@ impl EtfNewHighLow {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -162,6 +166,8 @@ impl EtfNewHighLow {
         self.high_low_tp = Some(high_low_tp.into());
         self
     }
+    /// A number of days, at most 250. The document forbids it beside a date kind, which this request does not have.
+    ///
     /// Period input (기간입력).
     ///
     /// Unit: days.
@@ -339,7 +345,7 @@ pub struct EtfNewHighLowRow {
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
-    /// Previous day trading change (전일거래대비).
+    /// Volume against the previous day (전일거래대비).
     ///
     /// Percent.
     pub pre_trde_rt: Option<Percent>,
@@ -351,15 +357,15 @@ pub struct EtfNewHighLowRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub buy_bid: Option<Price>,
-    /// 250 day high (250일고가).
+    /// High of 250 days (250일고가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
-    /// 250 day low (250일저가).
+    /// Low of 250 days (250일저가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
-    /// Previous day volume (전일거래량).
+    /// Previous day's volume (전일거래량).
     ///
     /// Unit: shares.
     pub pred_trde_qty: Option<i64>,

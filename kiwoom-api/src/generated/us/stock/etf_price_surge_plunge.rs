@@ -21,15 +21,15 @@ use crate::value::{
 pub struct EtfPriceSurgePlunge {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
-    /// Surge. plunge kind (급등.급락 구분).
+    /// Surge or plunge (급등.급락 구분).
     pub flu_tp: Option<SurgePlunge>,
-    /// Minutes ago, previous day kind (분전, 전일 구분).
+    /// Minutes ago or previous day (분전, 전일 구분).
     pub tm_tp: Option<UsLookbackUnit>,
     /// Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
     pub tm: Option<i64>,
@@ -104,8 +104,8 @@ impl crate::record::Empty for EtfPriceSurgePlunge {
 impl EtfPriceSurgePlunge {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `flu_tp`: Surge. plunge kind (급등.급락 구분).
-    /// * `tm_tp`: Minutes ago, previous day kind (분전, 전일 구분).
+    /// * `flu_tp`: Surge or plunge (급등.급락 구분).
+    /// * `tm_tp`: Minutes ago or previous day (분전, 전일 구분).
     /// * `tm`: Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
     pub fn new(
         flu_tp: impl Into<SurgePlunge>,
@@ -124,6 +124,8 @@ impl EtfPriceSurgePlunge {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -132,6 +134,8 @@ impl EtfPriceSurgePlunge {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -150,7 +154,7 @@ impl EtfPriceSurgePlunge {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Surge. plunge kind (급등.급락 구분).
+    /// Surge or plunge (급등.급락 구분).
     ///
     /// Codes: `Surge` = `1` 급등, `Plunge` = `2` 급락.
     #[must_use]
@@ -158,7 +162,7 @@ impl EtfPriceSurgePlunge {
         self.flu_tp = Some(flu_tp.into());
         self
     }
-    /// Minutes ago, previous day kind (분전, 전일 구분).
+    /// Minutes ago or previous day (분전, 전일 구분).
     ///
     /// Codes: `Minutes` = `1` 분전, `Days` = `2` 일전, `NamedPeriod` = `3` 지정일.
     #[must_use]
@@ -168,7 +172,7 @@ impl EtfPriceSurgePlunge {
     }
     /// Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
     ///
-    /// Minute, date setting (분,일자 설정).
+    /// Minutes or date (분,일자 설정).
     ///
     /// Unit: minutes with `tm_tp` 1, days with 2, none with 3.
     ///
@@ -355,7 +359,7 @@ pub struct EtfPriceSurgePlungeRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
-    /// Basis change (기준대비).
+    /// Change against the basis (기준대비).
     ///
     /// Unit: USD.
     pub base_pre: Option<Decimal>,

@@ -20,9 +20,9 @@ use crate::value::{
 pub struct EtfVolumeProfileConcentration {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Period (기간).
     pub dt: Option<i64>,
@@ -126,6 +126,8 @@ impl EtfVolumeProfileConcentration {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -134,6 +136,8 @@ impl EtfVolumeProfileConcentration {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.
@@ -347,7 +351,7 @@ pub struct EtfVolumeProfileConcentrationRow {
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
-    /// 가격대끝.
+    /// Price band end (가격대끝).
     ///
     /// Unit: USD.
     pub pric_cnd_ed: Option<Decimal>,

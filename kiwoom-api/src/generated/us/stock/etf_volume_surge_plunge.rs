@@ -21,11 +21,11 @@ use crate::value::{
 pub struct EtfVolumeSurgePlunge {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// X against the daily average (x일평균대비).
+    /// Against the average of x days (x일평균대비).
     pub tm: Option<UsAverageDays>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
@@ -94,7 +94,7 @@ impl crate::record::Empty for EtfVolumeSurgePlunge {
 impl EtfVolumeSurgePlunge {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `tm`: X against the daily average (x일평균대비).
+    /// * `tm`: Against the average of x days (x일평균대비).
     pub fn new(tm: impl Into<UsAverageDays>) -> Self {
         <Self as crate::record::Empty>::empty().tm(tm)
     }
@@ -108,7 +108,7 @@ impl EtfVolumeSurgePlunge {
         self.stex_tp = Some(stex_tp.into());
         self
     }
-    /// X against the daily average (x일평균대비).
+    /// Against the average of x days (x일평균대비).
     ///
     /// Codes: `Days10` = `10`, `Days20` = `20`, `Days30` = `30`, `Days5` = `5`.
     #[must_use]
@@ -116,6 +116,8 @@ impl EtfVolumeSurgePlunge {
         self.tm = Some(tm.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -124,6 +126,8 @@ impl EtfVolumeSurgePlunge {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.

@@ -20,9 +20,9 @@ pub struct EtfsByPriceBand {
     pub stex_tp: Option<UsExchangeFilter>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
-    /// ETF category code 1 (ETF카테고리코드1).
+    /// Only to choose ETFs by a major category.
     pub etf_cat1: Option<Code>,
-    /// ETF category code 2 (ETF카테고리코드2).
+    /// Only to choose ETFs by a middle category.
     pub etf_cat2: Option<Code>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
@@ -116,6 +116,8 @@ impl EtfsByPriceBand {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
+    /// Only to choose ETFs by a major category.
+    ///
     /// ETF category code 1 (ETF카테고리코드1).
     ///
     /// See `usa10105`.
@@ -124,6 +126,8 @@ impl EtfsByPriceBand {
         self.etf_cat1 = Some(etf_cat1.into());
         self
     }
+    /// Only to choose ETFs by a middle category.
+    ///
     /// ETF category code 2 (ETF카테고리코드2).
     ///
     /// See `usa10105`.

@@ -131,51 +131,51 @@ pub struct SectorYearlyChangeRateRow {
     /// Unit: a calendar year.
     /// Codes: `0` 평균.
     pub dt: Option<i64>,
-    /// 1 month return (1월 수익률).
+    /// Return of month 1 (1월 수익률).
     ///
     /// Percent.
     pub m01_prft_rt: Option<Percent>,
-    /// 2 month return (2월 수익률).
+    /// Return of month 2 (2월 수익률).
     ///
     /// Percent.
     pub m02_prft_rt: Option<Percent>,
-    /// 3 month return (3월 수익률).
+    /// Return of month 3 (3월 수익률).
     ///
     /// Percent.
     pub m03_prft_rt: Option<Percent>,
-    /// 4 month return (4월 수익률).
+    /// Return of month 4 (4월 수익률).
     ///
     /// Percent.
     pub m04_prft_rt: Option<Percent>,
-    /// 5 month return (5월 수익률).
+    /// Return of month 5 (5월 수익률).
     ///
     /// Percent.
     pub m05_prft_rt: Option<Percent>,
-    /// 6 month return (6월 수익률).
+    /// Return of month 6 (6월 수익률).
     ///
     /// Percent.
     pub m06_prft_rt: Option<Percent>,
-    /// 7 month return (7월 수익률).
+    /// Return of month 7 (7월 수익률).
     ///
     /// Percent.
     pub m07_prft_rt: Option<Percent>,
-    /// 8 month return (8월 수익률).
+    /// Return of month 8 (8월 수익률).
     ///
     /// Percent.
     pub m08_prft_rt: Option<Percent>,
-    /// 9 month return (9월 수익률).
+    /// Return of month 9 (9월 수익률).
     ///
     /// Percent.
     pub m09_prft_rt: Option<Percent>,
-    /// 10 month return (10월 수익률).
+    /// Return of month 10 (10월 수익률).
     ///
     /// Percent.
     pub m10_prft_rt: Option<Percent>,
-    /// 11 month return (11월 수익률).
+    /// Return of month 11 (11월 수익률).
     ///
     /// Percent.
     pub m11_prft_rt: Option<Percent>,
-    /// 12 month return (12월 수익률).
+    /// Return of month 12 (12월 수익률).
     ///
     /// Percent.
     pub m12_prft_rt: Option<Percent>,

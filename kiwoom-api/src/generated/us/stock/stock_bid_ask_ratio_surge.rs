@@ -19,15 +19,15 @@ use crate::value::{
 /// Source: `usa24210` 미국주식 잔량률급증(주식/업종), 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct StockBidAskRatioSurge {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Ratio kind (비율 구분).
     pub rt_tp: Option<DepthRatio>,
     /// Stock kind (종목 구분).
     pub stk_tp: Option<UsStockFilter>,
-    /// Xxx minutes ago setting (xxx분전 설정).
+    /// Minutes ago (xxx분전 설정).
     pub tm: Option<i64>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
@@ -100,11 +100,11 @@ impl StockBidAskRatioSurge {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `rt_tp`: Ratio kind (비율 구분).
-    /// * `tm`: Xxx minutes ago setting (xxx분전 설정).
+    /// * `tm`: Minutes ago (xxx분전 설정).
     pub fn new(rt_tp: impl Into<DepthRatio>, tm: impl Into<i64>) -> Self {
         <Self as crate::record::Empty>::empty().rt_tp(rt_tp).tm(tm)
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
@@ -114,6 +114,8 @@ impl StockBidAskRatioSurge {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -141,7 +143,7 @@ impl StockBidAskRatioSurge {
         self.stk_tp = Some(stk_tp.into());
         self
     }
-    /// Xxx minutes ago setting (xxx분전 설정).
+    /// Minutes ago (xxx분전 설정).
     ///
     /// Unit: minutes.
     /// At most 30.

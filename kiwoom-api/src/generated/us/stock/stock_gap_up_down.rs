@@ -21,7 +21,7 @@ use crate::value::{
 pub struct StockGapUpDown {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock kind (종목구분).
     pub stk_tp: Option<UsStockFilter>,
@@ -29,7 +29,7 @@ pub struct StockGapUpDown {
     pub sort_tp: Option<GapSort>,
     /// Direction of change (등락구분).
     pub updown_tp: Option<GapDirection>,
-    /// Ratio 1(proximity rate) (비율1(근접율)).
+    /// Ratio 1 (proximity rate) (비율1(근접율)).
     pub alacc_rt: Option<GapSize>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
@@ -105,7 +105,7 @@ impl StockGapUpDown {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `updown_tp`: Direction of change (등락구분).
-    /// * `alacc_rt`: Ratio 1(proximity rate) (비율1(근접율)).
+    /// * `alacc_rt`: Ratio 1 (proximity rate) (비율1(근접율)).
     pub fn new(
         updown_tp: impl Into<GapDirection>,
         alacc_rt: impl Into<GapSize>,
@@ -122,6 +122,8 @@ impl StockGapUpDown {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -159,7 +161,7 @@ impl StockGapUpDown {
         self.updown_tp = Some(updown_tp.into());
         self
     }
-    /// Ratio 1(proximity rate) (비율1(근접율)).
+    /// Ratio 1 (proximity rate) (비율1(근접율)).
     ///
     /// Codes:
     /// * `AtLeast3Percent` = `3`
@@ -365,7 +367,7 @@ pub struct StockGapUpDownRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
-    /// Previous day close (전일종가).
+    /// Previous day's close (전일종가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub base_close_pric: Option<Price>,
@@ -373,11 +375,11 @@ pub struct StockGapUpDownRow {
     ///
     /// Percent.
     pub gap_rt: Option<Percent>,
-    /// Previous day volume (전일거래량).
+    /// Previous day's volume (전일거래량).
     ///
     /// Unit: shares.
     pub pred_trde_qty: Option<i64>,
-    /// Previous day high (전일고가).
+    /// Previous day's high (전일고가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub pre_high_pric: Option<Price>,

@@ -21,11 +21,11 @@ use crate::value::{
 pub struct StockHighLowProximity {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock kind (종목구분).
     pub stk_tp: Option<UsStockFilter>,
-    /// High, low price kind (고가,저가구분).
+    /// High or low (고가,저가구분).
     pub high_low_tp: Option<HighLow>,
     /// Proximity rate (근접률).
     pub alacc_rt: Option<UsHighLowDistance>,
@@ -104,7 +104,7 @@ impl crate::record::Empty for StockHighLowProximity {
 impl StockHighLowProximity {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `high_low_tp`: High, low price kind (고가,저가구분).
+    /// * `high_low_tp`: High or low (고가,저가구분).
     /// * `alacc_rt`: Proximity rate (근접률).
     pub fn new(
         high_low_tp: impl Into<HighLow>,
@@ -124,6 +124,8 @@ impl StockHighLowProximity {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -143,7 +145,7 @@ impl StockHighLowProximity {
         self.stk_tp = Some(stk_tp.into());
         self
     }
-    /// High, low price kind (고가,저가구분).
+    /// High or low (고가,저가구분).
     ///
     /// Codes: `High` = `1` 고가, `Low` = `2` 저가.
     #[must_use]
@@ -344,11 +346,11 @@ pub struct StockHighLowProximityRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub buy_bid: Option<Price>,
-    /// Today high (당일고가).
+    /// Today's high (당일고가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
-    /// Today low (당일저가).
+    /// Today's low (당일저가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub low_pric: Option<Price>,

@@ -113,7 +113,7 @@ pub struct StockInfoReply {
     pub mkgb: String,
     /// Sector name (업종명).
     pub upgb: String,
-    /// ETF flag (ETF 여부).
+    /// Whether it is an ETF (ETF 여부).
     ///
     /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub is_etf: Option<YesNo>,

@@ -125,8 +125,9 @@ impl Listing for StockListReply {
 /// Source: `usa10099` 미국주식 종목리스트, 미국주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct StockListRow {
-    /// Exchange (거래소구분).
+    /// Recorded replies also have NP, for stocks over the counter: it is kept as an unlisted code.
     ///
+    /// Exchange (거래소구분).
     /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     pub stex_tp: Option<UsExchange>,
     /// Stock code (종목코드).
@@ -139,7 +140,7 @@ pub struct StockListRow {
     pub mkgb: String,
     /// Sector name (업종명).
     pub upgb: String,
-    /// ETF flag (ETF 여부).
+    /// Whether it is an ETF (ETF 여부).
     ///
     /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub is_etf: Option<YesNo>,

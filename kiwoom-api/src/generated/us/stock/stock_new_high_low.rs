@@ -23,7 +23,7 @@ pub struct StockNewHighLow {
     pub stex_tp: Option<UsExchangeFilter>,
     /// Stock kind (종목구분).
     pub stk_tp: Option<UsStockFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
@@ -31,7 +31,7 @@ pub struct StockNewHighLow {
     pub ntl_tp: Option<NewExtreme>,
     /// Basis of high and low (고저기준).
     pub high_low_tp: Option<HighLowBasis>,
-    /// Period input (기간입력).
+    /// A number of days, at most 250. The document forbids it beside a date kind, which this request does not have.
     pub dt: Option<i64>,
     /// Price condition (가격조건).
     pub pric_cnd: Option<UsPriceFilter>,
@@ -128,6 +128,8 @@ impl StockNewHighLow {
         self.stk_tp = Some(stk_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -165,6 +167,8 @@ impl StockNewHighLow {
         self.high_low_tp = Some(high_low_tp.into());
         self
     }
+    /// A number of days, at most 250. The document forbids it beside a date kind, which this request does not have.
+    ///
     /// Period input (기간입력).
     ///
     /// Unit: days.
@@ -342,7 +346,7 @@ pub struct StockNewHighLowRow {
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
-    /// Previous day trading change (전일거래대비).
+    /// Volume against the previous day (전일거래대비).
     ///
     /// Percent.
     pub pre_trde_rt: Option<Percent>,
@@ -354,15 +358,15 @@ pub struct StockNewHighLowRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub buy_bid: Option<Price>,
-    /// 250 day high (250일고가).
+    /// High of 250 days (250일고가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
-    /// 250 day low (250일저가).
+    /// Low of 250 days (250일저가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
-    /// Previous day volume (전일거래량).
+    /// Previous day's volume (전일거래량).
     ///
     /// Unit: shares.
     pub pred_trde_qty: Option<i64>,

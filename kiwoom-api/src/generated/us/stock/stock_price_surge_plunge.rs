@@ -23,13 +23,13 @@ pub struct StockPriceSurgePlunge {
     pub stex_tp: Option<UsExchangeFilter>,
     /// Stock kind (종목구분).
     pub stk_tp: Option<UsStockFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
-    /// Surge. plunge kind (급등.급락 구분).
+    /// Surge or plunge (급등.급락 구분).
     pub flu_tp: Option<SurgePlunge>,
-    /// Minutes ago, previous day kind (분전, 전일 구분).
+    /// Minutes ago or previous day (분전, 전일 구분).
     pub tm_tp: Option<UsLookbackUnit>,
     /// Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
     pub tm: Option<i64>,
@@ -104,8 +104,8 @@ impl crate::record::Empty for StockPriceSurgePlunge {
 impl StockPriceSurgePlunge {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `flu_tp`: Surge. plunge kind (급등.급락 구분).
-    /// * `tm_tp`: Minutes ago, previous day kind (분전, 전일 구분).
+    /// * `flu_tp`: Surge or plunge (급등.급락 구분).
+    /// * `tm_tp`: Minutes ago or previous day (분전, 전일 구분).
     /// * `tm`: Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
     pub fn new(
         flu_tp: impl Into<SurgePlunge>,
@@ -134,6 +134,8 @@ impl StockPriceSurgePlunge {
         self.stk_tp = Some(stk_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -153,7 +155,7 @@ impl StockPriceSurgePlunge {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
-    /// Surge. plunge kind (급등.급락 구분).
+    /// Surge or plunge (급등.급락 구분).
     ///
     /// Codes: `Surge` = `1` 급등, `Plunge` = `2` 급락.
     #[must_use]
@@ -161,7 +163,7 @@ impl StockPriceSurgePlunge {
         self.flu_tp = Some(flu_tp.into());
         self
     }
-    /// Minutes ago, previous day kind (분전, 전일 구분).
+    /// Minutes ago or previous day (분전, 전일 구분).
     ///
     /// Codes: `Minutes` = `1` 분전, `Days` = `2` 일전, `NamedPeriod` = `3` 지정일.
     #[must_use]
@@ -171,7 +173,7 @@ impl StockPriceSurgePlunge {
     }
     /// Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
     ///
-    /// Minute, date setting (분,일자 설정).
+    /// Minutes or date (분,일자 설정).
     ///
     /// Unit: minutes with `tm_tp` 1, days with 2, none with 3.
     ///
@@ -358,7 +360,7 @@ pub struct StockPriceSurgePlungeRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
-    /// Basis change (기준대비).
+    /// Change against the basis (기준대비).
     ///
     /// Unit: USD.
     pub base_pre: Option<Decimal>,

@@ -21,7 +21,7 @@ use crate::value::{
 pub struct StockVolumeNewHigh {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector search (업종검색).
+    /// A sector code, not a stock code. Counts only with `stk_tp` 1 (stocks).
     pub stk_cd: Option<IndexCode>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
@@ -108,6 +108,8 @@ impl StockVolumeNewHigh {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// A sector code, not a stock code. Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector search (업종검색).
     ///
     /// Codes: `000` 전체.

@@ -21,7 +21,7 @@ use crate::value::{
 pub struct StockVolumeProfileConcentration {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Stock kind (종목구분).
     pub stk_tp: Option<UsStockFilter>,
@@ -127,6 +127,8 @@ impl StockVolumeProfileConcentration {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.
@@ -354,7 +356,7 @@ pub struct StockVolumeProfileConcentrationRow {
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
-    /// 가격대끝.
+    /// Price band end (가격대끝).
     ///
     /// Unit: USD.
     pub pric_cnd_ed: Option<Decimal>,

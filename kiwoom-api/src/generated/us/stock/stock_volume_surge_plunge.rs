@@ -21,9 +21,9 @@ use crate::value::{
 pub struct StockVolumeSurgePlunge {
     /// Exchange (거래소구분).
     pub stex_tp: Option<UsExchangeFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
-    /// X against the daily average (x일평균대비).
+    /// Against the average of x days (x일평균대비).
     pub tm: Option<UsAverageDays>,
     /// Stock kind (종목구분).
     pub stk_tp: Option<UsStockFilter>,
@@ -94,7 +94,7 @@ impl crate::record::Empty for StockVolumeSurgePlunge {
 impl StockVolumeSurgePlunge {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `tm`: X against the daily average (x일평균대비).
+    /// * `tm`: Against the average of x days (x일평균대비).
     pub fn new(tm: impl Into<UsAverageDays>) -> Self {
         <Self as crate::record::Empty>::empty().tm(tm)
     }
@@ -108,6 +108,8 @@ impl StockVolumeSurgePlunge {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// See `usa10101`.
@@ -116,7 +118,7 @@ impl StockVolumeSurgePlunge {
         self.inds_cd = Some(inds_cd.into());
         self
     }
-    /// X against the daily average (x일평균대비).
+    /// Against the average of x days (x일평균대비).
     ///
     /// Codes: `Days10` = `10`, `Days20` = `20`, `Days30` = `30`, `Days5` = `5`.
     #[must_use]
@@ -286,8 +288,9 @@ pub struct StockVolumeSurgePlungeRow {
     ///
     /// Percent.
     pub mgn_type: Option<Percent>,
-    /// Exchange (거래소구분).
+    /// The document's example has the ticker behind the exchange (`NDPLSM`): such a value is kept as an unlisted code.
     ///
+    /// Exchange (거래소구분).
     /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     pub stex_tp: Option<UsExchange>,
     /// Stock code (종목코드).

@@ -24,7 +24,7 @@ pub struct StocksByPriceBand {
     pub stk_tp: Option<UsStockFilter>,
     /// Stock condition (종목조건).
     pub stk_cnd: Option<UsMarginFilter>,
-    /// Sector code (업종코드).
+    /// Counts only with `stk_tp` 1 (stocks).
     pub inds_cd: Option<IndexCode>,
     /// Volume condition (거래량조건).
     pub trde_qty_tp: Option<TenThousandShares>,
@@ -128,6 +128,8 @@ impl StocksByPriceBand {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
+    /// Counts only with `stk_tp` 1 (stocks).
+    ///
     /// Sector code (업종코드).
     ///
     /// Codes: `000` 전체.

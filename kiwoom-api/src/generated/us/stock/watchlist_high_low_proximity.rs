@@ -22,7 +22,7 @@ pub struct WatchlistHighLowProximity {
     pub stex_tp: Option<UsExchangeFilter>,
     /// Watchlist code (관심종목코드).
     pub stk_cd: Vec<WatchlistHighLowProximityItem>,
-    /// High, low price kind (고가,저가구분).
+    /// High or low (고가,저가구분).
     pub high_low_tp: Option<HighLow>,
     /// Proximity rate (근접률).
     pub alacc_rt: Option<UsHighLowDistance>,
@@ -99,7 +99,7 @@ impl WatchlistHighLowProximity {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: Watchlist code (관심종목코드).
-    /// * `high_low_tp`: High, low price kind (고가,저가구분).
+    /// * `high_low_tp`: High or low (고가,저가구분).
     /// * `alacc_rt`: Proximity rate (근접률).
     pub fn new(
         stk_cd: impl Into<Vec<WatchlistHighLowProximityItem>>,
@@ -132,7 +132,7 @@ impl WatchlistHighLowProximity {
         self.stk_cd = stk_cd.into();
         self
     }
-    /// High, low price kind (고가,저가구분).
+    /// High or low (고가,저가구분).
     ///
     /// Codes: `High` = `1` 고가, `Low` = `2` 저가.
     #[must_use]
@@ -304,7 +304,7 @@ pub struct WatchlistHighLowProximityRow {
     ///
     /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
-    /// (best) bid price ((최우선)매수호가).
+    /// Best bid ((최우선)매수호가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub buy_bid: Option<Price>,
@@ -336,7 +336,7 @@ pub struct WatchlistHighLowProximityRow {
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub pred_pre_sig: Option<ChangeSign>,
-    /// (best) ask price ((최우선)매도호가).
+    /// Best ask ((최우선)매도호가).
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub sel_bid: Option<Price>,
@@ -350,7 +350,7 @@ pub struct WatchlistHighLowProximityRow {
     pub stk_enm: String,
     /// Stock name (종목명).
     pub stk_nm: String,
-    /// 신종목구분자.
+    /// New stock mark (신종목구분자).
     pub tp: Option<Code>,
     #[doc(hidden)]
     pub _more: (),

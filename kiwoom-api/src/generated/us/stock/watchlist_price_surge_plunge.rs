@@ -17,11 +17,11 @@ use crate::value::{Decimal, Percent, Price, TenThousandShares, TenThousandUsd, U
 /// Source: `usa20932` 미국주식 가격급등락(관심종목), 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct WatchlistPriceSurgePlunge {
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     pub stex_tp: Option<UsExchangeFilter>,
     /// Watchlist (관심종목).
     pub stk_cd: Vec<WatchlistPriceSurgePlungeItem>,
-    /// Sort kind (정렬 구분).
+    /// Sort order (정렬 구분).
     pub flu_tp: Option<SurgePlunge>,
     /// Basis kind (기준 구분).
     pub tm_tp: Option<UsLookbackUnit>,
@@ -98,7 +98,7 @@ impl WatchlistPriceSurgePlunge {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: Watchlist (관심종목).
-    /// * `flu_tp`: Sort kind (정렬 구분).
+    /// * `flu_tp`: Sort order (정렬 구분).
     /// * `tm_tp`: Basis kind (기준 구분).
     /// * `tm`: Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
     pub fn new(
@@ -113,7 +113,7 @@ impl WatchlistPriceSurgePlunge {
             .tm_tp(tm_tp)
             .tm(tm)
     }
-    /// Exchange kind (거래소 구분).
+    /// Exchange (거래소 구분).
     ///
     /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
@@ -134,7 +134,7 @@ impl WatchlistPriceSurgePlunge {
         self.stk_cd = stk_cd.into();
         self
     }
-    /// Sort kind (정렬 구분).
+    /// Sort order (정렬 구분).
     ///
     /// Codes: `Surge` = `1` 급등, `Plunge` = `2` 급락.
     #[must_use]
@@ -152,7 +152,7 @@ impl WatchlistPriceSurgePlunge {
     }
     /// Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
     ///
-    /// Minutes ago value (분전 값).
+    /// Minutes ago (분전 값).
     ///
     /// Unit: minutes with `tm_tp` 1, days with 2, none with 3.
     ///
@@ -344,7 +344,7 @@ pub struct WatchlistPriceSurgePlungeRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
-    /// Base price change (기준가 대비).
+    /// Change against the base price (기준가 대비).
     ///
     /// Unit: USD.
     pub base_pre: Option<Decimal>,

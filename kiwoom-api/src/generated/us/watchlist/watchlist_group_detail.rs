@@ -14,7 +14,7 @@ use crate::value::{Code, UsTicker};
 /// Source: `usa20201` 미국주식 관심종목 그룹 상세 조회, 미국주식 \> 관심종목.
 #[derive(Clone)]
 pub struct WatchlistGroupDetail {
-    /// Group SEQ (그룹SEQ).
+    /// Group sequence (그룹SEQ).
     pub arn_grp_id: Option<Code>,
     #[doc(hidden)]
     pub _more: (),
@@ -50,11 +50,11 @@ impl crate::record::Empty for WatchlistGroupDetail {
 impl WatchlistGroupDetail {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `arn_grp_id`: Group SEQ (그룹SEQ).
+    /// * `arn_grp_id`: Group sequence (그룹SEQ).
     pub fn new(arn_grp_id: impl Into<Code>) -> Self {
         <Self as crate::record::Empty>::empty().arn_grp_id(arn_grp_id)
     }
-    /// Group SEQ (그룹SEQ).
+    /// Group sequence (그룹SEQ).
     ///
     /// See `usa20200`.
     #[must_use]
