@@ -7,5 +7,5 @@
 mod draft;
 mod tree;
 
-pub use draft::{Draft, Made, generate, items, show};
+pub use draft::{Draft, Element, Made, generate, items, show};
 pub use tree::{Committed, committed, files_below, hand_written, read, root};
