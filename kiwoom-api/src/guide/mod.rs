@@ -5,6 +5,8 @@
 //! | [`values`] | What is `-42900`? In which unit is this amount? What if a value is missing or odd? |
 //! | [`limits`] | How often may I ask? Who waits, who tries again, and for how long? |
 //! | [`paging`] | How do I get all rows, stop early, and go on after an error? |
+//! | [`account`] | What do I have, and which numbers may a risk check trust? |
+//! | [`us`] | What differs in the US market? |
 //! | [`orders`] | What became of my order? What do I do with `Unknown`? How do I stop everything? |
 //! | [`realtime`] | How do I read trades and order books, and how do I learn of what is missing? |
 //! | [`conditions`] | How do I follow a saved search (조건검색)? |
@@ -41,6 +43,9 @@
 //! assert_eq!(client.unused_answers(), ["ka10001"]);
 //! ```
 
+#[doc = include_str!("account.md")]
+pub mod account {}
+
 #[doc = include_str!("coming_from.md")]
 pub mod coming_from {}
 
@@ -67,6 +72,9 @@ pub mod testing {}
 
 #[doc = include_str!("updates.md")]
 pub mod updates {}
+
+#[doc = include_str!("us.md")]
+pub mod us {}
 
 #[doc = include_str!("values.md")]
 pub mod values {}
