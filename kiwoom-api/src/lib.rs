@@ -16,7 +16,10 @@
 //! # }
 //! ```
 //!
-//! Guide: [`guide`] has a page for each thing that a program does, with examples that run.
+#![cfg_attr(
+    all(feature = "full", feature = "blocking", feature = "realtime", feature = "serde", feature = "testing"),
+    doc = "Guide: [`guide`] has a page for each thing that a program does, with examples that run."
+)]
 //!
 //! # How to do what
 //!
