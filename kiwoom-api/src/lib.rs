@@ -16,6 +16,11 @@
 //! # }
 //! ```
 //!
+#![cfg_attr(
+    all(feature = "full", feature = "blocking", feature = "realtime", feature = "serde", feature = "testing"),
+    doc = "Guide: [`guide`] has a page for each thing that a program does, with examples that run."
+)]
+//!
 //! # How to do what
 //!
 //! | you want | you write | it gives |
@@ -103,6 +108,16 @@ pub mod registry;
 pub mod realtime;
 
 pub mod order;
+// Pages without code, for rustdoc only; they show every part of the crate, so they need every feature that they show.
+#[cfg(all(
+    any(doc, doctest),
+    feature = "full",
+    feature = "blocking",
+    feature = "realtime",
+    feature = "serde",
+    feature = "testing"
+))]
+pub mod guide;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;

@@ -6,6 +6,7 @@
 mod calls;
 mod meanings;
 mod naming;
+mod page;
 mod structure;
 #[path = "../support/mod.rs"]
 mod support;

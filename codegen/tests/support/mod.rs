@@ -8,6 +8,6 @@ mod draft;
 mod shipped;
 mod tree;
 
-pub use draft::{Draft, Made, generate, items, show};
+pub use draft::{Draft, Element, Made, generate, items, show};
 pub use shipped::{is_test, shipped};
 pub use tree::{Committed, committed, files_below, hand_written, read, root};
