@@ -81,10 +81,10 @@ impl KiwoomTopTradedStocks {
     /// * `Week` = `2` 주
     /// * `Month` = `3` 월
     /// * `Year` = `4` 년
-    /// * `Minutes10` = `5`
-    /// * `Minutes30` = `6`
-    /// * `Minutes60` = `7`
-    /// * `Minutes5` = `8`
+    /// * `Minutes10` = `5` 10분
+    /// * `Minutes30` = `6` 30분
+    /// * `Minutes60` = `7` 60분
+    /// * `Minutes5` = `8` 5분
     #[must_use]
     pub fn dt_unit_tp(mut self, dt_unit_tp: impl Into<KiwoomTopPeriod>) -> Self {
         self.dt_unit_tp = Some(dt_unit_tp.into());
