@@ -28,7 +28,7 @@ pub(crate) use self::trail::Trail;
 pub(crate) use self::unfinished::Unfinished;
 use crate::json::decode::{Anomaly, DecodeError};
 use crate::json::encode::EncodeError;
-use crate::language::{Both, fixed};
+use crate::language::Both;
 use crate::meta::Effect;
 
 /// Why a call returned no reply.
@@ -156,11 +156,9 @@ impl Error {
 
     /// A request whose value cannot be written.
     pub(crate) fn unencodable(cause: EncodeError) -> Error {
-        let advice = fixed!(
-            "choose a documented value, or set the text with raw()",
-            "문서에 있는 값을 고르거나, raw()로 보낼 글자를 직접 정하세요"
-        );
-        Error::request(cause.field(), cause.into_problem(), advice)
+        let field = cause.field();
+        let (problem, cure) = cause.into_texts();
+        Error::request(field, problem, cure)
     }
 
     /// A refusal of the broker with this HTTP status.

@@ -41,6 +41,13 @@ impl Both {
         &self.korean
     }
 
+    pub fn told(&self, language: Language) -> &str {
+        match language {
+            Language::English => &self.english,
+            Language::Korean => &self.korean,
+        }
+    }
+
     pub fn into_english(self) -> String {
         self.english.into_owned()
     }

@@ -30,9 +30,10 @@
 //! | values that must be there | [`need!`](need!)`(row => dt, cur_prc)?` | the values, or an error that names the field |
 //! | an order | [`client.orders()`](Client::orders)`.submit(Order::buy("005930").limit(70_100).qty(10)).await` | [`Outcome`]: `?` cannot lose it |
 //! | to know what became of it | [`orders.reconcile()`](order::Orders::reconcile)`.await` | [`order::Verdict`] |
-//! | to stop everything | [`client.kill_switch()`](Client::kill_switch)`.engage("why")` | [`Outstanding`] |
+//! | to stop everything | [`client.kill_switch()`](Client::kill_switch)`.engage("why")` | [`order::Outstanding`] |
+//! | data as it happens | `client.realtime().topic::<StockTrade>(["005930"]).open().await` | [`realtime::Feed`] |
 //! | to know what an error means | [`error.explain(Language::Korean)`](Error::explain) | [`Explanation`] |
-//! | an API that is not here | [`client.call_raw(..)`](Client::call_raw) | [`RawReply`] |
+//! | an API that is not here | [`client.call_raw(..)`](Client::call_raw) | [`raw::RawReply`] |
 //!
 //! # Where things are
 //!
@@ -43,8 +44,13 @@
 //! | [`codes`] | what codes mean: markets, venues, periods |
 //! | [`value`] | what fields hold: prices, quantities, percentages, stock codes, dates |
 //! | [`order`] | orders: kinds, checks, journal, recovery; [`order::promises`] says what holds |
+//! | [`realtime`] | subscriptions over the WebSocket; the topics stand in [`domestic::realtime`] and [`us::realtime`] |
 //! | [`page`] | walks over pages and rows, and how they end |
+//! | [`limits`] | request quotas and retries: how often the client sends, and what is waiting |
+//! | [`observe`] | metrics of each call; differences from the specification |
+//! | [`blocking`], [`testing`] | the same without async; canned clients, errors and replies |
 //! | [`endpoint`] | the bounds for generic code: [`ListRequest`](endpoint::ListRequest) is any request that lists rows |
+//! | [`clock`], [`raw`], [`parts`], [`record`] | clocks of tests; calls by id and JSON; structs inside records; the seam of generated code |
 //!
 //! # Features
 //!
@@ -55,9 +61,11 @@
 //! | `tls-ring` (default) | TLS by ring |
 //! | `tls-aws-lc` | TLS by AWS-LC instead |
 //! | `blocking` | `wait()` instead of `.await` |
+//! | `realtime` | realtime data over the WebSocket |
 //! | `serde` | `Serialize` and `Deserialize` of all values and records, in wire form and in plain form |
 //! | `chrono` | dates and times from and for chrono |
 //! | `registry` | records by API id, for tools |
+//! | `testing` | canned clients, errors and replies for your tests |
 //!
 //! What a build lacks does not compile: [`Client::orders`] exists with a category of orders, each kind of order with that of its
 //! desk, [`cancel_all`](order::Orders::cancel_all) and [`reconcile`](order::Orders::reconcile) with the account that lists them.
@@ -99,7 +107,7 @@ mod client;
 mod generated;
 mod need;
 pub mod page;
-mod raw;
+pub mod raw;
 #[cfg(feature = "registry")]
 #[doc(hidden)]
 pub mod registry;
@@ -122,11 +130,9 @@ pub mod guide;
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
 
-pub use call::{BoxFuture, Call};
+pub use call::Call;
 pub use client::{Builder, Client};
-pub use continuation::Continuation;
-pub use drift::Drift;
-pub use error::{Error, Explanation, Quota, QuotaScope, Reject, Result};
+pub use error::{Error, Explanation, Reject, Result};
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
 pub use glue::to_json;
@@ -134,18 +140,49 @@ pub use json::at::at;
 pub use json::blank::is_blank;
 pub use json::decode::Anomaly;
 pub use language::Language;
-pub use net::clock::{Clock, ManualClock};
 pub use net::credentials::Credentials;
-pub use net::guard::{KillSwitch, Outstanding, RealMoney};
-pub use net::limit::{ApiUsage, Limits, Rate, Usage};
-pub use net::observe::CallReport;
-pub use net::retry::Retry;
+pub use net::guard::RealMoney;
 pub use net::server::Server;
 pub use outcome::{Outcome, Rejection, Unknown};
-pub use raw::{RawCall, RawOutcome, RawRead, RawReply};
 pub use reply::Reply;
 #[cfg(feature = "serde")]
+#[doc(inline)]
 pub use value::plain::{self, Plain};
+
+/// Request quotas and retries: how often a client sends, how much of that is used, and when a read is tried again.
+pub mod limits {
+    pub use crate::error::{Quota, QuotaScope};
+    pub use crate::net::limit::{ApiUsage, Limits, Rate, Usage};
+    pub use crate::net::retry::Retry;
+}
+
+/// What a client tells of its calls: [`Builder::observe`](crate::Builder::observe) for metrics,
+/// [`Builder::drift`](crate::Builder::drift) for differences from the specification.
+pub mod observe {
+    pub use crate::drift::Drift;
+    pub use crate::net::observe::CallReport;
+}
+
+/// The clock of a client, and one for tests: [`Builder::clock`](crate::Builder::clock).
+pub mod clock {
+    pub use crate::net::clock::{Clock, ManualClock};
+}
+
+// The same by the name of the crate alone: what a guess finds. The docs show each type once.
+#[doc(hidden)]
+pub use call::BoxFuture;
+#[doc(hidden)]
+pub use clock::*;
+#[doc(hidden)]
+pub use limits::*;
+#[doc(hidden)]
+pub use net::guard::{KillSwitch, Outstanding};
+#[doc(hidden)]
+pub use observe::*;
+#[doc(hidden)]
+pub use page::Continuation;
+#[doc(hidden)]
+pub use raw::{RawCall, RawOutcome, RawRead, RawReply};
 
 /// Civil dates and times of public signatures: [`value::Date`] and [`value::Time`] are types of this crate.
 pub use jiff;
@@ -160,7 +197,7 @@ pub use need::given as __given;
 pub use need::need as __need;
 
 /// The examples of both READMEs are compiled.
-#[cfg(all(doctest, feature = "full", feature = "blocking"))]
+#[cfg(all(doctest, feature = "full", feature = "blocking", feature = "realtime"))]
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../README.ko.md")]
 struct Readme;

@@ -90,6 +90,24 @@ impl<A> Outcome<A> {
         }
     }
 
+    /// The same by value. It drops the reason why there is none: match the outcome to tell the other three apart.
+    pub fn into_accepted(self) -> Option<A> {
+        match self {
+            Outcome::Accepted(accepted) => Some(accepted),
+            _ => None,
+        }
+    }
+
+    /// Whether the broker accepted it.
+    pub fn is_accepted(&self) -> bool {
+        matches!(self, Outcome::Accepted(_))
+    }
+
+    /// Whether the broker refused it.
+    pub fn is_rejected(&self) -> bool {
+        matches!(self, Outcome::Rejected(_))
+    }
+
     /// Whether nothing says what happened to it.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Outcome::Unknown(_))

@@ -7,6 +7,7 @@ use quote::quote;
 
 use kiwoom_spec::names::Effect;
 
+use super::module::aliases;
 use super::tables::Tables;
 use super::{Piece, record, text};
 use crate::doc;
@@ -28,14 +29,16 @@ pub fn file(api: &Api, model: &Model, tables: &Tables) -> String {
     if let Some(request) = &api.request {
         let defaults = request.body.fields.iter().any(|f| f.default.is_some());
         let complete = request.is_complete();
-        items.extend(record::request(&request.body, of, complete && !defaults));
+        let aliases = without_method(api, &request.body);
+        items.extend(record::request(&request.body, of, complete && !defaults, &aliases));
         if defaults || !complete {
             items.push(Piece::Text(empty(request, model)));
         }
         items.push(Piece::Text(build(request)));
         items.push(Piece::Text(endpoint(api, request)));
     }
-    items.extend(record::record(&api.reply, of, true));
+    let aliases = if api.request.is_none() { without_method(api, &api.reply) } else { Vec::new() };
+    items.extend(record::known(&api.reply, of, &aliases));
     items.extend(listing(&api.reply).map(Piece::Text));
     if api.request.is_none() {
         items.push(Piece::Text(topic(&api.reply, api)));
@@ -46,6 +49,14 @@ pub fn file(api: &Api, model: &Model, tables: &Tables) -> String {
     }
     items.extend(api.nested.iter().flat_map(|s| record::record(s, of, true)));
     super::file(&head, items)
+}
+
+/// What a search finds the type of an API by that has no method, where the names of the others stand.
+fn without_method(api: &Api, s: &Struct) -> Vec<String> {
+    match api.protocol {
+        Protocol::Rest => Vec::new(),
+        Protocol::Realtime | Protocol::Socket => aliases(api, &s.name),
+    }
 }
 
 /// All structs of an API.
@@ -315,6 +326,7 @@ fn build(request: &Request) -> String {
 fn argument_type(kind: &Kind) -> Cow<'_, str> {
     match kind {
         Kind::Joined(_) => "impl IntoIterator<Item = impl Into<StockCode>>".into(),
+        Kind::Count(_) => "impl crate::value::IntoQty".into(),
         // a bare number would not say what it counts
         Kind::Unit(unit, _) if *unit != Unit::ByRequest => text::inner_type(kind),
         other => format!("impl Into<{}>", text::inner_type(other)).into(),
@@ -327,6 +339,7 @@ fn setter(out: &mut String, f: &Field) {
         Kind::Joined(_) => format!("{id}.into_iter().map(Into::into).collect()"),
         kind if text::is_bare(kind) => format!("{id}.into()"),
         Kind::Unit(unit, _) if *unit != Unit::ByRequest => format!("Some({id})"),
+        Kind::Count(_) => format!("Some(crate::value::count({id}))"),
         _ => format!("Some({id}.into())"),
     };
     text::docs(out, 1, &f.docs);

@@ -99,7 +99,7 @@ fn call(api: &Api) -> TokenStream {
 
 /// What a search of the docs finds an API by: its id, its Korean name, and the words of traders, in the form that rustdoc
 /// takes. It refuses the name of the item itself, quotes, and blanks other than single ones inside.
-fn aliases(api: &Api, item: &str) -> Vec<String> {
+pub(super) fn aliases(api: &Api, item: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for text in [&api.id, &api.korean].into_iter().chain(&api.words) {
         let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
@@ -205,11 +205,6 @@ pub fn by_id_in(market: &str, model: &Model) -> String {
     let items = all.into_iter().map(|(menu, api)| {
         let (module, feature, path) = (ident(&id_module(&api.id)), menu.feature(), path(menu));
         let about = docs(&[format!("{}, {}.", api.title(), doc::code(&api.id))]);
-        // An API without a method is found by its module here.
-        let aliases = match api.protocol {
-            Protocol::Rest => Vec::new(),
-            Protocol::Realtime | Protocol::Socket => aliases(api, &id_module(&api.id)),
-        };
         let named = |name: &str, other: &str| {
             let (name, other) = (ident(name), ident(other));
             quote!(#name as #other)
@@ -224,7 +219,6 @@ pub fn by_id_in(market: &str, model: &Model) -> String {
         }
         quote! {
             #about
-            #(#[doc(alias = #aliases)])*
             #[cfg(feature = #feature)]
             pub mod #module {
                 pub use #path::{#(#uses),*};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kiwoom_spec::names::Names;
+use kiwoom_spec::names::codes::korean;
 
 use crate::model::{Kind, Menu, Set};
 
@@ -17,7 +18,8 @@ pub fn used(menus: &[Menu], names: &Names) -> Vec<Set> {
                 let Some(table) = names.codes.set.iter().find(|s| s.name == *name) else { continue };
                 let index = out.iter().position(|s| s.name == *name).unwrap_or_else(|| {
                     let labels = |name: &str| {
-                        table.variants.iter().find(|v| v.name == name).map_or(Vec::new(), |v| v.ko.clone())
+                        let listed = table.variants.iter().find(|v| v.name == name).map(|v| v.ko.clone());
+                        listed.filter(|l| !l.is_empty()).unwrap_or_else(|| korean(name).into_iter().collect())
                     };
                     out.push(Set {
                         name: name.clone(),

@@ -58,14 +58,16 @@ fn every_word_of_a_trader_leads_somewhere() {
         for id in &row.api {
             let menu = MODEL.menus.iter().find(|m| m.apis.iter().any(|api| api.id == *id)).expect("a menu");
             let api = menu.apis.iter().find(|api| api.id == *id).expect("an API");
-            let (path, item) = match api.protocol {
-                Protocol::Rest => {
+            let (path, item) = match (api.protocol, &api.request) {
+                (Protocol::Rest, _) => {
                     let path = format!("src/generated/{}/{}/mod.rs", menu.market, menu.module);
                     (path, format!("pub fn {}(", api.method))
                 }
-                _ => {
-                    let module = kiwoom_codegen::ident::id_module(id);
-                    (format!("src/generated/id/{}.rs", menu.market), format!("pub mod {module} {{"))
+                // without a method its type: rustdoc does not index the modules of `id`
+                (_, request) => {
+                    let name = request.as_ref().map_or(&api.reply.name, |request| &request.body.name);
+                    let path = format!("src/generated/{}/{}/{}.rs", menu.market, menu.module, api.method);
+                    (path, format!("pub struct {name} {{"))
                 }
             };
             // the attributes of an item stand between the blank line or the item before it and its own line

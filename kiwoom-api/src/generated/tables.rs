@@ -488,6 +488,15 @@ pub(crate) static INCLUSION_3: CodeTable = &[("1", 1), ("0", 0)];
 /// Codes of `Inclusion`.
 pub(crate) static INCLUSION_4: CodeTable = &[("Y", 1), ("N", 0)];
 
+/// Codes of `IndexFamily`.
+pub(crate) static INDEX_FAMILY: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("4", 3),
+    ("7", 4),
+];
+
 /// Codes of `IndexMarket`.
 pub(crate) static INDEX_MARKET: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
 
@@ -550,6 +559,26 @@ pub(crate) static INVESTOR: CodeTable = &[
 /// Codes of `InvestorFlow`.
 pub(crate) static INVESTOR_FLOW: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
 
+/// Codes of `IssueClass`.
+pub(crate) static ISSUE_CLASS: CodeTable = &[
+    ("0", 0),
+    ("10", 1),
+    ("30", 3),
+    ("50", 2),
+    ("60", 5),
+    ("70", 6),
+    ("80", 15),
+    ("90", 7),
+    ("2", 10),
+    ("3", 8),
+    ("4", 11),
+    ("5", 13),
+    ("6", 9),
+    ("7", 14),
+    ("8", 4),
+    ("9", 12),
+];
+
 /// Codes of `KiwoomTopPeriod`.
 pub(crate) static KIWOOM_TOP_PERIOD: CodeTable = &[
     ("1", 0),
@@ -599,26 +628,6 @@ pub(crate) static LIMIT_STOCK_FILTER: CodeTable = &[
     ("8", 8),
     ("9", 9),
     ("10", 4),
-];
-
-/// Codes of `ListedMarket`.
-pub(crate) static LISTED_MARKET: CodeTable = &[
-    ("0", 0),
-    ("10", 1),
-    ("30", 3),
-    ("50", 2),
-    ("60", 5),
-    ("70", 6),
-    ("80", 15),
-    ("90", 7),
-    ("2", 10),
-    ("3", 8),
-    ("4", 11),
-    ("5", 13),
-    ("6", 9),
-    ("7", 14),
-    ("8", 4),
-    ("9", 12),
 ];
 
 /// Codes of `LookbackDays`.
@@ -722,39 +731,6 @@ pub(crate) static MARKET_KOSPI200_FILTER: CodeTable = &[
     ("001", 1),
     ("101", 2),
     ("201", 3),
-];
-
-/// Codes of `MarketOrStockFilter`.
-pub(crate) static MARKET_OR_STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-];
-
-/// Codes of `MarketPhase`.
-pub(crate) static MARKET_PHASE: CodeTable = &[
-    ("0", 0),
-    ("2", 2),
-    ("3", 1),
-    ("4", 3),
-    ("8", 4),
-    ("9", 5),
-    ("P", 14),
-    ("Q", 15),
-    ("R", 16),
-    ("S", 17),
-    ("T", 18),
-    ("U", 19),
-    ("V", 20),
-    ("a", 6),
-    ("b", 7),
-    ("c", 8),
-    ("d", 9),
-    ("e", 13),
-    ("f", 11),
-    ("o", 10),
-    ("s", 12),
 ];
 
 /// Codes of `Measure`.
@@ -1091,20 +1067,36 @@ pub(crate) static RISE_FALL_SORT_2: CodeTable = &[
     ("4", 3),
 ];
 
-/// Codes of `SectorCodeMarket`.
-pub(crate) static SECTOR_CODE_MARKET: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("4", 3),
-    ("7", 4),
-];
-
 /// Codes of `Session`.
 pub(crate) static SESSION: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
 
 /// Codes of `SessionFilter`.
 pub(crate) static SESSION_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1), ("3", 3)];
+
+/// Codes of `SessionPhase`.
+pub(crate) static SESSION_PHASE: CodeTable = &[
+    ("0", 0),
+    ("2", 2),
+    ("3", 1),
+    ("4", 3),
+    ("8", 4),
+    ("9", 5),
+    ("P", 14),
+    ("Q", 15),
+    ("R", 16),
+    ("S", 17),
+    ("T", 18),
+    ("U", 19),
+    ("V", 20),
+    ("a", 6),
+    ("b", 7),
+    ("c", 8),
+    ("d", 9),
+    ("e", 13),
+    ("f", 11),
+    ("o", 10),
+    ("s", 12),
+];
 
 /// Codes of `ShortSellingPeriod`.
 pub(crate) static SHORT_SELLING_PERIOD: CodeTable = &[("0", 0), ("1", 1)];
@@ -1217,6 +1209,14 @@ pub(crate) static STOCK_OR_BOND: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
 
 /// Codes of `StockOrSector`.
 pub(crate) static STOCK_OR_SECTOR: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of `StockScopeFilter`.
+pub(crate) static STOCK_SCOPE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+];
 
 /// Codes of `SubscriptionRightFilter`.
 pub(crate) static SUBSCRIPTION_RIGHT_FILTER: CodeTable = &[

@@ -6,20 +6,44 @@
 use std::fmt::{self, Write};
 
 use crate::json::decode::key_name;
-use crate::language::{Both, both};
+use crate::language::{Both, both, fixed};
 use crate::record::{Dir, List, Num, Record, Slot, written};
 use crate::redact::redact;
 use crate::value::number::write_decimal;
 use crate::value::{
-    CodeSlot, CodeTable, Directed, Direction, Fault, Side, StockCode, write_date, write_date_time, write_time,
-    write_time_mark, write_year_month,
+    CodeSlot, CodeTable, Directed, Direction, Fault, Side, StockCode, bad_count, write_date, write_date_time,
+    write_time, write_time_mark, write_year_month,
 };
 
 /// A value that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodeError {
     field: &'static str,
-    problem: Both,
+    problem: Unwritable,
+}
+
+/// What is wrong with a value, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unwritable {
+    what: Both,
+    cure: Both,
+}
+
+impl fmt::Display for Unwritable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.what.fmt(f)
+    }
+}
+
+/// The value is none that the field offers.
+impl From<Both> for Unwritable {
+    fn from(what: Both) -> Unwritable {
+        let cure = fixed!(
+            "choose a documented value, or set the text with raw()",
+            "문서에 있는 값을 고르거나, raw()로 보낼 글자를 직접 정하세요"
+        );
+        Unwritable { what, cure }
+    }
 }
 
 impl EncodeError {
@@ -30,11 +54,12 @@ impl EncodeError {
 
     /// What is wrong with its value.
     pub fn problem(&self) -> &str {
-        self.problem.english()
+        self.problem.what.english()
     }
 
-    pub(crate) fn into_problem(self) -> Both {
-        self.problem
+    /// The same in both languages, and what to do about it.
+    pub(crate) fn into_texts(self) -> (Both, Both) {
+        (self.problem.what, self.problem.cure)
     }
 }
 
@@ -245,10 +270,16 @@ fn is_structure_set(slot: &mut Slot<'_>) -> bool {
 }
 
 /// Appends the wire text of a scalar; nothing where unset. The error says what is wrong.
-pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> Result<(), Both> {
+pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> Result<(), Unwritable> {
     match slot {
         Slot::Text(text) | Slot::Reason(text) => out.push_str(text),
-        Slot::Count(Some(count), num) => write_number(out, (*count).into(), *num),
+        Slot::Count(Some(count), num) => {
+            if let Some(bad) = bad_count(*count).filter(|_| style == Style::Request) {
+                let cure = fixed!("give a whole number that an i64 holds", "i64에 들어가는 정수를 쓰세요");
+                return Err(Unwritable { what: bad.both(), cure });
+            }
+            write_number(out, (*count).into(), *num);
+        }
         Slot::Decimal(Some(number), num) => write_number(out, *number, *num),
         Slot::Percent(Some(percent), num) => write_number(out, percent.0, *num),
         Slot::Price(Some(price), dir) => write_directed(out, price, *dir, style),
@@ -297,7 +328,8 @@ pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> R
                     return Err(both!(
                         "{part:?} contains the separator {separator:?}",
                         "{part:?} 안에 구분자 {separator:?}가 들어 있습니다"
-                    ));
+                    )
+                    .into());
                 }
                 if index > 0 {
                     out.push(*separator);
@@ -314,18 +346,20 @@ pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> R
 
 /// A text that cannot be a stock code; in a request also one that is none by its form, because the broker would answer it with
 /// a blank success (`BEHAVIOUR.md` H8).
-fn refuse_bad_code(code: &StockCode, style: Style) -> Result<(), Both> {
+fn refuse_bad_code(code: &StockCode, style: Style) -> Result<(), Unwritable> {
     let fault = match style {
         Style::Request => code.fault(),
         Style::Reply | Style::Stored => code.fault().filter(|_| !code.is_valid()),
     };
     // an account or a key may stand where a code belongs
-    match fault {
-        None => Ok(()),
+    let what = match fault {
+        None => return Ok(()),
         // a letter and eight digits: as long as an account, but none
-        Some(Fault::Gold) => Err(Fault::Gold.about(code.typed())),
-        Some(fault) => Err(fault.about(&redact(code.typed()))),
-    }
+        Some(Fault::Gold) => Fault::Gold.about(code.typed()),
+        Some(fault) => fault.about(&redact(code.typed())),
+    };
+    let cure = fixed!("correct the code, or send it as it is with raw()", "코드를 고치거나, raw()로 그대로 보내세요");
+    Err(Unwritable { what, cure })
 }
 
 fn write_number(out: &mut String, number: rust_decimal::Decimal, num: Num) {

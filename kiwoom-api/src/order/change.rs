@@ -152,6 +152,13 @@ impl Cancel {
     }
 }
 
+/// What [`Outcome::accepted`](crate::Outcome::accepted) gives is a reference already.
+impl From<&&OrderRef> for Cancel {
+    fn from(order: &&OrderRef) -> Cancel {
+        Cancel::of(order)
+    }
+}
+
 impl From<&OrderRef> for Cancel {
     fn from(order: &OrderRef) -> Cancel {
         Cancel::of(order)

@@ -81,6 +81,7 @@ mod ticks;
 mod wire;
 
 pub use crate::intent::{Action, Desk, Intent, Repay, Unsettled};
+pub use crate::net::guard::{KillSwitch, Outstanding};
 pub use crate::order_id::{BadOrderId, OrderId};
 #[cfg(any(
     all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account"),

@@ -16,6 +16,7 @@ pub use self::pages::Pages;
 pub use self::rows::Rows;
 pub use self::truncated::Truncated;
 pub use self::walk::{DEFAULT_PAGES, End};
+pub use crate::continuation::Continuation;
 
 use crate::Client;
 use crate::call::Call;

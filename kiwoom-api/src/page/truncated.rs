@@ -6,7 +6,8 @@ use std::fmt;
 use super::collected::Gathered;
 use crate::endpoint::Listing;
 use crate::json::decode::Anomaly;
-use crate::{Continuation, Error};
+use crate::language::both;
+use crate::{Continuation, Error, Language};
 
 /// Rows are missing; this holds those that were received: the error of [`Rows::collect`](super::Rows::collect) and
 /// [`Collected::complete`](super::Collected::complete).
@@ -94,6 +95,23 @@ impl<T: Listing> Truncated<T> {
         self.0.read.pages
     }
 
+    /// The text in this language: that of the [`Error`], and what was received before. `Display` is English.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")] {
+    /// use kiwoom_api::domestic::chart::StockDailyChartReply;
+    /// use kiwoom_api::{Language, testing};
+    ///
+    /// let cut = testing::truncated::<StockDailyChartReply>(vec![Default::default()], testing::refused(1700));
+    /// assert!(cut.to_string().ends_with("; 1 row(s) of 1 page(s) came before (rows() has them, the rest needs a new walk)"));
+    /// let korean = cut.display(Language::Korean).to_string();
+    /// assert!(korean.ends_with("; 그 전에 1쪽에서 1행을 받았습니다 (받은 행은 rows()에 있고, 나머지는 처음부터 다시 읽어야 합니다)"), "{korean}");
+    /// # }
+    /// ```
+    pub fn display(&self, language: Language) -> impl fmt::Display + '_ {
+        TruncatedText { cut: self, language }
+    }
+
     /// The number of blank rows that were dropped.
     pub fn blank_rows(&self) -> usize {
         self.0.read.blank_rows
@@ -106,18 +124,35 @@ impl<T: Listing> From<Truncated<T>> for Error {
     }
 }
 
+/// What happened, in one language.
+struct TruncatedText<'a, T: Listing> {
+    cut: &'a Truncated<T>,
+    language: Language,
+}
+
+impl<T: Listing> fmt::Display for TruncatedText<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { read, error } = &*self.cut.0;
+        error.display(self.language).fmt(f)?;
+        let (rows, pages) = (read.rows.len(), read.pages);
+        let tail = match read.continuation {
+            _ if pages == 0 => return Ok(()),
+            Some(_) => both!(
+                "; {rows} row(s) of {pages} page(s) came before (rows() has them, resume(continuation()) goes on)",
+                "; 그 전에 {pages}쪽에서 {rows}행을 받았습니다 (받은 행은 rows()에 있고, resume(continuation())로 이어 읽습니다)"
+            ),
+            None => both!(
+                "; {rows} row(s) of {pages} page(s) came before (rows() has them, the rest needs a new walk)",
+                "; 그 전에 {pages}쪽에서 {rows}행을 받았습니다 (받은 행은 rows()에 있고, 나머지는 처음부터 다시 읽어야 합니다)"
+            ),
+        };
+        f.write_str(tail.told(self.language))
+    }
+}
+
 impl<T: Listing> fmt::Display for Truncated<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { read, error } = &*self.0;
-        write!(f, "{error}")?;
-        if read.pages == 0 {
-            return Ok(());
-        }
-        let advice = match read.continuation {
-            Some(_) => "rows() has them, resume(continuation()) goes on",
-            None => "rows() has them, the rest needs a new walk",
-        };
-        write!(f, "; {} row(s) of {} page(s) came before ({advice})", read.rows.len(), read.pages)
+        self.display(Language::English).fmt(f)
     }
 }
 

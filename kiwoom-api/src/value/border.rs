@@ -20,10 +20,10 @@ pub trait IntoPrice: sealed::ToPrice {
     fn into_price(self) -> Result<Decimal, BadNumber>;
 }
 
-/// A quantity for an order: any integer, a [`Decimal`] without a fraction, the quantity of a trade. Sealed.
+/// A quantity: any integer, a [`Decimal`] without a fraction, the quantity of a trade. Sealed.
 ///
-/// Nothing wraps: a number that does not fit an `i64` is an error, and so is a fraction. The order checks whether a
-/// number that fits is a quantity (1 or more).
+/// Nothing wraps: a number that does not fit an `i64` is an error, and so is a fraction; a generated request says so when
+/// it is sent. An order of [`crate::order`] also checks whether a number that fits is a quantity (1 or more).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a quantity",
     note = "a quantity is an integer, or a `Decimal` without a fraction; take it out of an `Option` first"
@@ -34,6 +34,24 @@ pub trait IntoQty: sealed::ToQty {
     /// # Errors
     /// The number has a fraction, or does not fit an `i64`.
     fn into_qty(self) -> Result<i64, BadNumber>;
+}
+
+/// What a count of a generated request stands at where the number given was no count: its request is not sent.
+pub(crate) const TOO_LARGE: i64 = i64::MAX;
+pub(crate) const FRACTION: i64 = i64::MIN;
+
+/// A count of a generated request, whose field is a plain `i64`: what does not fit is kept as a number that no count is.
+pub(crate) fn count(qty: impl IntoQty) -> i64 {
+    qty.into_qty().unwrap_or_else(|bad| if bad == BadNumber::FRACTION { FRACTION } else { TOO_LARGE })
+}
+
+/// What is wrong with a number that [`count`] made.
+pub(crate) fn bad_count(count: i64) -> Option<BadNumber> {
+    match count {
+        TOO_LARGE => Some(BadNumber::QUANTITY),
+        FRACTION => Some(BadNumber::FRACTION),
+        _ => None,
+    }
 }
 
 macro_rules! integers {

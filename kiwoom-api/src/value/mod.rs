@@ -1,12 +1,25 @@
-//! What a value on the wire means: one noun per file.
+//! What fields hold: prices, quantities and units, percentages, codes of instruments, dates and times.
 //!
-//! Owns the types of fields and the reading and writing of their text. Knows nothing about JSON, records, or the APIs
-//! that use them.
+//! Each type adds and compares as its meaning allows, and only with itself and plain numbers. A [`Price`] times a count, a
+//! difference of prices and a [`won()`](MillionWon::won) are a [`Decimal`], which is exact. `Decimal` computes with decimals
+//! only, so a count becomes one first:
+//!
+//! ```
+//! use kiwoom_api::dec;
+//! use kiwoom_api::value::{Decimal, Percent, Price};
+//!
+//! let (close, cost, shares) = (Price::up(70_100), dec!(68_250.5), 10);
+//! assert_eq!(close * shares, dec!(701_000));
+//! assert_eq!((close - cost) * Decimal::from(shares), dec!(18_495));
+//! assert!(Percent::change(cost, close).is_some_and(|gain| gain > 2.7 && gain < 2.8));
+//! ```
 
+// Owns the reading and writing of their text, too. Knows nothing about JSON, records, or the APIs that use them.
 mod base_code;
 mod border;
 #[cfg(feature = "chrono")]
 mod chrono;
+#[doc(hidden)]
 pub mod code;
 mod code_form;
 mod date;
@@ -30,6 +43,7 @@ mod word;
 mod zone;
 
 #[cfg(feature = "serde")]
+#[doc(hidden)]
 pub mod plain;
 #[cfg(feature = "serde")]
 mod serde;
@@ -38,8 +52,12 @@ mod serde;
 pub use self::chrono::ToChrono;
 pub use base_code::BaseCode;
 pub use border::{IntoPrice, IntoQty};
+pub(crate) use border::{bad_count, count};
 pub(crate) use code::spelling;
-pub use code::{BadCode, CodeSet, CodeSlot, CodeTable, Unlisted};
+#[doc(inline)]
+pub use code::{BadCode, CodeSet, Unlisted};
+#[doc(hidden)]
+pub use code::{CodeSlot, CodeTable};
 #[doc(hidden)]
 pub use code::{Meanings, debug_code, display_code, korean_of, meaning_of, parse_code};
 pub(crate) use code_form::Fault;
@@ -51,6 +69,7 @@ pub use day::{BadDate, ToDate, date};
 pub use decimal::literal as __dec;
 pub use id::{AccountNo, Code, GoldCode, Id, IndexCode, OrderNo, UsTicker};
 pub use jiff::civil::{Date, DateTime, Time};
+#[doc(hidden)]
 pub use layout::{Dir, Layout, Num, Sign};
 pub use mask::{FilterMask, Mask};
 pub use number::f64_of;

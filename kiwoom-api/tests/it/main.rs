@@ -12,6 +12,8 @@
 ))]
 mod canned;
 mod client;
+#[cfg(all(feature = "testing", feature = "domestic-order"))]
+mod counts;
 #[cfg(feature = "full")]
 mod examples;
 mod orders;

@@ -4,9 +4,9 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use kiwoom_api::codes::{
-    Adjust, ChangeSign, Inclusion, IndexMarket, ListedMarket, Market, MarketFilter, MarketKospi200Filter, MinVolume,
-    OrderMarketFilter, OrderType, OrderVenue, SectorCodeMarket, SideFilter, TransactionFilter, UsExchange,
-    UsExchangeFilter, VenueFilter,
+    Adjust, ChangeSign, Inclusion, IndexFamily, IndexMarket, IssueClass, Market, MarketFilter, MarketKospi200Filter,
+    MinVolume, OrderMarketFilter, OrderType, OrderVenue, SideFilter, TransactionFilter, UsExchange, UsExchangeFilter,
+    VenueFilter,
 };
 use kiwoom_api::id;
 use kiwoom_api::record::{code_in, meaning_in};
@@ -49,7 +49,7 @@ fn every_meaning_comes_back_from_its_words() {
         comes_back(Adjust::ALL),
         comes_back(ChangeSign::ALL),
         comes_back(Inclusion::ALL),
-        comes_back(ListedMarket::ALL),
+        comes_back(IssueClass::ALL),
         comes_back(MarketFilter::ALL),
         comes_back(MinVolume::ALL),
         comes_back(OrderType::ALL),
@@ -66,7 +66,8 @@ fn display_and_korean_say_what_people_say() {
     assert_eq!(format!("{} {:>7}|", UsExchange::Nasdaq, UsExchange::Amex), "Nasdaq    Amex|");
     assert_eq!((Market::Kosdaq.korean(), Side::Buy.korean(), Venue::Unified.korean()), ("코스닥", "매수", "통합"));
     // where the document has numbers only
-    assert_eq!(MinVolume::AtLeast5K.korean(), "AtLeast5K");
+    assert_eq!(MinVolume::AtLeast5K.korean(), "5천 이상");
+    assert_eq!(("5천 이상".parse(), "100만 이상".parse()), (Ok(MinVolume::AtLeast5K), Ok(MinVolume::AtLeast1M)));
     let unlisted = UsExchange::from_wire("XX").unwrap();
     assert_eq!((unlisted.to_string().as_str(), unlisted.korean()), ("XX", "XX"));
     assert!("XX".parse::<UsExchange>().is_err());
@@ -100,14 +101,14 @@ fn a_field_knows_its_own_codes() {
 /// One word wherever it means the same: a setter takes the set of its neighbour.
 #[test]
 fn neighbours_are_taken() {
-    assert_eq!(ListedMarket::from(Market::Kospi), ListedMarket::Kospi);
+    assert_eq!(IssueClass::from(Market::Kospi), IssueClass::Kospi);
     assert_eq!(IndexMarket::from(Market::Kosdaq), IndexMarket::Kosdaq);
-    assert_eq!(SectorCodeMarket::from(IndexMarket::Kospi200), SectorCodeMarket::Kospi200);
+    assert_eq!(IndexFamily::from(IndexMarket::Kospi200), IndexFamily::Kospi200);
     assert_eq!(MarketKospi200Filter::from(MarketFilter::All), MarketKospi200Filter::All);
     assert_eq!(OrderMarketFilter::from(Market::Kosdaq), OrderMarketFilter::Kosdaq);
     assert_eq!(VenueFilter::from(OrderVenue::Sor), VenueFilter::Sor);
     assert_eq!(TransactionFilter::from(SideFilter::Sell), TransactionFilter::Sell);
     assert_eq!(TransactionFilter::from(Side::Buy), TransactionFilter::Buy);
     let request = id::ka10099::Request::new(Market::Kosdaq);
-    assert_eq!(request.mrkt_tp, Some(ListedMarket::Kosdaq));
+    assert_eq!(request.mrkt_tp, Some(IssueClass::Kosdaq));
 }

@@ -10,6 +10,7 @@ use std::sync::{OnceLock, PoisonError, RwLock};
 use serde::Deserialize;
 
 use crate::names::labels::bare;
+pub use numeric::korean;
 use numeric::numeric;
 
 /// The table.

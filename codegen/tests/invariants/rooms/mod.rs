@@ -34,7 +34,7 @@ const SPEC: [Row; 16] = [
 ];
 
 /// The rooms of `kiwoom-api`, floor by floor; `ARCHITECTURE.md` shows the same.
-const KIWOOM_API: [Row; 31] = [
+const KIWOOM_API: [Row; 34] = [
     // ground
     ("language", &[]),
     ("value", &["language"]),
@@ -80,7 +80,11 @@ const KIWOOM_API: [Row; 31] = [
     ("call", &["language", "meta", "record", "json", "error", "continuation", "reply", "endpoint", "net", "client"]),
     ("raw", &["meta", "record", "json", "error", "continuation", "reply", "outcome", "net", "client", "call"]),
     ("blocking", &[]),
-    ("page", &["record", "json", "error", "continuation", "reply", "endpoint", "client", "call"]),
+    ("page", &["language", "record", "json", "error", "continuation", "reply", "endpoint", "client", "call"]),
+    // helper types of the rooms below, in modules of their own
+    ("limits", &["error", "net"]),
+    ("observe", &["drift", "net"]),
+    ("clock", &["net"]),
     (
         "generated",
         &["value", "meta", "record", "error", "reply", "outcome", "endpoint", "glue", "entry", "client", "call"],

@@ -65,7 +65,11 @@ fn happened(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
         Kind::TooManyRows(room) => write!(f, "the rows of the reply take more than {room} bytes ({cure})"),
         Kind::Inexact(anomalies, omitted) => {
             let count = anomalies.len().saturating_add(*omitted);
-            write!(f, "{count} value(s) of the reply do not fit their type ({cure})")
+            write!(f, "{count} value(s) of the reply do not fit their type")?;
+            if let Some(first) = anomalies.first() {
+                write!(f, ", the first is {}", first.place())?;
+            }
+            write!(f, " ({cure})")
         }
         Kind::Unfinished(why) => unfinished(*why, f),
         Kind::Connect(_) | Kind::Broken(_) => match error.system_error() {

@@ -64,7 +64,11 @@ fn happened(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
         Kind::TooManyRows(room) => write!(f, "응답의 행이 {room}바이트보다 많은 메모리를 차지합니다 ({cure})"),
         Kind::Inexact(anomalies, omitted) => {
             let count = anomalies.len().saturating_add(*omitted);
-            write!(f, "응답의 값 {count}개가 정해진 형식에 맞지 않습니다 ({cure})")
+            write!(f, "응답의 값 {count}개가 정해진 형식에 맞지 않습니다")?;
+            if let Some(first) = anomalies.first() {
+                write!(f, ". 첫 번째는 {}", first.place())?;
+            }
+            write!(f, " ({cure})")
         }
         Kind::Unfinished(why) => unfinished(*why, f),
         Kind::Connect(_) | Kind::Broken(_) => match error.system_error() {

@@ -10,13 +10,13 @@
 pub enum BrokerElwDays {
     /// Previous day (전일).
     PreviousDay,
-    /// Days 5.
+    /// Days 5 (5일).
     Days5,
-    /// Days 10.
+    /// Days 10 (10일).
     Days10,
-    /// Days 40.
+    /// Days 40 (40일).
     Days40,
-    /// Days 60.
+    /// Days 60 (60일).
     Days60,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -25,7 +25,8 @@ pub enum BrokerElwDays {
 #[cfg(feature = "domestic-elw")]
 crate::code_glue!(
     BrokerElwDays : PreviousDay, Days5, Days10, Days40, Days60; spelt("1", 0), ("10", 2),
-    ("40", 3), ("5", 1), ("60", 4); korean["전일"], [], [], [], []
+    ("40", 3), ("5", 1), ("60", 4); korean["전일"], ["5일"], ["10일"], ["40일"],
+    ["60일"]
 );
 
 /// Ranked by excess of bids or of asks.
@@ -58,17 +59,17 @@ crate::code_glue!(
 pub enum ElwMinVolumeFilter {
     /// All (전체).
     All,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
-    /// At least 300K.
+    /// At least 300K (30만 이상).
     AtLeast300K,
-    /// At least 500K.
+    /// At least 500K (50만 이상).
     AtLeast500K,
-    /// At least 1M.
+    /// At least 1M (100만 이상).
     AtLeast1M,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -78,7 +79,8 @@ pub enum ElwMinVolumeFilter {
 crate::code_glue!(
     ElwMinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast300K,
     AtLeast500K, AtLeast1M; spelt("0", 0), ("10", 1), ("100", 3), ("1000", 6), ("300",
-    4), ("50", 2), ("500", 5); korean["전체"], [], [], [], [], [], []
+    4), ("50", 2), ("500", 5); korean["전체"], ["1만 이상"], ["5만 이상"],
+    ["10만 이상"], ["30만 이상"], ["50만 이상"], ["100만 이상"]
 );
 
 /// Kind of right of a ranked ELW, or all.

@@ -69,11 +69,11 @@ crate::code_glue!(
 pub enum EtfReturnPeriod {
     /// Weeks 1 (1주).
     Weeks1,
-    /// Months 1.
+    /// Months 1 (1개월).
     Months1,
-    /// Months 6.
+    /// Months 6 (6개월).
     Months6,
-    /// Years 1.
+    /// Years 1 (1년).
     Years1,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -82,7 +82,7 @@ pub enum EtfReturnPeriod {
 #[cfg(feature = "domestic-etf")]
 crate::code_glue!(
     EtfReturnPeriod : Weeks1, Months1, Months6, Years1; spelt("0", 0), ("1", 1), ("2",
-    2), ("3", 3); korean["1주"], [], [], []
+    2), ("3", 3); korean["1주"], ["1개월"], ["6개월"], ["1년"]
 );
 
 /// Taxed ETFs, tax-free ones, or both.

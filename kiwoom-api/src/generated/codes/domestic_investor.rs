@@ -12,15 +12,15 @@ pub enum ConsecutiveDays {
     LatestDay,
     /// Date range (시작일자/종료일자로조회).
     DateRange,
-    /// Days 3.
+    /// Days 3 (3일).
     Days3,
-    /// Days 5.
+    /// Days 5 (5일).
     Days5,
-    /// Days 10.
+    /// Days 10 (10일).
     Days10,
-    /// Days 20.
+    /// Days 20 (20일).
     Days20,
-    /// Days 120.
+    /// Days 120 (120일).
     Days120,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -30,7 +30,8 @@ pub enum ConsecutiveDays {
 crate::code_glue!(
     ConsecutiveDays : LatestDay, DateRange, Days3, Days5, Days10, Days20, Days120;
     spelt("0", 1), ("1", 0), ("10", 4), ("120", 6), ("20", 5), ("3", 2), ("5", 3);
-    korean["최근일"], ["시작일자/종료일자로조회"], [], [], [], [], []
+    korean["최근일"], ["시작일자/종료일자로조회"], ["3일"], ["5일"],
+    ["10일"], ["20일"], ["120일"]
 );
 
 /// Rows by stock or by sector.

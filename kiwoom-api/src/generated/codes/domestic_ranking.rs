@@ -10,27 +10,27 @@
 pub enum AfterHoursMinValueFilter {
     /// All (전체조회).
     All,
-    /// At least 5M.
+    /// At least 5M (500만 이상).
     AtLeast5M,
-    /// At least 10M.
+    /// At least 10M (1000만 이상).
     AtLeast10M,
-    /// At least 30M.
+    /// At least 30M (3000만 이상).
     AtLeast30M,
-    /// At least 50M.
+    /// At least 50M (5000만 이상).
     AtLeast50M,
-    /// At least 100M.
+    /// At least 100M (1억 이상).
     AtLeast100M,
-    /// At least 300M.
+    /// At least 300M (3억 이상).
     AtLeast300M,
-    /// At least 500M.
+    /// At least 500M (5억 이상).
     AtLeast500M,
-    /// At least 1B.
+    /// At least 1B (10억 이상).
     AtLeast1B,
-    /// At least 3B.
+    /// At least 3B (30억 이상).
     AtLeast3B,
-    /// At least 5B.
+    /// At least 5B (50억 이상).
     AtLeast5B,
-    /// At least 10B.
+    /// At least 10B (100억 이상).
     AtLeast10B,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -42,7 +42,9 @@ crate::code_glue!(
     AtLeast100M, AtLeast300M, AtLeast500M, AtLeast1B, AtLeast3B, AtLeast5B, AtLeast10B;
     spelt("0", 0), ("10", 2), ("100", 5), ("1000", 8), ("10000", 11), ("30", 3), ("300",
     6), ("3000", 9), ("5", 1), ("50", 4), ("500", 7), ("5000", 10);
-    korean["전체조회"], [], [], [], [], [], [], [], [], [], [], []
+    korean["전체조회"], ["500만 이상"], ["1000만 이상"], ["3000만 이상"],
+    ["5000만 이상"], ["1억 이상"], ["3억 이상"], ["5억 이상"],
+    ["10억 이상"], ["30억 이상"], ["50억 이상"], ["100억 이상"]
 );
 
 /// Least volume in shares, or no bound.
@@ -54,19 +56,19 @@ crate::code_glue!(
 pub enum AfterHoursMinVolumeFilter {
     /// All (전체조회).
     All,
-    /// At least 100.
+    /// At least 100 (100 이상).
     AtLeast100,
-    /// At least 500.
+    /// At least 500 (500 이상).
     AtLeast500,
-    /// At least 1K.
+    /// At least 1K (1천 이상).
     AtLeast1K,
-    /// At least 5K.
+    /// At least 5K (5천 이상).
     AtLeast5K,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -76,8 +78,9 @@ pub enum AfterHoursMinVolumeFilter {
 crate::code_glue!(
     AfterHoursMinVolumeFilter : All, AtLeast100, AtLeast500, AtLeast1K, AtLeast5K,
     AtLeast10K, AtLeast50K, AtLeast100K; spelt("0", 0), ("10", 1), ("100", 3), ("1000",
-    5), ("10000", 7), ("50", 2), ("500", 4), ("5000", 6); korean["전체조회"], [], [],
-    [], [], [], [], []
+    5), ("10000", 7), ("50", 2), ("500", 4), ("5000", 6); korean["전체조회"],
+    ["100 이상"], ["500 이상"], ["1천 이상"], ["5천 이상"], ["1만 이상"],
+    ["5만 이상"], ["10만 이상"]
 );
 
 /// Which stocks take part in the after-hours ranking.
@@ -167,17 +170,17 @@ crate::code_glue!(
 pub enum BrokerRankingDays {
     /// Previous day (전일).
     PreviousDay,
-    /// Days 5.
+    /// Days 5 (5일).
     Days5,
-    /// Days 10.
+    /// Days 10 (10일).
     Days10,
-    /// Days 20.
+    /// Days 20 (20일).
     Days20,
-    /// Days 40.
+    /// Days 40 (40일).
     Days40,
-    /// Days 60.
+    /// Days 60 (60일).
     Days60,
-    /// Days 120.
+    /// Days 120 (120일).
     Days120,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -187,7 +190,7 @@ pub enum BrokerRankingDays {
 crate::code_glue!(
     BrokerRankingDays : PreviousDay, Days5, Days10, Days20, Days40, Days60, Days120;
     spelt("1", 0), ("119", 6), ("19", 3), ("39", 4), ("4", 1), ("59", 5), ("9", 2);
-    korean["전일"], [], [], [], [], [], []
+    korean["전일"], ["5일"], ["10일"], ["20일"], ["40일"], ["60일"], ["120일"]
 );
 
 /// Trading days of a ranking by one broker's trading.
@@ -201,11 +204,11 @@ pub enum BrokerTradingDays {
     Today,
     /// Previous day (전일).
     PreviousDay,
-    /// Days 5.
+    /// Days 5 (5일).
     Days5,
-    /// Days 10.
+    /// Days 10 (10일).
     Days10,
-    /// Days 60.
+    /// Days 60 (60일).
     Days60,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -214,7 +217,8 @@ pub enum BrokerTradingDays {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     BrokerTradingDays : Today, PreviousDay, Days5, Days10, Days60; spelt("0", 0), ("1",
-    1), ("10", 3), ("5", 2), ("60", 4); korean["당일"], ["전일"], [], [], []
+    1), ("10", 3), ("5", 2), ("60", 4); korean["당일"], ["전일"], ["5일"],
+    ["10일"], ["60일"]
 );
 
 /// Whether the date of the request is used.
@@ -247,11 +251,11 @@ crate::code_glue!(
 pub enum DepthMinVolume {
     /// At least 0 (장시작전(0주이상)).
     AtLeast0,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -260,8 +264,8 @@ pub enum DepthMinVolume {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     DepthMinVolume : AtLeast0, AtLeast10K, AtLeast50K, AtLeast100K; spelt("0000", 0),
-    ("0010", 1), ("00100", 3), ("0050", 2); korean["장시작전(0주이상)"], [], [],
-    []
+    ("0010", 1), ("00100", 3), ("0050", 2); korean["장시작전(0주이상)"],
+    ["1만 이상"], ["5만 이상"], ["10만 이상"]
 );
 
 /// Least volume in shares.
@@ -271,15 +275,15 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepthSurgeMinVolume {
-    /// At least 1K.
+    /// At least 1K (1천 이상).
     AtLeast1K,
-    /// At least 5K.
+    /// At least 5K (5천 이상).
     AtLeast5K,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -288,7 +292,8 @@ pub enum DepthSurgeMinVolume {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     DepthSurgeMinVolume : AtLeast1K, AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K;
-    spelt("1", 0), ("10", 2), ("100", 4), ("5", 1), ("50", 3)
+    spelt("1", 0), ("10", 2), ("100", 4), ("5", 1), ("50", 3); korean["1천 이상"],
+    ["5천 이상"], ["1만 이상"], ["5만 이상"], ["10만 이상"]
 );
 
 /// Ranked by surge of depth, in shares or in percent.
@@ -356,17 +361,17 @@ crate::code_glue!(
 pub enum ExpectedMinVolumeFilter {
     /// All (전체조회).
     All,
-    /// At least 1K.
+    /// At least 1K (1천 이상).
     AtLeast1K,
-    /// At least 3K.
+    /// At least 3K (3천 이상).
     AtLeast3K,
-    /// At least 5K.
+    /// At least 5K (5천 이상).
     AtLeast5K,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -376,7 +381,8 @@ pub enum ExpectedMinVolumeFilter {
 crate::code_glue!(
     ExpectedMinVolumeFilter : All, AtLeast1K, AtLeast3K, AtLeast5K, AtLeast10K,
     AtLeast50K, AtLeast100K; spelt("0", 0), ("1", 1), ("10", 4), ("100", 6), ("3", 2),
-    ("5", 3), ("50", 5); korean["전체조회"], [], [], [], [], [], []
+    ("5", 3), ("50", 5); korean["전체조회"], ["1천 이상"], ["3천 이상"],
+    ["5천 이상"], ["1만 이상"], ["5만 이상"], ["10만 이상"]
 );
 
 /// Ranked by net buying, net selling, buying or selling.
@@ -518,19 +524,19 @@ crate::code_glue!(
 pub enum MarginLoanRatioMinVolumeFilter {
     /// All (전체조회).
     All,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
-    /// At least 200K.
+    /// At least 200K (20만 이상).
     AtLeast200K,
-    /// At least 300K.
+    /// At least 300K (30만 이상).
     AtLeast300K,
-    /// At least 500K.
+    /// At least 500K (50만 이상).
     AtLeast500K,
-    /// At least 1M.
+    /// At least 1M (100만 이상).
     AtLeast1M,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -541,7 +547,8 @@ crate::code_glue!(
     MarginLoanRatioMinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K,
     AtLeast200K, AtLeast300K, AtLeast500K, AtLeast1M; spelt("0", 0), ("10", 1), ("100",
     3), ("1000", 7), ("200", 4), ("300", 5), ("50", 2), ("500", 6);
-    korean["전체조회"], [], [], [], [], [], [], []
+    korean["전체조회"], ["1만 이상"], ["5만 이상"], ["10만 이상"],
+    ["20만 이상"], ["30만 이상"], ["50만 이상"], ["100만 이상"]
 );
 
 /// Price range in won, or any price.
@@ -553,19 +560,19 @@ crate::code_glue!(
 pub enum RankingPriceFilter {
     /// All (전체조회).
     All,
-    /// Under 1K.
+    /// Under 1K (1천 미만).
     Under1K,
-    /// At least 1K.
+    /// At least 1K (1천 이상).
     AtLeast1K,
-    /// From 1K to 2K.
+    /// From 1K to 2K (1천 \~ 2천).
     From1KTo2K,
-    /// From 2K to 5K.
+    /// From 2K to 5K (2천 \~ 5천).
     From2KTo5K,
-    /// From 5K to 10K.
+    /// From 5K to 10K (5천 \~ 1만).
     From5KTo10K,
-    /// Under 10K.
+    /// Under 10K (1만 미만).
     Under10K,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -575,7 +582,8 @@ pub enum RankingPriceFilter {
 crate::code_glue!(
     RankingPriceFilter : All, Under1K, AtLeast1K, From1KTo2K, From2KTo5K, From5KTo10K,
     Under10K, AtLeast10K; spelt("0", 0), ("1", 1), ("10", 6), ("2", 3), ("3", 4), ("4",
-    5), ("5", 7), ("8", 2); korean["전체조회"], [], [], [], [], [], [], []
+    5), ("5", 7), ("8", 2); korean["전체조회"], ["1천 미만"], ["1천 이상"],
+    ["1천 ~ 2천"], ["2천 ~ 5천"], ["5천 ~ 1만"], ["1만 미만"], ["1만 이상"]
 );
 
 /// Least volume in shares.
@@ -585,13 +593,13 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RatioSurgeMinVolume {
-    /// At least 5K.
+    /// At least 5K (5천 이상).
     AtLeast5K,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -600,7 +608,8 @@ pub enum RatioSurgeMinVolume {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     RatioSurgeMinVolume : AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K; spelt("10", 1),
-    ("100", 3), ("5", 0), ("50", 2)
+    ("100", 3), ("5", 0), ("50", 2); korean["5천 이상"], ["1만 이상"],
+    ["5만 이상"], ["10만 이상"]
 );
 
 /// One part of the trading day, or all of it.
@@ -638,15 +647,15 @@ crate::code_glue!(
 pub enum SurgePriceFilter {
     /// All (전체조회).
     All,
-    /// At least 1K.
+    /// At least 1K (1천 이상).
     AtLeast1K,
-    /// At least 5K.
+    /// At least 5K (5천 이상).
     AtLeast5K,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -656,7 +665,8 @@ pub enum SurgePriceFilter {
 crate::code_glue!(
     SurgePriceFilter : All, AtLeast1K, AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K;
     spelt("0", 0), ("2", 4), ("5", 3), ("6", 2), ("8", 1), ("9", 5);
-    korean["전체조회"], [], [], [], [], []
+    korean["전체조회"], ["1천 이상"], ["5천 이상"], ["1만 이상"],
+    ["5만 이상"], ["10만 이상"]
 );
 
 /// Stocks by margin loan group, by short loans, or all stocks.
@@ -701,29 +711,29 @@ crate::code_glue!(
 pub enum TodayMinValueFilter {
     /// All (전체조회).
     All,
-    /// At least 10M.
+    /// At least 10M (1000만 이상).
     AtLeast10M,
-    /// At least 30M.
+    /// At least 30M (3000만 이상).
     AtLeast30M,
-    /// At least 50M.
+    /// At least 50M (5000만 이상).
     AtLeast50M,
-    /// At least 100M.
+    /// At least 100M (1억 이상).
     AtLeast100M,
-    /// At least 300M.
+    /// At least 300M (3억 이상).
     AtLeast300M,
-    /// At least 500M.
+    /// At least 500M (5억 이상).
     AtLeast500M,
-    /// At least 1B.
+    /// At least 1B (10억 이상).
     AtLeast1B,
-    /// At least 3B.
+    /// At least 3B (30억 이상).
     AtLeast3B,
-    /// At least 5B.
+    /// At least 5B (50억 이상).
     AtLeast5B,
-    /// At least 10B.
+    /// At least 10B (100억 이상).
     AtLeast10B,
-    /// At least 30B.
+    /// At least 30B (300억 이상).
     AtLeast30B,
-    /// At least 50B.
+    /// At least 50B (500억 이상).
     AtLeast50B,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -735,7 +745,10 @@ crate::code_glue!(
     AtLeast300M, AtLeast500M, AtLeast1B, AtLeast3B, AtLeast5B, AtLeast10B, AtLeast30B,
     AtLeast50B; spelt("0", 0), ("1", 1), ("10", 4), ("100", 7), ("1000", 10), ("3", 2),
     ("30", 5), ("300", 8), ("3000", 11), ("4", 3), ("50", 6), ("500", 9), ("5000", 12);
-    korean["전체조회"], [], [], [], [], [], [], [], [], [], [], [], []
+    korean["전체조회"], ["1000만 이상"], ["3000만 이상"], ["5000만 이상"],
+    ["1억 이상"], ["3억 이상"], ["5억 이상"], ["10억 이상"],
+    ["30억 이상"], ["50억 이상"], ["100억 이상"], ["300억 이상"],
+    ["500억 이상"]
 );
 
 /// Least volume in shares, or no bound.
@@ -749,19 +762,19 @@ pub enum TodayMinVolumeFilter {
     All,
     /// At least 500K (500만주이상).
     AtLeast500K,
-    /// At least 5K.
+    /// At least 5K (5천 이상).
     AtLeast5K,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
-    /// At least 200K.
+    /// At least 200K (20만 이상).
     AtLeast200K,
-    /// At least 300K.
+    /// At least 300K (30만 이상).
     AtLeast300K,
-    /// At least 1M.
+    /// At least 1M (100만 이상).
     AtLeast1M,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -772,7 +785,9 @@ crate::code_glue!(
     TodayMinVolumeFilter : All, AtLeast500K, AtLeast5K, AtLeast10K, AtLeast50K,
     AtLeast100K, AtLeast200K, AtLeast300K, AtLeast1M; spelt("0", 0), ("10", 3), ("100",
     5), ("1000", 8), ("200", 6), ("300", 7), ("5", 2), ("50", 4), ("500", 1);
-    korean["전체조회"], ["500만주이상"], [], [], [], [], [], [], []
+    korean["전체조회"], ["500만주이상"], ["5천 이상"], ["1만 이상"],
+    ["5만 이상"], ["10만 이상"], ["20만 이상"], ["30만 이상"],
+    ["100만 이상"]
 );
 
 /// Price range in won, or any price.
@@ -784,25 +799,25 @@ crate::code_glue!(
 pub enum TodayPriceFilter {
     /// All (전체조회).
     All,
-    /// Under 1K.
+    /// Under 1K (1천 미만).
     Under1K,
-    /// At least 1K.
+    /// At least 1K (1천 이상).
     AtLeast1K,
-    /// From 1K to 2K.
+    /// From 1K to 2K (1천 \~ 2천).
     From1KTo2K,
-    /// From 2K to 5K.
+    /// From 2K to 5K (2천 \~ 5천).
     From2KTo5K,
-    /// At least 5K.
+    /// At least 5K (5천 이상).
     AtLeast5K,
-    /// From 5K to 10K.
+    /// From 5K to 10K (5천 \~ 1만).
     From5KTo10K,
-    /// Under 10K.
+    /// Under 10K (1만 미만).
     Under10K,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -813,7 +828,9 @@ crate::code_glue!(
     TodayPriceFilter : All, Under1K, AtLeast1K, From1KTo2K, From2KTo5K, AtLeast5K,
     From5KTo10K, Under10K, AtLeast10K, AtLeast50K, AtLeast100K; spelt("0", 0), ("1", 1),
     ("10", 7), ("2", 2), ("3", 3), ("4", 4), ("5", 5), ("6", 6), ("7", 8), ("8", 9),
-    ("9", 10); korean["전체조회"], [], [], [], [], [], [], [], [], [], []
+    ("9", 10); korean["전체조회"], ["1천 미만"], ["1천 이상"], ["1천 ~ 2천"],
+    ["2천 ~ 5천"], ["5천 이상"], ["5천 ~ 1만"], ["1만 미만"], ["1만 이상"],
+    ["5만 이상"], ["10만 이상"]
 );
 
 /// What the volume is compared with: some minutes ago, or the previous day.

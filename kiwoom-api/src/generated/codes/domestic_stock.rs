@@ -10,17 +10,17 @@
 pub enum BrokerPriceFilter {
     /// All (전체).
     All,
-    /// Under 1K.
+    /// Under 1K (1천 미만).
     Under1K,
-    /// At least 1K.
+    /// At least 1K (1천 이상).
     AtLeast1K,
-    /// From 1K to 2K.
+    /// From 1K to 2K (1천 \~ 2천).
     From1KTo2K,
-    /// From 2K to 5K.
+    /// From 2K to 5K (2천 \~ 5천).
     From2KTo5K,
-    /// From 5K to 10K.
+    /// From 5K to 10K (5천 \~ 1만).
     From5KTo10K,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -30,7 +30,8 @@ pub enum BrokerPriceFilter {
 crate::code_glue!(
     BrokerPriceFilter : All, Under1K, AtLeast1K, From1KTo2K, From2KTo5K, From5KTo10K,
     AtLeast10K; spelt("0", 0), ("1", 1), ("2", 3), ("3", 4), ("4", 5), ("5", 6), ("8",
-    2); korean["전체"], [], [], [], [], [], []
+    2); korean["전체"], ["1천 미만"], ["1천 이상"], ["1천 ~ 2천"],
+    ["2천 ~ 5천"], ["5천 ~ 1만"], ["1만 이상"]
 );
 
 /// How near to the high or low, in percent.
@@ -63,6 +64,34 @@ crate::code_glue!(
     ["1.0"], ["1.5"], ["2.0"], ["2.5"], ["3.0"]
 );
 
+/// The market or index family whose sector codes are listed.
+///
+/// Fields: `mrkt_tp` of `ka10101`.
+#[cfg(feature = "domestic-stock")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IndexFamily {
+    /// KOSPI (코스피(거래소)).
+    Kospi,
+    /// KOSDAQ (코스닥).
+    Kosdaq,
+    /// KOSPI200.
+    Kospi200,
+    /// KOSPI100.
+    Kospi100,
+    /// KRX 100 (KRX100(통합지수)).
+    Krx100,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(feature = "domestic-stock")]
+crate::code_glue!(
+    IndexFamily : Kospi, Kosdaq, Kospi200, Kospi100, Krx100; spelt("0", 0), ("1", 1),
+    ("2", 2), ("4", 3), ("7", 4); korean["코스피(거래소)"], ["코스닥"],
+    ["KOSPI200"], ["KOSPI100"], ["KRX100(통합지수)"]
+);
+
 /// Least shares in one trade, or no bound.
 ///
 /// Fields: `qty_tp` of `ka10052`.
@@ -72,21 +101,21 @@ crate::code_glue!(
 pub enum InstantMinVolumeFilter {
     /// All.
     All,
-    /// At least 1K.
+    /// At least 1K (1천 이상).
     AtLeast1K,
-    /// At least 2K.
+    /// At least 2K (2천 이상).
     AtLeast2K,
-    /// At least 3K.
+    /// At least 3K (3천 이상).
     AtLeast3K,
-    /// At least 5K.
+    /// At least 5K (5천 이상).
     AtLeast5K,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 30K.
+    /// At least 30K (3만 이상).
     AtLeast30K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -96,7 +125,9 @@ pub enum InstantMinVolumeFilter {
 crate::code_glue!(
     InstantMinVolumeFilter : All, AtLeast1K, AtLeast2K, AtLeast3K, AtLeast5K, AtLeast10K,
     AtLeast30K, AtLeast50K, AtLeast100K; spelt("0", 0), ("1", 1), ("10", 5), ("100", 8),
-    ("2", 2), ("3", 3), ("30", 6), ("5", 4), ("50", 7)
+    ("2", 2), ("3", 3), ("30", 6), ("5", 4), ("50", 7); korean[], ["1천 이상"],
+    ["2천 이상"], ["3천 이상"], ["5천 이상"], ["1만 이상"], ["3만 이상"],
+    ["5만 이상"], ["10만 이상"]
 );
 
 /// Investor group.
@@ -143,6 +174,61 @@ crate::code_glue!(
     ("9999", 2); korean["개인"], ["외국인"], ["기관계"], ["금융투자"],
     ["투신"], ["사모펀드"], ["보험"], ["은행"], ["기타금융"],
     ["연기금"], ["국가"], ["기타법인"]
+);
+
+/// The market or product class whose issues are listed.
+///
+/// Fields: `mrkt_tp` of `ka10099`.
+#[cfg(feature = "domestic-stock")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IssueClass {
+    /// KOSPI (코스피).
+    Kospi,
+    /// KOSDAQ (코스닥).
+    Kosdaq,
+    /// KONEX (코넥스).
+    Konex,
+    /// K-OTC.
+    KOtc,
+    /// ETF.
+    Etf,
+    /// ETN.
+    Etn,
+    /// Loss limited ETN (손실제한ETN).
+    LossLimitedEtn,
+    /// Volatility ETN (변동성ETN).
+    VolatilityEtn,
+    /// ELW.
+    Elw,
+    /// Reit (리츠종목).
+    Reit,
+    /// Infrastructure fund (인프라투융자).
+    InfrastructureFund,
+    /// Mutual fund (뮤추얼펀드).
+    MutualFund,
+    /// High yield fund (하이일드펀드).
+    HighYieldFund,
+    /// Subscription warrant (신주인수권).
+    SubscriptionWarrant,
+    /// Subscription certificate (신주인수권증서).
+    SubscriptionCertificate,
+    /// Gold (금현물).
+    Gold,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(feature = "domestic-stock")]
+crate::code_glue!(
+    IssueClass : Kospi, Kosdaq, Konex, KOtc, Etf, Etn, LossLimitedEtn, VolatilityEtn,
+    Elw, Reit, InfrastructureFund, MutualFund, HighYieldFund, SubscriptionWarrant,
+    SubscriptionCertificate, Gold; spelt("0", 0), ("10", 1), ("2", 10), ("3", 8), ("30",
+    3), ("4", 11), ("5", 13), ("50", 2), ("6", 9), ("60", 5), ("7", 14), ("70", 6), ("8",
+    4), ("80", 15), ("9", 12), ("90", 7); korean["코스피"], ["코스닥"],
+    ["코넥스"], ["K-OTC"], ["ETF"], ["ETN"], ["손실제한ETN"], ["변동성ETN"],
+    ["ELW"], ["리츠종목"], ["인프라투융자"], ["뮤추얼펀드"],
+    ["하이일드펀드"], ["신주인수권"], ["신주인수권증서"], ["금현물"]
 );
 
 /// At or towards a price limit, today or on the previous day.
@@ -244,61 +330,6 @@ crate::code_glue!(
     ["증20만보기"]
 );
 
-/// The market or product class whose issues are listed.
-///
-/// Fields: `mrkt_tp` of `ka10099`.
-#[cfg(feature = "domestic-stock")]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ListedMarket {
-    /// KOSPI (코스피).
-    Kospi,
-    /// KOSDAQ (코스닥).
-    Kosdaq,
-    /// KONEX (코넥스).
-    Konex,
-    /// K-OTC.
-    KOtc,
-    /// ETF.
-    Etf,
-    /// ETN.
-    Etn,
-    /// Loss limited ETN (손실제한ETN).
-    LossLimitedEtn,
-    /// Volatility ETN (변동성ETN).
-    VolatilityEtn,
-    /// ELW.
-    Elw,
-    /// Reit (리츠종목).
-    Reit,
-    /// Infrastructure fund (인프라투융자).
-    InfrastructureFund,
-    /// Mutual fund (뮤추얼펀드).
-    MutualFund,
-    /// High yield fund (하이일드펀드).
-    HighYieldFund,
-    /// Subscription warrant (신주인수권).
-    SubscriptionWarrant,
-    /// Subscription certificate (신주인수권증서).
-    SubscriptionCertificate,
-    /// Gold (금현물).
-    Gold,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(feature = "domestic-stock")]
-crate::code_glue!(
-    ListedMarket : Kospi, Kosdaq, Konex, KOtc, Etf, Etn, LossLimitedEtn, VolatilityEtn,
-    Elw, Reit, InfrastructureFund, MutualFund, HighYieldFund, SubscriptionWarrant,
-    SubscriptionCertificate, Gold; spelt("0", 0), ("10", 1), ("2", 10), ("3", 8), ("30",
-    3), ("4", 11), ("5", 13), ("50", 2), ("6", 9), ("60", 5), ("7", 14), ("70", 6), ("8",
-    4), ("80", 15), ("9", 12), ("90", 7); korean["코스피"], ["코스닥"],
-    ["코넥스"], ["K-OTC"], ["ETF"], ["ETN"], ["손실제한ETN"], ["변동성ETN"],
-    ["ELW"], ["리츠종목"], ["인프라투융자"], ["뮤추얼펀드"],
-    ["하이일드펀드"], ["신주인수권"], ["신주인수권증서"], ["금현물"]
-);
-
 /// Margin loans or short loans.
 ///
 /// Fields: `qry_tp` of `ka10013`.
@@ -376,31 +407,6 @@ crate::code_glue!(
     ["코스피200"]
 );
 
-/// A market, a single stock, or everything.
-///
-/// Fields: `mrkt_tp` of `ka10052`.
-#[cfg(feature = "domestic-stock")]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MarketOrStockFilter {
-    /// All (전체).
-    All,
-    /// KOSPI (코스피).
-    Kospi,
-    /// KOSDAQ (코스닥).
-    Kosdaq,
-    /// Stock (종목).
-    Stock,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(feature = "domestic-stock")]
-crate::code_glue!(
-    MarketOrStockFilter : All, Kospi, Kosdaq, Stock; spelt("0", 0), ("1", 1), ("2", 2),
-    ("3", 3); korean["전체"], ["코스피"], ["코스닥"], ["종목"]
-);
-
 /// The exchange's warning about a stock.
 ///
 /// Fields: `orderWarning` of `ka10100`, `ka10099`.
@@ -441,17 +447,17 @@ crate::code_glue!(
 pub enum PriceFilter {
     /// All (전체조회).
     All,
-    /// Under 1K.
+    /// Under 1K (1천 미만).
     Under1K,
-    /// At least 1K.
+    /// At least 1K (1천 이상).
     AtLeast1K,
-    /// From 1K to 2K.
+    /// From 1K to 2K (1천 \~ 2천).
     From1KTo2K,
-    /// From 2K to 3K.
+    /// From 2K to 3K (2천 \~ 3천).
     From2KTo3K,
-    /// From 5K to 10K.
+    /// From 5K to 10K (5천 \~ 1만).
     From5KTo10K,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -461,7 +467,8 @@ pub enum PriceFilter {
 crate::code_glue!(
     PriceFilter : All, Under1K, AtLeast1K, From1KTo2K, From2KTo3K, From5KTo10K,
     AtLeast10K; spelt("0", 0), ("1", 1), ("2", 3), ("3", 4), ("4", 5), ("5", 6), ("8",
-    2); korean["전체조회"], [], [], [], [], [], []
+    2); korean["전체조회"], ["1천 미만"], ["1천 이상"], ["1천 ~ 2천"],
+    ["2천 ~ 3천"], ["5천 ~ 1만"], ["1만 이상"]
 );
 
 /// The price against which the change is measured.
@@ -489,34 +496,6 @@ crate::code_glue!(
     korean["시가"], ["고가"], ["저가"], ["기준가"]
 );
 
-/// The market or index family whose sector codes are listed.
-///
-/// Fields: `mrkt_tp` of `ka10101`.
-#[cfg(feature = "domestic-stock")]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SectorCodeMarket {
-    /// KOSPI (코스피(거래소)).
-    Kospi,
-    /// KOSDAQ (코스닥).
-    Kosdaq,
-    /// KOSPI200.
-    Kospi200,
-    /// KOSPI100.
-    Kospi100,
-    /// KRX 100 (KRX100(통합지수)).
-    Krx100,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(feature = "domestic-stock")]
-crate::code_glue!(
-    SectorCodeMarket : Kospi, Kosdaq, Kospi200, Kospi100, Krx100; spelt("0", 0), ("1",
-    1), ("2", 2), ("4", 3), ("7", 4); korean["코스피(거래소)"], ["코스닥"],
-    ["KOSPI200"], ["KOSPI100"], ["KRX100(통합지수)"]
-);
-
 /// Least volume in shares, or no bound.
 ///
 /// Fields: `trde_qty_cnd` of `ka10028`.
@@ -526,15 +505,15 @@ crate::code_glue!(
 pub enum SinceOpenMinVolumeFilter {
     /// All (전체조회).
     All,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
-    /// At least 500K.
+    /// At least 500K (50만 이상).
     AtLeast500K,
-    /// At least 1M.
+    /// At least 1M (100만 이상).
     AtLeast1M,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -544,7 +523,8 @@ pub enum SinceOpenMinVolumeFilter {
 crate::code_glue!(
     SinceOpenMinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast500K,
     AtLeast1M; spelt("0000", 0), ("0010", 1), ("0050", 2), ("0100", 3), ("0500", 4),
-    ("1000", 5); korean["전체조회"], [], [], [], [], []
+    ("1000", 5); korean["전체조회"], ["1만 이상"], ["5만 이상"],
+    ["10만 이상"], ["50만 이상"], ["100만 이상"]
 );
 
 /// Which stocks take part in the list by change since the open.
@@ -584,6 +564,31 @@ crate::code_glue!(
     ("8", 7), ("9", 8); korean["전체조회"], ["관리종목제외"],
     ["우선주제외"], ["우선주+관리주제외"], ["증100제외"],
     ["증100만보기"], ["증40만보기"], ["증30만보기"], ["증20만보기"]
+);
+
+/// A market, a single stock, or everything.
+///
+/// Fields: `mrkt_tp` of `ka10052`.
+#[cfg(feature = "domestic-stock")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StockScopeFilter {
+    /// All (전체).
+    All,
+    /// KOSPI (코스피).
+    Kospi,
+    /// KOSDAQ (코스닥).
+    Kosdaq,
+    /// Stock (종목).
+    Stock,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(feature = "domestic-stock")]
+crate::code_glue!(
+    StockScopeFilter : All, Kospi, Kosdaq, Stock; spelt("0", 0), ("1", 1), ("2", 2),
+    ("3", 3); korean["전체"], ["코스피"], ["코스닥"], ["종목"]
 );
 
 /// Ranked from the lowest or the highest PBR, PER or ROE.
@@ -694,17 +699,17 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeProfileDays {
-    /// Days 50.
+    /// Days 50 (50일).
     Days50,
-    /// Days 100.
+    /// Days 100 (100일).
     Days100,
-    /// Days 150.
+    /// Days 150 (150일).
     Days150,
-    /// Days 200.
+    /// Days 200 (200일).
     Days200,
-    /// Days 250.
+    /// Days 250 (250일).
     Days250,
-    /// Days 300.
+    /// Days 300 (300일).
     Days300,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -713,5 +718,6 @@ pub enum VolumeProfileDays {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     VolumeProfileDays : Days50, Days100, Days150, Days200, Days250, Days300; spelt("100",
-    1), ("150", 2), ("200", 3), ("250", 4), ("300", 5), ("50", 0)
+    1), ("150", 2), ("200", 3), ("250", 4), ("300", 5), ("50", 0); korean["50일"],
+    ["100일"], ["150일"], ["200일"], ["250일"], ["300일"]
 );

@@ -131,17 +131,17 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BrokerDays {
-    /// Days 5.
+    /// Days 5 (5일).
     Days5,
-    /// Days 10.
+    /// Days 10 (10일).
     Days10,
-    /// Days 20.
+    /// Days 20 (20일).
     Days20,
-    /// Days 40.
+    /// Days 40 (40일).
     Days40,
-    /// Days 60.
+    /// Days 60 (60일).
     Days60,
-    /// Days 120.
+    /// Days 120 (120일).
     Days120,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -150,7 +150,8 @@ pub enum BrokerDays {
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 crate::code_glue!(
     BrokerDays : Days5, Days10, Days20, Days40, Days60, Days120; spelt("10", 1), ("120",
-    5), ("20", 2), ("40", 3), ("5", 0), ("60", 4)
+    5), ("20", 2), ("40", 3), ("5", 0), ("60", 4); korean["5일"], ["10일"], ["20일"],
+    ["40일"], ["60일"], ["120일"]
 );
 
 /// Least volume in shares, or no bound.
@@ -162,17 +163,17 @@ crate::code_glue!(
 pub enum BrokerMinVolumeFilter {
     /// All (전체).
     All,
-    /// At least 5K.
+    /// At least 5K (5천 이상).
     AtLeast5K,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
-    /// At least 500K.
+    /// At least 500K (50만 이상).
     AtLeast500K,
-    /// At least 1M.
+    /// At least 1M (100만 이상).
     AtLeast1M,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -182,7 +183,8 @@ pub enum BrokerMinVolumeFilter {
 crate::code_glue!(
     BrokerMinVolumeFilter : All, AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K,
     AtLeast500K, AtLeast1M; spelt("0", 0), ("10", 2), ("100", 4), ("1000", 6), ("5", 1),
-    ("50", 3), ("500", 5); korean["전체"], [], [], [], [], [], []
+    ("50", 3), ("500", 5); korean["전체"], ["5천 이상"], ["1만 이상"],
+    ["5만 이상"], ["10만 이상"], ["50만 이상"], ["100만 이상"]
 );
 
 /// How a price stands against the previous close.
@@ -528,13 +530,13 @@ pub enum ForeignDays {
     Today,
     /// Previous day (전일).
     PreviousDay,
-    /// Days 5.
+    /// Days 5 (5일).
     Days5,
-    /// Days 10.
+    /// Days 10 (10일).
     Days10,
-    /// Days 20.
+    /// Days 20 (20일).
     Days20,
-    /// Days 60.
+    /// Days 60 (60일).
     Days60,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -543,8 +545,8 @@ pub enum ForeignDays {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     ForeignDays : Today, PreviousDay, Days5, Days10, Days20, Days60; spelt("0", 0), ("1",
-    1), ("10", 3), ("20", 4), ("5", 2), ("60", 5); korean["당일"], ["전일"], [], [],
-    [], []
+    1), ("10", 3), ("20", 4), ("5", 2), ("60", 5); korean["당일"], ["전일"],
+    ["5일"], ["10일"], ["20일"], ["60일"]
 );
 
 /// The high or the low.
@@ -726,15 +728,15 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LookbackDays {
-    /// Days 5.
+    /// Days 5 (5일).
     Days5,
-    /// Days 10.
+    /// Days 10 (10일).
     Days10,
-    /// Days 20.
+    /// Days 20 (20일).
     Days20,
-    /// Days 60.
+    /// Days 60 (60일).
     Days60,
-    /// Days 250.
+    /// Days 250 (250일).
     Days250,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -743,7 +745,8 @@ pub enum LookbackDays {
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
 crate::code_glue!(
     LookbackDays : Days5, Days10, Days20, Days60, Days250; spelt("10", 1), ("20", 2),
-    ("250", 4), ("5", 0), ("60", 3)
+    ("250", 4), ("5", 0), ("60", 3); korean["5일"], ["10일"], ["20일"], ["60일"],
+    ["250일"]
 );
 
 /// What the lookback counts.
@@ -878,72 +881,6 @@ crate::code_glue!(
     ("1", 1), ("101", 2); korean["전체"], ["코스피"], ["코스닥"]
 );
 
-/// A step in the day's schedule of KRX, NXT and the derivatives market.
-///
-/// Fields: `215` of `0s`, `0D`, `0w`.
-#[cfg(feature = "domestic-realtime")]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum MarketPhase {
-    /// Open notice.
-    OpenNotice,
-    /// Open.
-    Open,
-    /// Close notice.
-    CloseNotice,
-    /// Close.
-    Close,
-    /// Regular closed.
-    RegularClosed,
-    /// All closed.
-    AllClosed,
-    /// After hours closing price start.
-    AfterHoursClosingPriceStart,
-    /// After hours closing price end.
-    AfterHoursClosingPriceEnd,
-    /// After hours single price start.
-    AfterHoursSinglePriceStart,
-    /// After hours single price end.
-    AfterHoursSinglePriceEnd,
-    /// Derivatives open.
-    DerivativesOpen,
-    /// Derivatives early open.
-    DerivativesEarlyOpen,
-    /// Derivatives closing auction start.
-    DerivativesClosingAuctionStart,
-    /// Derivatives closing auction end.
-    DerivativesClosingAuctionEnd,
-    /// NXT pre market start.
-    NxtPreMarketStart,
-    /// NXT pre market end.
-    NxtPreMarketEnd,
-    /// NXT main market start.
-    NxtMainMarketStart,
-    /// NXT main market end.
-    NxtMainMarketEnd,
-    /// NXT after market single price start.
-    NxtAfterMarketSinglePriceStart,
-    /// NXT after market start.
-    NxtAfterMarketStart,
-    /// NXT after market end.
-    NxtAfterMarketEnd,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(feature = "domestic-realtime")]
-crate::code_glue!(
-    MarketPhase : OpenNotice, Open, CloseNotice, Close, RegularClosed, AllClosed,
-    AfterHoursClosingPriceStart, AfterHoursClosingPriceEnd, AfterHoursSinglePriceStart,
-    AfterHoursSinglePriceEnd, DerivativesOpen, DerivativesEarlyOpen,
-    DerivativesClosingAuctionStart, DerivativesClosingAuctionEnd, NxtPreMarketStart,
-    NxtPreMarketEnd, NxtMainMarketStart, NxtMainMarketEnd,
-    NxtAfterMarketSinglePriceStart, NxtAfterMarketStart, NxtAfterMarketEnd; spelt("0",
-    0), ("2", 2), ("3", 1), ("4", 3), ("8", 4), ("9", 5), ("P", 14), ("Q", 15), ("R",
-    16), ("S", 17), ("T", 18), ("U", 19), ("V", 20), ("a", 6), ("b", 7), ("c", 8), ("d",
-    9), ("e", 13), ("f", 11), ("o", 10), ("s", 12)
-);
-
 /// Figures in money or in shares. The unit of the reply follows.
 ///
 /// Fields: `amt_qty_tp` of `ka90003`, `ka10061`, `ka10059`, `ka10066` and 11 more; `indc_tp` of `ka10086`; `sort_tp` of `ka10037`; `sort_cnd` of `ka10062`.
@@ -993,27 +930,27 @@ crate::code_glue!(
 pub enum MinValueFilter {
     /// All (전체조회).
     All,
-    /// At least 30M.
+    /// At least 30M (3000만 이상).
     AtLeast30M,
-    /// At least 50M.
+    /// At least 50M (5000만 이상).
     AtLeast50M,
-    /// At least 100M.
+    /// At least 100M (1억 이상).
     AtLeast100M,
-    /// At least 300M.
+    /// At least 300M (3억 이상).
     AtLeast300M,
-    /// At least 500M.
+    /// At least 500M (5억 이상).
     AtLeast500M,
-    /// At least 1B.
+    /// At least 1B (10억 이상).
     AtLeast1B,
-    /// At least 3B.
+    /// At least 3B (30억 이상).
     AtLeast3B,
-    /// At least 5B.
+    /// At least 5B (50억 이상).
     AtLeast5B,
-    /// At least 10B.
+    /// At least 10B (100억 이상).
     AtLeast10B,
-    /// At least 30B.
+    /// At least 30B (300억 이상).
     AtLeast30B,
-    /// At least 50B.
+    /// At least 50B (500억 이상).
     AtLeast50B,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1024,8 +961,10 @@ crate::code_glue!(
     MinValueFilter : All, AtLeast30M, AtLeast50M, AtLeast100M, AtLeast300M, AtLeast500M,
     AtLeast1B, AtLeast3B, AtLeast5B, AtLeast10B, AtLeast30B, AtLeast50B; spelt("0", 0),
     ("10", 3), ("100", 6), ("1000", 9), ("3", 1), ("30", 4), ("300", 7), ("3000", 10),
-    ("5", 2), ("50", 5), ("500", 8), ("5000", 11); korean["전체조회"], [], [], [],
-    [], [], [], [], [], [], [], []
+    ("5", 2), ("50", 5), ("500", 8), ("5000", 11); korean["전체조회"],
+    ["3000만 이상"], ["5000만 이상"], ["1억 이상"], ["3억 이상"],
+    ["5억 이상"], ["10억 이상"], ["30억 이상"], ["50억 이상"],
+    ["100억 이상"], ["300억 이상"], ["500억 이상"]
 );
 
 /// Least volume in shares.
@@ -1035,21 +974,21 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MinVolume {
-    /// At least 5K.
+    /// At least 5K (5천 이상).
     AtLeast5K,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
-    /// At least 200K.
+    /// At least 200K (20만 이상).
     AtLeast200K,
-    /// At least 300K.
+    /// At least 300K (30만 이상).
     AtLeast300K,
-    /// At least 500K.
+    /// At least 500K (50만 이상).
     AtLeast500K,
-    /// At least 1M.
+    /// At least 1M (100만 이상).
     AtLeast1M,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1059,7 +998,9 @@ pub enum MinVolume {
 crate::code_glue!(
     MinVolume : AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast200K, AtLeast300K,
     AtLeast500K, AtLeast1M; spelt("10", 1), ("100", 3), ("1000", 7), ("200", 4), ("300",
-    5), ("5", 0), ("50", 2), ("500", 6)
+    5), ("5", 0), ("50", 2), ("500", 6); korean["5천 이상"], ["1만 이상"],
+    ["5만 이상"], ["10만 이상"], ["20만 이상"], ["30만 이상"],
+    ["50만 이상"], ["100만 이상"]
 );
 
 /// Least volume in shares, or no bound.
@@ -1071,21 +1012,21 @@ crate::code_glue!(
 pub enum MinVolumeFilter {
     /// All (전체조회).
     All,
-    /// At least 10K.
+    /// At least 10K (1만 이상).
     AtLeast10K,
-    /// At least 50K.
+    /// At least 50K (5만 이상).
     AtLeast50K,
-    /// At least 100K.
+    /// At least 100K (10만 이상).
     AtLeast100K,
-    /// At least 150K.
+    /// At least 150K (15만 이상).
     AtLeast150K,
-    /// At least 200K.
+    /// At least 200K (20만 이상).
     AtLeast200K,
-    /// At least 300K.
+    /// At least 300K (30만 이상).
     AtLeast300K,
-    /// At least 500K.
+    /// At least 500K (50만 이상).
     AtLeast500K,
-    /// At least 1M.
+    /// At least 1M (100만 이상).
     AtLeast1M,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1097,8 +1038,9 @@ crate::code_glue!(
     AtLeast300K, AtLeast500K, AtLeast1M; spelt("0000", 0), ("00000", 0), ("00010", 1),
     ("00050", 2), ("0010", 1), ("00100", 3), ("00150", 4), ("00200", 5), ("00300", 6),
     ("0050", 2), ("00500", 7), ("0100", 3), ("01000", 8), ("0150", 4), ("0200", 5),
-    ("0300", 6), ("0500", 7), ("1000", 8); korean["전체조회"], [], [], [], [], [],
-    [], [], []
+    ("0300", 6), ("0500", 7), ("1000", 8); korean["전체조회"], ["1만 이상"],
+    ["5만 이상"], ["10만 이상"], ["15만 이상"], ["20만 이상"],
+    ["30만 이상"], ["50만 이상"], ["100만 이상"]
 );
 
 /// Minutes in one bar of a minute chart.
@@ -1108,21 +1050,21 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MinuteCount {
-    /// Minutes 1.
+    /// Minutes 1 (1분).
     Minutes1,
-    /// Minutes 3.
+    /// Minutes 3 (3분).
     Minutes3,
-    /// Minutes 5.
+    /// Minutes 5 (5분).
     Minutes5,
-    /// Minutes 10.
+    /// Minutes 10 (10분).
     Minutes10,
-    /// Minutes 15.
+    /// Minutes 15 (15분).
     Minutes15,
-    /// Minutes 30.
+    /// Minutes 30 (30분).
     Minutes30,
-    /// Minutes 45.
+    /// Minutes 45 (45분).
     Minutes45,
-    /// Minutes 60.
+    /// Minutes 60 (60분).
     Minutes60,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1132,7 +1074,8 @@ pub enum MinuteCount {
 crate::code_glue!(
     MinuteCount : Minutes1, Minutes3, Minutes5, Minutes10, Minutes15, Minutes30,
     Minutes45, Minutes60; spelt("1", 0), ("10", 3), ("15", 4), ("3", 1), ("30", 5),
-    ("45", 6), ("5", 2), ("60", 7)
+    ("45", 6), ("5", 2), ("60", 7); korean["1분"], ["3분"], ["5분"], ["10분"],
+    ["15분"], ["30분"], ["45분"], ["60분"]
 );
 
 /// Net buying or net selling.
@@ -1503,6 +1446,72 @@ crate::code_glue!(
     ["하락률"], ["하락폭"]
 );
 
+/// A step in the day's schedule of KRX, NXT and the derivatives market.
+///
+/// Fields: `215` of `0s`, `0D`, `0w`.
+#[cfg(feature = "domestic-realtime")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SessionPhase {
+    /// Open notice.
+    OpenNotice,
+    /// Open.
+    Open,
+    /// Close notice.
+    CloseNotice,
+    /// Close.
+    Close,
+    /// Regular closed.
+    RegularClosed,
+    /// All closed.
+    AllClosed,
+    /// After hours closing price start.
+    AfterHoursClosingPriceStart,
+    /// After hours closing price end.
+    AfterHoursClosingPriceEnd,
+    /// After hours single price start.
+    AfterHoursSinglePriceStart,
+    /// After hours single price end.
+    AfterHoursSinglePriceEnd,
+    /// Derivatives open.
+    DerivativesOpen,
+    /// Derivatives early open.
+    DerivativesEarlyOpen,
+    /// Derivatives closing auction start.
+    DerivativesClosingAuctionStart,
+    /// Derivatives closing auction end.
+    DerivativesClosingAuctionEnd,
+    /// NXT pre market start.
+    NxtPreMarketStart,
+    /// NXT pre market end.
+    NxtPreMarketEnd,
+    /// NXT main market start.
+    NxtMainMarketStart,
+    /// NXT main market end.
+    NxtMainMarketEnd,
+    /// NXT after market single price start.
+    NxtAfterMarketSinglePriceStart,
+    /// NXT after market start.
+    NxtAfterMarketStart,
+    /// NXT after market end.
+    NxtAfterMarketEnd,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(feature = "domestic-realtime")]
+crate::code_glue!(
+    SessionPhase : OpenNotice, Open, CloseNotice, Close, RegularClosed, AllClosed,
+    AfterHoursClosingPriceStart, AfterHoursClosingPriceEnd, AfterHoursSinglePriceStart,
+    AfterHoursSinglePriceEnd, DerivativesOpen, DerivativesEarlyOpen,
+    DerivativesClosingAuctionStart, DerivativesClosingAuctionEnd, NxtPreMarketStart,
+    NxtPreMarketEnd, NxtMainMarketStart, NxtMainMarketEnd,
+    NxtAfterMarketSinglePriceStart, NxtAfterMarketStart, NxtAfterMarketEnd; spelt("0",
+    0), ("2", 2), ("3", 1), ("4", 3), ("8", 4), ("9", 5), ("P", 14), ("Q", 15), ("R",
+    16), ("S", 17), ("T", 18), ("U", 19), ("V", 20), ("a", 6), ("b", 7), ("c", 8), ("d",
+    9), ("e", 13), ("f", 11), ("o", 10), ("s", 12)
+);
+
 #[cfg(
     any(
         feature = "domestic-account",
@@ -1646,15 +1655,15 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TickCount {
-    /// Ticks 1.
+    /// Ticks 1 (1틱).
     Ticks1,
-    /// Ticks 3.
+    /// Ticks 3 (3틱).
     Ticks3,
-    /// Ticks 5.
+    /// Ticks 5 (5틱).
     Ticks5,
-    /// Ticks 10.
+    /// Ticks 10 (10틱).
     Ticks10,
-    /// Ticks 30.
+    /// Ticks 30 (30틱).
     Ticks30,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1663,7 +1672,7 @@ pub enum TickCount {
 #[cfg(any(feature = "domestic-quote", feature = "domestic-chart"))]
 crate::code_glue!(
     TickCount : Ticks1, Ticks3, Ticks5, Ticks10, Ticks30; spelt("1", 0), ("10", 3), ("3",
-    1), ("30", 4), ("5", 2)
+    1), ("30", 4), ("5", 2); korean["1틱"], ["3틱"], ["5틱"], ["10틱"], ["30틱"]
 );
 
 /// Rows by tick or by minute.
@@ -1779,11 +1788,11 @@ crate::code_glue!(
 pub enum UsChangePeriod {
     /// Previous day (전일).
     PreviousDay,
-    /// Days 5.
+    /// Days 5 (5일).
     Days5,
-    /// Days 10.
+    /// Days 10 (10일).
     Days10,
-    /// Days 30.
+    /// Days 30 (30일).
     Days30,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1792,7 +1801,7 @@ pub enum UsChangePeriod {
 #[cfg(feature = "us-ranking")]
 crate::code_glue!(
     UsChangePeriod : PreviousDay, Days5, Days10, Days30; spelt("1", 0), ("10", 2), ("30",
-    3), ("5", 1); korean["전일"], [], [], []
+    3), ("5", 1); korean["전일"], ["5일"], ["10일"], ["30일"]
 );
 
 /// US stock exchange.
@@ -1878,17 +1887,17 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsHighLowDistance {
-    /// Percent 0 5.
+    /// 0.5%.
     Percent0_5,
-    /// Percent 1.
+    /// 1%.
     Percent1,
-    /// Percent 1 5.
+    /// 1.5%.
     Percent1_5,
-    /// Percent 2.
+    /// 2%.
     Percent2,
-    /// Percent 2 5.
+    /// 2.5%.
     Percent2_5,
-    /// Percent 3 5.
+    /// 3.5%.
     Percent3_5,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1898,7 +1907,7 @@ pub enum UsHighLowDistance {
 crate::code_glue!(
     UsHighLowDistance : Percent0_5, Percent1, Percent1_5, Percent2, Percent2_5,
     Percent3_5; spelt("0.5", 0), ("1.0", 1), ("1.5", 2), ("2.0", 3), ("2.5", 4), ("3.5",
-    5)
+    5); korean["0.5%"], ["1%"], ["1.5%"], ["2%"], ["2.5%"], ["3.5%"]
 );
 
 /// What the lookback counts: minutes, days, or one of the named periods.
@@ -1998,25 +2007,25 @@ crate::code_glue!(
 pub enum UsPriceFilter {
     /// All (전체).
     All,
-    /// Under 5.
+    /// Under 5 (5 미만).
     Under5,
-    /// Under 10.
+    /// Under 10 (10 미만).
     Under10,
-    /// At least 10.
+    /// At least 10 (10 이상).
     AtLeast10,
-    /// From 10 to 20.
+    /// 10 \~ 20.
     From10To20,
-    /// From 20 to 50.
+    /// 20 \~ 50.
     From20To50,
-    /// At least 50.
+    /// At least 50 (50 이상).
     AtLeast50,
-    /// From 50 to 100.
+    /// 50 \~ 100.
     From50To100,
-    /// Under 100.
+    /// Under 100 (100 미만).
     Under100,
-    /// At least 100.
+    /// At least 100 (100 이상).
     AtLeast100,
-    /// At least 500.
+    /// At least 500 (500 이상).
     AtLeast500,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -2027,7 +2036,9 @@ crate::code_glue!(
     UsPriceFilter : All, Under5, Under10, AtLeast10, From10To20, From20To50, AtLeast50,
     From50To100, Under100, AtLeast100, AtLeast500; spelt("0", 0), ("1", 1), ("10", 10),
     ("2", 2), ("3", 3), ("4", 4), ("5", 5), ("6", 6), ("7", 7), ("8", 8), ("9", 9);
-    korean["전체"], [], [], [], [], [], [], [], [], [], []
+    korean["전체"], ["5 미만"], ["10 미만"], ["10 이상"], ["10 ~ 20"],
+    ["20 ~ 50"], ["50 이상"], ["50 ~ 100"], ["100 미만"], ["100 이상"],
+    ["500 이상"]
 );
 
 /// Everything, or stocks alone (then a sector may be chosen).
@@ -2123,13 +2134,13 @@ crate::code_glue!(
 pub enum ViewRankingWindow {
     /// Today (당일).
     Today,
-    /// Seconds 30.
+    /// Seconds 30 (30초).
     Seconds30,
-    /// Minutes 1.
+    /// Minutes 1 (1분).
     Minutes1,
-    /// Minutes 10.
+    /// Minutes 10 (10분).
     Minutes10,
-    /// Hours 1.
+    /// Hours 1 (1시간).
     Hours1,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -2139,7 +2150,8 @@ pub enum ViewRankingWindow {
 crate::code_glue!(
     ViewRankingWindow : Today, Seconds30, Minutes1, Minutes10, Hours1; spelt("1", 2),
     ("2", 3), ("3", 4), ("4", 0), ("5", 1), ("B281", 2), ("B282", 3), ("B283", 4),
-    ("B284", 0), ("B286", 1); korean["당일", "당일누적"], [], [], [], []
+    ("B284", 0), ("B286", 1); korean["당일", "당일누적"], ["30초"], ["1분"],
+    ["10분"], ["1시간"]
 );
 
 /// Ranked by volume, trading value or turnover rate.

@@ -132,7 +132,7 @@ impl From<super::HighLowStockFilter> for super::StockFilter {
 
 #[cfg(feature = "domestic-sector")]
 #[cfg(feature = "domestic-stock")]
-impl From<super::IndexMarket> for super::MarketKospi200Filter {
+impl From<super::IndexMarket> for super::IndexFamily {
     fn from(value: super::IndexMarket) -> Self {
         match value {
             super::IndexMarket::Kospi => Self::Kospi,
@@ -145,7 +145,7 @@ impl From<super::IndexMarket> for super::MarketKospi200Filter {
 
 #[cfg(feature = "domestic-sector")]
 #[cfg(feature = "domestic-stock")]
-impl From<super::IndexMarket> for super::SectorCodeMarket {
+impl From<super::IndexMarket> for super::MarketKospi200Filter {
     fn from(value: super::IndexMarket) -> Self {
         match value {
             super::IndexMarket::Kospi => Self::Kospi,
@@ -238,6 +238,27 @@ impl From<super::MarginLoanGroupFilter> for super::MarginLoanFilter {
         feature = "domestic-lending"
     )
 )]
+#[cfg(feature = "domestic-stock")]
+impl From<super::Market> for super::IndexFamily {
+    fn from(value: super::Market) -> Self {
+        match value {
+            super::Market::Kospi => Self::Kospi,
+            super::Market::Kosdaq => Self::Kosdaq,
+            super::Market::Unlisted(code) => Self::Unlisted(code),
+        }
+    }
+}
+
+#[cfg(
+    any(
+        feature = "domestic-stock",
+        feature = "domestic-quote",
+        feature = "domestic-investor",
+        feature = "domestic-sector",
+        feature = "domestic-ranking",
+        feature = "domestic-lending"
+    )
+)]
 #[cfg(feature = "domestic-sector")]
 impl From<super::Market> for super::IndexMarket {
     fn from(value: super::Market) -> Self {
@@ -260,7 +281,7 @@ impl From<super::Market> for super::IndexMarket {
     )
 )]
 #[cfg(feature = "domestic-stock")]
-impl From<super::Market> for super::ListedMarket {
+impl From<super::Market> for super::IssueClass {
     fn from(value: super::Market) -> Self {
         match value {
             super::Market::Kospi => Self::Kospi,
@@ -330,27 +351,6 @@ impl From<super::Market> for super::MarketKospi200Filter {
         feature = "domestic-lending"
     )
 )]
-#[cfg(feature = "domestic-stock")]
-impl From<super::Market> for super::MarketOrStockFilter {
-    fn from(value: super::Market) -> Self {
-        match value {
-            super::Market::Kospi => Self::Kospi,
-            super::Market::Kosdaq => Self::Kosdaq,
-            super::Market::Unlisted(code) => Self::Unlisted(code),
-        }
-    }
-}
-
-#[cfg(
-    any(
-        feature = "domestic-stock",
-        feature = "domestic-quote",
-        feature = "domestic-investor",
-        feature = "domestic-sector",
-        feature = "domestic-ranking",
-        feature = "domestic-lending"
-    )
-)]
 #[cfg(feature = "domestic-account")]
 impl From<super::Market> for super::OrderMarketFilter {
     fn from(value: super::Market) -> Self {
@@ -373,7 +373,7 @@ impl From<super::Market> for super::OrderMarketFilter {
     )
 )]
 #[cfg(feature = "domestic-stock")]
-impl From<super::Market> for super::SectorCodeMarket {
+impl From<super::Market> for super::StockScopeFilter {
     fn from(value: super::Market) -> Self {
         match value {
             super::Market::Kospi => Self::Kospi,
@@ -413,8 +413,8 @@ impl From<super::MarketFilter> for super::MarketKospi200Filter {
         feature = "domestic-realtime"
     )
 )]
-#[cfg(feature = "domestic-stock")]
-impl From<super::MarketFilter> for super::MarketOrStockFilter {
+#[cfg(feature = "domestic-account")]
+impl From<super::MarketFilter> for super::OrderMarketFilter {
     fn from(value: super::MarketFilter) -> Self {
         match value {
             super::MarketFilter::All => Self::All,
@@ -434,8 +434,8 @@ impl From<super::MarketFilter> for super::MarketOrStockFilter {
         feature = "domestic-realtime"
     )
 )]
-#[cfg(feature = "domestic-account")]
-impl From<super::MarketFilter> for super::OrderMarketFilter {
+#[cfg(feature = "domestic-stock")]
+impl From<super::MarketFilter> for super::StockScopeFilter {
     fn from(value: super::MarketFilter) -> Self {
         match value {
             super::MarketFilter::All => Self::All,

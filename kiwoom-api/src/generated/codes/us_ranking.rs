@@ -16,13 +16,13 @@ pub enum KiwoomTopPeriod {
     Month,
     /// Year (년).
     Year,
-    /// Minutes 5.
+    /// Minutes 5 (5분).
     Minutes5,
-    /// Minutes 10.
+    /// Minutes 10 (10분).
     Minutes10,
-    /// Minutes 30.
+    /// Minutes 30 (30분).
     Minutes30,
-    /// Minutes 60.
+    /// Minutes 60 (60분).
     Minutes60,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -32,7 +32,7 @@ pub enum KiwoomTopPeriod {
 crate::code_glue!(
     KiwoomTopPeriod : Day, Week, Month, Year, Minutes5, Minutes10, Minutes30, Minutes60;
     spelt("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 5), ("6", 6), ("7", 7), ("8", 4);
-    korean["일"], ["주"], ["월"], ["년"], [], [], [], []
+    korean["일"], ["주"], ["월"], ["년"], ["5분"], ["10분"], ["30분"], ["60분"]
 );
 
 /// Ranked by what the broker's own customers bought, sold or hold.

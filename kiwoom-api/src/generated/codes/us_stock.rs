@@ -71,19 +71,19 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GapSize {
-    /// At least 3 percent.
+    /// At least 3 percent (3% 이상).
     AtLeast3Percent,
-    /// At least 5 percent.
+    /// At least 5 percent (5% 이상).
     AtLeast5Percent,
-    /// At least 10 percent.
+    /// At least 10 percent (10% 이상).
     AtLeast10Percent,
-    /// At least 50 percent.
+    /// At least 50 percent (50% 이상).
     AtLeast50Percent,
-    /// At least 100 percent.
+    /// At least 100 percent (100% 이상).
     AtLeast100Percent,
-    /// At least 150 percent.
+    /// At least 150 percent (150% 이상).
     AtLeast150Percent,
-    /// At least 200 percent.
+    /// At least 200 percent (200% 이상).
     AtLeast200Percent,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -93,7 +93,9 @@ pub enum GapSize {
 crate::code_glue!(
     GapSize : AtLeast3Percent, AtLeast5Percent, AtLeast10Percent, AtLeast50Percent,
     AtLeast100Percent, AtLeast150Percent, AtLeast200Percent; spelt("10", 2), ("100", 4),
-    ("150", 5), ("200", 6), ("3", 0), ("5", 1), ("50", 3)
+    ("150", 5), ("200", 6), ("3", 0), ("5", 1), ("50", 3); korean["3% 이상"],
+    ["5% 이상"], ["10% 이상"], ["50% 이상"], ["100% 이상"], ["150% 이상"],
+    ["200% 이상"]
 );
 
 /// Ranked by gap or by change.
@@ -124,13 +126,13 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsAverageDays {
-    /// Days 5.
+    /// Days 5 (5일).
     Days5,
-    /// Days 10.
+    /// Days 10 (10일).
     Days10,
-    /// Days 20.
+    /// Days 20 (20일).
     Days20,
-    /// Days 30.
+    /// Days 30 (30일).
     Days30,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -139,7 +141,7 @@ pub enum UsAverageDays {
 #[cfg(feature = "us-stock")]
 crate::code_glue!(
     UsAverageDays : Days5, Days10, Days20, Days30; spelt("10", 1), ("20", 2), ("30", 3),
-    ("5", 0)
+    ("5", 0); korean["5일"], ["10일"], ["20일"], ["30일"]
 );
 
 /// A family of US indices, or all.

@@ -736,8 +736,6 @@ pub mod ka10170 {
     };
 }
 /// Condition list (조건검색 목록조회), `ka10171`.
-#[doc(alias = "조건검색 목록조회")]
-#[doc(alias = "조건검색")]
 #[cfg(feature = "domestic-condition")]
 pub mod ka10171 {
     pub use crate::generated::domestic::condition::{
@@ -745,8 +743,6 @@ pub mod ka10171 {
     };
 }
 /// Condition search (조건검색 요청 일반), `ka10172`.
-#[doc(alias = "조건검색 요청 일반")]
-#[doc(alias = "조건검색")]
 #[cfg(feature = "domestic-condition")]
 pub mod ka10172 {
     pub use crate::generated::domestic::condition::{
@@ -755,8 +751,6 @@ pub mod ka10172 {
     };
 }
 /// Realtime condition search (조건검색 요청 실시간), `ka10173`.
-#[doc(alias = "조건검색 요청 실시간")]
-#[doc(alias = "조건검색")]
 #[cfg(feature = "domestic-condition")]
 pub mod ka10173 {
     pub use crate::generated::domestic::condition::{
@@ -765,7 +759,6 @@ pub mod ka10173 {
     };
 }
 /// Realtime condition search stop (조건검색 실시간 해제), `ka10174`.
-#[doc(alias = "조건검색 실시간 해제")]
 #[cfg(feature = "domestic-condition")]
 pub mod ka10174 {
     pub use crate::generated::domestic::condition::{
@@ -1463,147 +1456,96 @@ pub mod kt50075 {
     };
 }
 /// Order execution (주문체결), `00`.
-#[doc(alias = "00")]
-#[doc(alias = "주문체결")]
-#[doc(alias = "체결 통보")]
-#[doc(alias = "체결통보")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt00 {
     pub use crate::generated::domestic::realtime::OrderExecution as Push;
 }
 /// Account balance (잔고), `04`.
-#[doc(alias = "04")]
-#[doc(alias = "잔고")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt04 {
     pub use crate::generated::domestic::realtime::AccountBalance as Push;
 }
 /// Stock nominal price (주식기세), `0A`.
-#[doc(alias = "0A")]
-#[doc(alias = "주식기세")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0_a {
     pub use crate::generated::domestic::realtime::StockNominalPrice as Push;
 }
 /// Stock trade (주식체결), `0B`.
-#[doc(alias = "0B")]
-#[doc(alias = "주식체결")]
-#[doc(alias = "실시간 체결")]
-#[doc(alias = "실시간체결")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0_b {
     pub use crate::generated::domestic::realtime::StockTrade as Push;
 }
 /// Stock best bid ask (주식우선호가), `0C`.
-#[doc(alias = "0C")]
-#[doc(alias = "주식우선호가")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0_c {
     pub use crate::generated::domestic::realtime::StockBestBidAsk as Push;
 }
 /// Order book (주식호가잔량), `0D`.
-#[doc(alias = "0D")]
-#[doc(alias = "주식호가잔량")]
-#[doc(alias = "호가")]
-#[doc(alias = "실시간 호가")]
-#[doc(alias = "실시간호가")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0_d {
     pub use crate::generated::domestic::realtime::OrderBook as Push;
 }
 /// Stock after hours order book (주식시간외호가), `0E`.
-#[doc(alias = "0E")]
-#[doc(alias = "주식시간외호가")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0_e {
     pub use crate::generated::domestic::realtime::StockAfterHoursOrderBook as Push;
 }
 /// Stock today brokers (주식당일거래원), `0F`.
-#[doc(alias = "0F")]
-#[doc(alias = "주식당일거래원")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0_f {
     pub use crate::generated::domestic::realtime::StockTodayBrokers as Push;
 }
 /// ETF NAV (ETF NAV), `0G`.
-#[doc(alias = "0G")]
-#[doc(alias = "ETF NAV")]
-#[doc(alias = "NAV")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0_g {
     pub use crate::generated::domestic::realtime::EtfNav as Push;
 }
 /// Stock expected trade (주식예상체결), `0H`.
-#[doc(alias = "0H")]
-#[doc(alias = "주식예상체결")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0_h {
     pub use crate::generated::domestic::realtime::StockExpectedTrade as Push;
 }
 /// International gold converted price (국제금환산가격), `0I`.
-#[doc(alias = "0I")]
-#[doc(alias = "국제금환산가격")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0_i {
     pub use crate::generated::domestic::realtime::InternationalGoldConvertedPrice as Push;
 }
 /// Sector index (업종지수), `0J`.
-#[doc(alias = "0J")]
-#[doc(alias = "업종지수")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0_j {
     pub use crate::generated::domestic::realtime::SectorIndex as Push;
 }
 /// Sector advance decline (업종등락), `0U`.
-#[doc(alias = "0U")]
-#[doc(alias = "업종등락")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0_u {
     pub use crate::generated::domestic::realtime::SectorAdvanceDecline as Push;
 }
 /// Stock status (주식종목정보), `0g`.
-#[doc(alias = "0g")]
-#[doc(alias = "주식종목정보")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0g {
     pub use crate::generated::domestic::realtime::StockStatus as Push;
 }
 /// ELW theoretical price (ELW 이론가), `0m`.
-#[doc(alias = "0m")]
-#[doc(alias = "ELW 이론가")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0m {
     pub use crate::generated::domestic::realtime::ElwTheoreticalPrice as Push;
 }
 /// Market session (장시작시간), `0s`.
-#[doc(alias = "0s")]
-#[doc(alias = "장시작시간")]
-#[doc(alias = "장 운영 시간")]
-#[doc(alias = "장운영시간")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0s {
     pub use crate::generated::domestic::realtime::MarketSession as Push;
 }
 /// ELW indicators (ELW 지표), `0u`.
-#[doc(alias = "0u")]
-#[doc(alias = "ELW 지표")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0u {
     pub use crate::generated::domestic::realtime::ElwIndicators as Push;
 }
 /// Stock program trading (종목프로그램매매), `0w`.
-#[doc(alias = "0w")]
-#[doc(alias = "종목프로그램매매")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt0w {
     pub use crate::generated::domestic::realtime::StockProgramTrading as Push;
 }
 /// Volatility interruption (VI발동/해제), `1h`.
-#[doc(alias = "1h")]
-#[doc(alias = "VI발동/해제")]
-#[doc(alias = "VI")]
-#[doc(alias = "변동성 완화장치")]
-#[doc(alias = "변동성완화장치")]
 #[cfg(feature = "domestic-realtime")]
 pub mod rt1h {
     pub use crate::generated::domestic::realtime::VolatilityInterruption as Push;

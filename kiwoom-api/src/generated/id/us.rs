@@ -2,35 +2,21 @@
 //! The APIs of the market `us` by id.
 
 /// Order confirmation (미국주식 실시간 주문 확인), `F4`.
-#[doc(alias = "F4")]
-#[doc(alias = "미국주식 실시간 주문 확인")]
 #[cfg(feature = "us-realtime")]
 pub mod rt_f4 {
     pub use crate::generated::us::realtime::OrderConfirmation as Push;
 }
 /// Order execution (미국주식 실시간 체결), `F5`.
-#[doc(alias = "F5")]
-#[doc(alias = "미국주식 실시간 체결")]
-#[doc(alias = "체결 통보")]
-#[doc(alias = "체결통보")]
 #[cfg(feature = "us-realtime")]
 pub mod rt_f5 {
     pub use crate::generated::us::realtime::OrderExecution as Push;
 }
 /// Stock trade (미국주식 실시간 체결가), `FE`.
-#[doc(alias = "FE")]
-#[doc(alias = "미국주식 실시간 체결가")]
-#[doc(alias = "실시간 체결")]
-#[doc(alias = "실시간체결")]
 #[cfg(feature = "us-realtime")]
 pub mod rt_f_e {
     pub use crate::generated::us::realtime::StockTrade as Push;
 }
 /// Order book (미국주식 10호가), `FT`.
-#[doc(alias = "FT")]
-#[doc(alias = "미국주식 10호가")]
-#[doc(alias = "실시간 호가")]
-#[doc(alias = "실시간호가")]
 #[cfg(feature = "us-realtime")]
 pub mod rt_f_t {
     pub use crate::generated::us::realtime::OrderBook as Push;
@@ -194,7 +180,6 @@ pub mod usa20201 {
     };
 }
 /// Condition list (미국주식 조건검색 목록조회), `usa20280`.
-#[doc(alias = "미국주식 조건검색 목록조회")]
 #[cfg(feature = "us-condition")]
 pub mod usa20280 {
     pub use crate::generated::us::condition::{
@@ -202,7 +187,6 @@ pub mod usa20280 {
     };
 }
 /// Condition search (미국주식 조건검색 요청 일반), `usa20281`.
-#[doc(alias = "미국주식 조건검색 요청 일반")]
 #[cfg(feature = "us-condition")]
 pub mod usa20281 {
     pub use crate::generated::us::condition::{
@@ -211,7 +195,6 @@ pub mod usa20281 {
     };
 }
 /// Realtime condition search (미국주식 조건검색 요청 실시간), `usa20290`.
-#[doc(alias = "미국주식 조건검색 요청 실시간")]
 #[cfg(feature = "us-condition")]
 pub mod usa20290 {
     pub use crate::generated::us::condition::{
@@ -220,7 +203,6 @@ pub mod usa20290 {
     };
 }
 /// Realtime condition search stop (미국주식 조건검색 실시간 해제), `usa20291`.
-#[doc(alias = "미국주식 조건검색 실시간 해제")]
 #[cfg(feature = "us-condition")]
 pub mod usa20291 {
     pub use crate::generated::us::condition::{

@@ -33,14 +33,20 @@ pub struct Anomaly {
     pub against: Option<&'static str>,
 }
 
+impl Anomaly {
+    /// Where it is, without its text, which may be account data.
+    pub(crate) fn place(&self) -> String {
+        let page = self.page.map(|page| format!("page {page}: "));
+        format!("{}{}", page.unwrap_or_default(), self.path)
+    }
+}
+
 impl fmt::Display for Anomaly {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(page) = self.page {
-            write!(f, "page {page}: ")?;
-        }
+        let place = self.place();
         match self.against {
-            Some(other) => write!(f, "{}: {:?} contradicts {other}", self.path, self.raw),
-            None => write!(f, "{}: expected {}, got {:?}", self.path, self.expected, self.raw),
+            Some(other) => write!(f, "{place}: {:?} contradicts {other}", self.raw),
+            None => write!(f, "{place}: expected {}, got {:?}", self.expected, self.raw),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::language::{Both, fixed};
 use crate::net::broker_time::{BrokerNow, Source};
 use crate::order::Unsettled;
 
@@ -45,7 +46,7 @@ pub(super) enum Absence {
     /// Nothing: it may be on its way until then, by the broker's clock.
     Early(Timestamp),
     /// Nothing, for this reason.
-    Doubtful(&'static str),
+    Doubtful(Both),
 }
 
 /// What reading the lists from `began` on says about an intent that is not there. `now` is the time after that;
@@ -90,10 +91,14 @@ fn signed(by: Duration) -> SignedDuration {
     SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX)
 }
 
-const NO_DATE: &str = "no reply of the broker had a Date header, so its clock is not known (state with skew() how far this \
-                       machine's may be off)";
-const FROM_THE_FUTURE: &str = "it was noted at a time that the broker's clock has not reached: this machine's clock was wrong \
-                               (look it up, then declare() it)";
+const NO_DATE: Both = fixed!(
+    "no reply of the broker had a Date header, so its clock is not known (state with skew() how far this machine's may be off)",
+    "증권사의 응답에 Date 헤더가 없어 증권사의 시계를 알 수 없습니다 (이 컴퓨터의 시계가 얼마나 틀릴 수 있는지 skew()로 알려 주세요)"
+);
+const FROM_THE_FUTURE: Both = fixed!(
+    "it was noted at a time that the broker's clock has not reached: this machine's clock was wrong (look it up, then declare() it)",
+    "증권사의 시계로 아직 오지 않은 시각에 기록되었습니다. 이 컴퓨터의 시계가 틀렸습니다 (직접 확인한 뒤 declare()로 정하세요)"
+);
 
 #[cfg(test)]
 mod tests {

@@ -10,6 +10,7 @@ use super::bound::Absence;
 use super::likeness::{Likeness, likeness};
 use super::row::{Original, Row, bare, same_number};
 use super::verdict::{Obstacle, Verdict};
+use crate::language::both;
 use crate::order::{Action, Desk, Intent, OrderRef};
 use crate::value::OrderNo;
 
@@ -94,9 +95,10 @@ pub(super) fn contradiction(rows: &[Row], confirmed: &[OrderRef]) -> Option<Obst
     };
     let missing =
         confirmed.iter().filter(|order| order.is_numbered() && order.original.is_none()).find(|o| !listed(o))?;
-    Some(Obstacle(format!(
-        "the list of orders lacks {} of {}, which the broker accepted: it is late, or another account's",
-        missing.number, missing.date
+    let (number, date) = (&missing.number, missing.date);
+    Some(Obstacle(both!(
+        "the list of orders lacks {number} of {date}, which the broker accepted: it is late, or another account's",
+        "증권사가 접수한 {date}의 주문 {number}이(가) 주문 내역에 없습니다. 내역이 늦거나 다른 계좌의 내역입니다"
     )))
 }
 
@@ -156,7 +158,7 @@ fn nothing(case: &Case, rows: &[Row], strangers: Vec<&Row>) -> Verdict {
     match (&case.absence, strangers) {
         (Absence::Early(not_before), _) => Verdict::TooEarly { not_before: *not_before },
         (_, strangers) if !strangers.is_empty() => ambiguous(&case.intent, strangers),
-        (Absence::Doubtful(why), _) => Verdict::StillUnknown(Obstacle((*why).to_owned())),
+        (Absence::Doubtful(why), _) => Verdict::StillUnknown(Obstacle(why.clone())),
         (Absence::Proof, _) => untouched(&case.intent, rows),
     }
 }
@@ -167,14 +169,18 @@ fn untouched(intent: &Intent, rows: &[Row]) -> Verdict {
         return Verdict::NotFound;
     };
     let Some(original) = rows.iter().find(|row| same_number(&row.number, number) && row.symbol == intent.symbol) else {
-        return Verdict::StillUnknown(Obstacle(format!("the list of orders lacks {number}, the order it is about")));
+        return Verdict::StillUnknown(Obstacle(both!(
+            "the list of orders lacks {number}, the order it is about",
+            "정정하거나 취소하려던 주문 {number}이(가) 주문 내역에 없습니다"
+        )));
     };
     let changes = rows.iter().filter(|row| matches!(&row.original, Original::Number(of) if same_number(of, number)));
     let taken: i64 = changes.filter_map(|row| row.qty).sum();
     match (original.qty, original.filled, original.remaining) {
         (Some(qty), Some(filled), Some(remaining)) if filled + remaining + taken >= qty => Verdict::NotFound,
-        _ => Verdict::StillUnknown(Obstacle(format!(
-            "a part of {number} is neither filled nor left, and the list does not show what took it away"
+        _ => Verdict::StillUnknown(Obstacle(both!(
+            "a part of {number} is neither filled nor left, and the list does not show what took it away",
+            "주문 {number}의 일부가 체결되지도 남아 있지도 않은데, 내역에는 그 까닭이 없습니다"
         ))),
     }
 }

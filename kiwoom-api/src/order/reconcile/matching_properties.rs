@@ -8,6 +8,7 @@ use super::matching::{Case, Own, judge};
 use super::matching_tests::{cancel, cancel_row, case, intent, owned, row};
 use super::row::{Original, Row};
 use super::verdict::Verdict;
+use crate::language::Both;
 use crate::value::{OrderNo, Side};
 
 /// Any row near the intent of the tests: often equal, now and then not.
@@ -110,7 +111,7 @@ proptest! {
     fn never_not_found_without_proof(rows in any_rows(), original in 1..9_u32, early: bool) {
         let absence = match early {
             true => Absence::Early(jiff::Timestamp::MAX),
-            false => Absence::Doubtful("no clock"),
+            false => Absence::Doubtful(Both::fixed("no clock", "시계 없음")),
         };
         let cases = [intent("a"), cancel(&format!("{original:07}"))];
         let cases = cases.map(|intent| Case { absence: absence.clone(), ..case(intent) });

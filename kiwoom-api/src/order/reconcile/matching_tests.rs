@@ -6,6 +6,7 @@ use super::bound::Absence;
 use super::matching::{Case, Own, contradiction, judge};
 use super::row::{Original, Pricing, Row, credit, join, pricing, side};
 use super::verdict::Verdict;
+use crate::language::Both;
 pub use crate::order::journal::samples::intent;
 use crate::order::{Action, Desk, Intent, OrderRef};
 use crate::value::{Decimal, Side};
@@ -286,6 +287,6 @@ fn before_the_bound_there_is_no_absence() {
     assert_eq!(judged(&[]), Verdict::TooEarly { not_before });
     assert_eq!(short(&judged(&[row("7")])), "found 7");
     assert_eq!(short(&judged(&[Row { channel: "영웅문4".into(), ..row("7") }])), "ambiguous 7");
-    let doubtful = Case { absence: Absence::Doubtful("no clock"), ..case(intent("a")) };
+    let doubtful = Case { absence: Absence::Doubtful(Both::fixed("no clock", "시계 없음")), ..case(intent("a")) };
     assert_eq!(short(&judge(&[doubtful], &[], Own::default())[0]), "unknown");
 }

@@ -37,6 +37,7 @@ use super::journal::Snapshot;
 use super::{Desk, Journal, OrderId, OrderRef, Unsettled};
 use crate::call::BoxFuture;
 use crate::error::Kind;
+use crate::language::{both, fixed};
 use crate::net::broker_time::{BrokerNow, Source};
 use crate::net::clock::in_korea;
 use crate::{Client, Error};
@@ -286,8 +287,9 @@ impl<'a> Reconcile<'a> {
             let rows = lists.read(&client, &days, broker.korea().date()).await?;
             let now = broker.read();
             if open.iter().any(|left| self.days(left, now).nth(MOST_DAYS).is_some()) {
-                return Err(Obstacle(format!(
-                    "the clock of the broker moved on by more than {MOST_DAYS} days (look again)"
+                return Err(Obstacle(both!(
+                    "the clock of the broker moved on by more than {MOST_DAYS} days (look again)",
+                    "조회하는 동안 증권사의 시계가 {MOST_DAYS}일 넘게 지났습니다 (다시 조회하세요)"
                 )));
             }
             // the first reply of all tells what day it is
@@ -299,7 +301,10 @@ impl<'a> Reconcile<'a> {
             let began = earlier(broker.read().earliest, broker.since(started));
             return contradiction(&rows, &confirmed).map_or(Ok(ListedRows { rows, began }), Err);
         }
-        Err(Obstacle("the clock of the broker, or of this machine, moves on from day to day (look again)".into()))
+        Err(Obstacle(fixed!(
+            "the clock of the broker, or of this machine, moves on from day to day (look again)",
+            "조회할 때마다 증권사나 이 컴퓨터의 날짜가 바뀝니다 (다시 조회하세요)"
+        )))
     }
 
     fn case(&self, left: &Unsettled, began: Timestamp, now: BrokerNow) -> Case {
@@ -339,7 +344,10 @@ fn settlement((left, verdict): (Unsettled, Verdict)) -> Settlement {
 }
 
 fn too_old(left: Unsettled) -> Settlement {
-    let doubt = format!("it may have been sent on any of more than {MOST_DAYS} days (look it up, then declare() it)");
+    let doubt = both!(
+        "it may have been sent on any of more than {MOST_DAYS} days (look it up, then declare() it)",
+        "나갔을 수 있는 날이 {MOST_DAYS}일이 넘습니다 (직접 확인한 뒤 declare()로 정하세요)"
+    );
     settlement((left, Verdict::StillUnknown(Obstacle(doubt))))
 }
 

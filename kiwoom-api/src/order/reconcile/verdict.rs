@@ -4,8 +4,10 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+use crate::language::Both;
 use crate::order::{Intent, OrderRef};
 use crate::value::{Decimal, Time};
+use crate::{Error, Language};
 
 /// An intent that was unsettled, and what the broker's lists say about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,10 +105,32 @@ impl Listed {
 
 /// Why the lists say nothing, in words; the same words as the error of a page that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Obstacle(pub(super) String);
+pub struct Obstacle(pub(super) Both);
+
+impl Obstacle {
+    /// The text in this language. `Display` is English.
+    ///
+    /// ```
+    /// use kiwoom_api::Language;
+    /// use kiwoom_api::order::{Settlement, Verdict};
+    ///
+    /// fn tell(settled: &Settlement) {
+    ///     if let Verdict::StillUnknown(obstacle) = &settled.verdict {
+    ///         println!("{}", obstacle.display(Language::Korean));
+    ///     }
+    /// }
+    /// ```
+    pub fn display(&self, language: Language) -> impl fmt::Display + '_ {
+        self.0.told(language)
+    }
+
+    pub(super) fn of(error: &Error) -> Obstacle {
+        Obstacle(Both::new(error.to_string(), error.display(Language::Korean).to_string()))
+    }
+}
 
 impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        self.0.fmt(f)
     }
 }

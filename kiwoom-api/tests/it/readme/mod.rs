@@ -10,6 +10,9 @@ mod programs {
     pub mod bars;
     #[rustfmt::skip]
     pub mod front;
+    #[cfg(feature = "realtime")]
+    #[rustfmt::skip]
+    pub mod feed;
     #[rustfmt::skip]
     pub mod order;
     #[rustfmt::skip]
@@ -33,7 +36,7 @@ use kiwoom_api::{Client, Error, ManualClock, Outcome};
 use crate::support::{self, Broker, Fault, Received, Step, TestServer, reply, token_body};
 
 /// The blocks of README.md that are programs, in their order. The one about tables is a doctest that asserts.
-const README: [&str; 5] = ["bars", "order", "recover", "stop", "wait"];
+const README: [&str; 6] = ["bars", "order", "recover", "stop", "feed", "wait"];
 /// The blocks of the crate's front page.
 const FRONT: [&str; 1] = ["front"];
 
@@ -202,6 +205,43 @@ async fn the_panic_button_runs() {
     assert_eq!(broker.requests("kt10003"), 1);
     assert!(broker.orders().iter().all(|order| order.remaining == 0), "{:?}", broker.orders());
     assert!(client.kill_switch().is_engaged());
+}
+
+#[cfg(feature = "realtime")]
+#[tokio::test]
+async fn realtime_data_runs() {
+    use futures_util::{SinkExt, StreamExt};
+    use tokio_tungstenite::tungstenite::Message;
+
+    let tokens = TestServer::answering(|_| Step::Write(reply("200 OK", &[], &token_body(support::TOKEN)))).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let socket = Some(format!("ws://{}", listener.local_addr().unwrap()));
+    let server = kiwoom_api::Server::Sandbox { http: tokens.address().http().to_owned(), socket };
+    let keys = kiwoom_api::Credentials::new(support::APP_KEY, support::SECRET_KEY);
+    let client = Client::builder(server, keys).limits(kiwoom_api::Limits::unlimited()).build().unwrap();
+    let reader = tokio::spawn(async move { programs::feed::example(client).await });
+
+    let (stream, _) = listener.accept().await.unwrap();
+    let mut stream = tokio_tungstenite::accept_async(stream).await.unwrap();
+    let mut registered = Vec::new();
+    while registered.len() < 2 {
+        let Message::Text(text) = stream.next().await.unwrap().unwrap() else { continue };
+        let asked: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let trnm = asked["trnm"].as_str().unwrap();
+        if trnm == "REG" {
+            registered.push(asked["data"].to_string());
+        }
+        let done = format!(r#"{{"trnm":"{trnm}","return_code":0,"return_msg":""}}"#);
+        stream.send(Message::text(done)).await.unwrap();
+    }
+    let registered = registered.concat();
+    for part in ["0D", "0B", "005930", "000660"] {
+        assert!(registered.contains(part), "{part}: {registered}");
+    }
+    let push = r#"{"trnm":"REAL","data":[{"type":"0D","name":"","item":"005930","values":{"41":"-70200"}}]}"#;
+    stream.send(Message::text(push)).await.unwrap();
+    assert!(!reader.is_finished(), "it reads until it is told to end");
+    reader.abort();
 }
 
 #[cfg(feature = "blocking")]

@@ -84,9 +84,90 @@ fn amount(text: &str) -> Option<String> {
     Some(exact.map_or_else(|| value.to_string(), |(n, suffix)| format!("{}{suffix}", value / n)))
 }
 
+/// A label of a name that this grammar knows: `AtLeast5K` is `5천 이상`. The unit is left out, because the name has none.
+pub fn korean(name: &str) -> Option<String> {
+    let (bare, percent) = match name.strip_suffix("Percent") {
+        Some(bare) => (bare, "%"),
+        None => (name, ""),
+    };
+    let amount = |text: &str| amount_in_korean(text).map(|amount| format!("{amount}{percent}"));
+    for (name, word) in [("AtLeast", "이상"), ("Above", "초과"), ("UpTo", "이하"), ("Under", "미만")] {
+        if let Some(rest) = bare.strip_prefix(name) {
+            return Some(format!("{} {word}", amount(rest)?));
+        }
+    }
+    if let Some((from, to)) = bare.strip_prefix("From").and_then(|rest| rest.split_once("To")) {
+        return Some(format!("{} ~ {}", amount(from)?, amount(to)?));
+    }
+    let words = [
+        ("Percent", "%"),
+        ("Seconds", "초"),
+        ("Minutes", "분"),
+        ("Hours", "시간"),
+        ("Days", "일"),
+        ("Months", "개월"),
+        ("Years", "년"),
+        ("Ticks", "틱"),
+    ];
+    words.iter().find_map(|(word, unit)| {
+        let number = name.strip_prefix(word)?.replace('_', ".");
+        (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+            .then(|| format!("{number}{unit}"))
+    })
+}
+
+/// `5K` is `5천`, `100K` is `10만`, `3B` is `30억`.
+fn amount_in_korean(text: &str) -> Option<String> {
+    let (digits, factor) = match text.strip_suffix(['K', 'M', 'B']) {
+        Some(digits) if text.ends_with('K') => (digits, 1_000),
+        Some(digits) if text.ends_with('M') => (digits, 1_000_000),
+        Some(digits) => (digits, 1_000_000_000),
+        None => (text, 1),
+    };
+    if let Some((whole, fraction)) = digits.split_once('_').filter(|_| factor == 1) {
+        let plain = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+        return (plain(whole) && plain(fraction)).then(|| format!("{whole}.{fraction}"));
+    }
+    let value = digits.parse::<u64>().ok()?.checked_mul(factor)?;
+    let scales = [(100_000_000, "억"), (10_000, "만"), (1_000, "천")];
+    let exact = scales.iter().find(|(n, _)| value > 0 && value.is_multiple_of(*n));
+    Some(exact.map_or_else(|| value.to_string(), |(n, scale)| format!("{}{scale}", value / n)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The label of a name is read as that name again.
+    #[test]
+    fn a_name_has_a_label() {
+        for (name, label) in [
+            ("AtLeast5K", "5천 이상"),
+            ("AtLeast10K", "1만 이상"),
+            ("AtLeast150K", "15만 이상"),
+            ("AtLeast1M", "100만 이상"),
+            ("AtLeast300M", "3억 이상"),
+            ("AtLeast10B", "100억 이상"),
+            ("AtLeast0", "0 이상"),
+            ("Above50", "50 초과"),
+            ("Under1K", "1천 미만"),
+            ("UpTo20", "20 이하"),
+            ("From1KTo2K", "1천 ~ 2천"),
+            ("From10To20", "10 ~ 20"),
+            ("AtLeast5Percent", "5% 이상"),
+            ("Percent0_5", "0.5%"),
+            ("Days20", "20일"),
+            ("Months1", "1개월"),
+            ("Hours1", "1시간"),
+            ("Ticks30", "30틱"),
+        ] {
+            assert_eq!(korean(name).as_deref(), Some(label), "{name}");
+            assert_eq!(numeric(label).as_deref(), Some(name), "{label}");
+        }
+        for name in ["Kospi", "All", "Days", "AtLeast", "AtLeastX", "FromTo", "Percent", "DaysOff"] {
+            assert_eq!(korean(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn numeric_labels_have_one_grammar() {

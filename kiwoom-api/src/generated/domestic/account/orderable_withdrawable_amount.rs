@@ -116,8 +116,8 @@ impl OrderableWithdrawableAmount {
     ///
     /// Unit: shares.
     #[must_use]
-    pub fn trde_qty(mut self, trde_qty: impl Into<i64>) -> Self {
-        self.trde_qty = Some(trde_qty.into());
+    pub fn trde_qty(mut self, trde_qty: impl crate::value::IntoQty) -> Self {
+        self.trde_qty = Some(crate::value::count(trde_qty));
         self
     }
     /// Buy price (매수가격).

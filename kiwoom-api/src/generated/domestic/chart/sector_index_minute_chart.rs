@@ -87,14 +87,14 @@ impl SectorIndexMinuteChart {
     /// Tick range (틱범위).
     ///
     /// Codes:
-    /// * `Minutes1` = `1`
-    /// * `Minutes3` = `3`
-    /// * `Minutes5` = `5`
-    /// * `Minutes10` = `10`
-    /// * `Minutes15` = `15`
-    /// * `Minutes30` = `30`
-    /// * `Minutes45` = `45`
-    /// * `Minutes60` = `60`
+    /// * `Minutes1` = `1` 1분
+    /// * `Minutes3` = `3` 3분
+    /// * `Minutes5` = `5` 5분
+    /// * `Minutes10` = `10` 10분
+    /// * `Minutes15` = `15` 15분
+    /// * `Minutes30` = `30` 30분
+    /// * `Minutes45` = `45` 45분
+    /// * `Minutes60` = `60` 60분
     #[must_use]
     pub fn tic_scope(mut self, tic_scope: impl Into<MinuteCount>) -> Self {
         self.tic_scope = Some(tic_scope.into());

@@ -81,7 +81,7 @@ impl StockTickChart {
     }
     /// Tick range (틱범위).
     ///
-    /// Codes: `Ticks1` = `1`, `Ticks3` = `3`, `Ticks5` = `5`, `Ticks10` = `10`, `Ticks30` = `30`.
+    /// Codes: `Ticks1` = `1` 1틱, `Ticks3` = `3` 3틱, `Ticks5` = `5` 5틱, `Ticks10` = `10` 10틱, `Ticks30` = `30` 30틱.
     #[must_use]
     pub fn tic_scope(mut self, tic_scope: impl Into<TickCount>) -> Self {
         self.tic_scope = Some(tic_scope.into());

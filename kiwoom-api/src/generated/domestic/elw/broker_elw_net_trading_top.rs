@@ -99,12 +99,12 @@ impl BrokerElwNetTradingTop {
     ///
     /// Codes:
     /// * `All` = `0` 전체
-    /// * `AtLeast5K` = `5`
-    /// * `AtLeast10K` = `10`
-    /// * `AtLeast50K` = `50`
-    /// * `AtLeast100K` = `100`
-    /// * `AtLeast500K` = `500`
-    /// * `AtLeast1M` = `1000`
+    /// * `AtLeast5K` = `5` 5천 이상
+    /// * `AtLeast10K` = `10` 1만 이상
+    /// * `AtLeast50K` = `50` 5만 이상
+    /// * `AtLeast100K` = `100` 10만 이상
+    /// * `AtLeast500K` = `500` 50만 이상
+    /// * `AtLeast1M` = `1000` 100만 이상
     ///
     /// Default: `All`.
     #[must_use]
@@ -122,7 +122,7 @@ impl BrokerElwNetTradingTop {
     }
     /// Period (기간).
     ///
-    /// Codes: `PreviousDay` = `1` 전일, `Days5` = `5`, `Days10` = `10`, `Days40` = `40`, `Days60` = `60`.
+    /// Codes: `PreviousDay` = `1` 전일, `Days5` = `5` 5일, `Days10` = `10` 10일, `Days40` = `40` 40일, `Days60` = `60` 60일.
     #[must_use]
     pub fn dt(mut self, dt: impl Into<BrokerElwDays>) -> Self {
         self.dt = Some(dt.into());

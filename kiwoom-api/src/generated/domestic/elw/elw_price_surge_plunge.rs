@@ -102,7 +102,7 @@ impl ElwPriceSurgePlunge {
     pub fn new(
         flu_tp: impl Into<SurgePlunge>,
         tm_tp: impl Into<LookbackUnit>,
-        tm: impl Into<i64>,
+        tm: impl crate::value::IntoQty,
     ) -> Self {
         <Self as crate::record::Empty>::empty().flu_tp(flu_tp).tm_tp(tm_tp).tm(tm)
     }
@@ -128,20 +128,20 @@ impl ElwPriceSurgePlunge {
     ///
     /// Unit: minutes with `tm_tp` 1, days with 2.
     #[must_use]
-    pub fn tm(mut self, tm: impl Into<i64>) -> Self {
-        self.tm = Some(tm.into());
+    pub fn tm(mut self, tm: impl crate::value::IntoQty) -> Self {
+        self.tm = Some(crate::value::count(tm));
         self
     }
     /// Volume kind (거래량구분).
     ///
     /// Codes:
     /// * `All` = `0` 전체
-    /// * `AtLeast10K` = `10`
-    /// * `AtLeast50K` = `50`
-    /// * `AtLeast100K` = `100`
-    /// * `AtLeast300K` = `300`
-    /// * `AtLeast500K` = `500`
-    /// * `AtLeast1M` = `1000`
+    /// * `AtLeast10K` = `10` 1만 이상
+    /// * `AtLeast50K` = `50` 5만 이상
+    /// * `AtLeast100K` = `100` 10만 이상
+    /// * `AtLeast300K` = `300` 30만 이상
+    /// * `AtLeast500K` = `500` 50만 이상
+    /// * `AtLeast1M` = `1000` 100만 이상
     ///
     /// Default: `All`.
     #[must_use]

@@ -87,7 +87,7 @@ impl EtfReturn {
     }
     /// Period (기간).
     ///
-    /// Codes: `Weeks1` = `0` 1주, `Months1` = `1`, `Months6` = `2`, `Years1` = `3`.
+    /// Codes: `Weeks1` = `0` 1주, `Months1` = `1` 1개월, `Months6` = `2` 6개월, `Years1` = `3` 1년.
     #[must_use]
     pub fn dt(mut self, dt: impl Into<EtfReturnPeriod>) -> Self {
         self.dt = Some(dt.into());

@@ -95,11 +95,11 @@ impl ForeignInstitutionConsecutiveTrading {
     ///
     /// Codes:
     /// * `LatestDay` = `1` 최근일
-    /// * `Days3` = `3`
-    /// * `Days5` = `5`
-    /// * `Days10` = `10`
-    /// * `Days20` = `20`
-    /// * `Days120` = `120`
+    /// * `Days3` = `3` 3일
+    /// * `Days5` = `5` 5일
+    /// * `Days10` = `10` 10일
+    /// * `Days20` = `20` 20일
+    /// * `Days120` = `120` 120일
     /// * `DateRange` = `0` 시작일자/종료일자로조회
     #[must_use]
     pub fn dt(mut self, dt: impl Into<ConsecutiveDays>) -> Self {

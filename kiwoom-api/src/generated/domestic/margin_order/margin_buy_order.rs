@@ -85,7 +85,7 @@ impl MarginBuyOrder {
     /// * `dmst_stex_tp`: Domestic exchange (국내거래소구분).
     pub fn new(
         stk_cd: impl Into<StockCode>,
-        ord_qty: impl Into<i64>,
+        ord_qty: impl crate::value::IntoQty,
         trde_tp: impl Into<OrderType>,
         dmst_stex_tp: impl Into<OrderVenue>,
     ) -> Self {
@@ -113,8 +113,8 @@ impl MarginBuyOrder {
     ///
     /// Unit: shares.
     #[must_use]
-    pub fn ord_qty(mut self, ord_qty: impl Into<i64>) -> Self {
-        self.ord_qty = Some(ord_qty.into());
+    pub fn ord_qty(mut self, ord_qty: impl crate::value::IntoQty) -> Self {
+        self.ord_qty = Some(crate::value::count(ord_qty));
         self
     }
     /// Order price (주문단가).

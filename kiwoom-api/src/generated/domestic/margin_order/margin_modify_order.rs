@@ -82,17 +82,20 @@ impl MarginModifyOrder {
     /// * `orig_ord_no`: Original order number (원주문번호).
     /// * `stk_cd`: Stock code (종목코드).
     /// * `mdfy_qty`: `0` changes the whole remainder of the order.
+    /// * `mdfy_uv`: Modified price (정정단가).
     /// * `dmst_stex_tp`: Domestic exchange (국내거래소구분).
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
         stk_cd: impl Into<StockCode>,
-        mdfy_qty: impl Into<i64>,
+        mdfy_qty: impl crate::value::IntoQty,
+        mdfy_uv: impl Into<Decimal>,
         dmst_stex_tp: impl Into<OrderVenue>,
     ) -> Self {
         <Self as crate::record::Empty>::empty()
             .orig_ord_no(orig_ord_no)
             .stk_cd(stk_cd)
             .mdfy_qty(mdfy_qty)
+            .mdfy_uv(mdfy_uv)
             .dmst_stex_tp(dmst_stex_tp)
     }
     /// Domestic exchange (국내거래소구분).
@@ -121,8 +124,8 @@ impl MarginModifyOrder {
     ///
     /// Unit: shares.
     #[must_use]
-    pub fn mdfy_qty(mut self, mdfy_qty: impl Into<i64>) -> Self {
-        self.mdfy_qty = Some(mdfy_qty.into());
+    pub fn mdfy_qty(mut self, mdfy_qty: impl crate::value::IntoQty) -> Self {
+        self.mdfy_qty = Some(crate::value::count(mdfy_qty));
         self
     }
     /// Modified price (정정단가).

@@ -76,7 +76,7 @@ impl CancelOrder {
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
         stk_cd: impl Into<StockCode>,
-        cncl_qty: impl Into<i64>,
+        cncl_qty: impl crate::value::IntoQty,
         dmst_stex_tp: impl Into<OrderVenue>,
     ) -> Self {
         <Self as crate::record::Empty>::empty()
@@ -111,8 +111,8 @@ impl CancelOrder {
     ///
     /// Unit: shares.
     #[must_use]
-    pub fn cncl_qty(mut self, cncl_qty: impl Into<i64>) -> Self {
-        self.cncl_qty = Some(cncl_qty.into());
+    pub fn cncl_qty(mut self, cncl_qty: impl crate::value::IntoQty) -> Self {
+        self.cncl_qty = Some(crate::value::count(cncl_qty));
         self
     }
 }

@@ -70,7 +70,7 @@ impl GoldBuyOrder {
     /// * `trde_tp`: Trade kind (매매구분).
     pub fn new(
         stk_cd: impl Into<GoldCode>,
-        ord_qty: impl Into<i64>,
+        ord_qty: impl crate::value::IntoQty,
         ord_uv: impl Into<Decimal>,
         trde_tp: impl Into<GoldOrderType>,
     ) -> Self {
@@ -92,8 +92,8 @@ impl GoldBuyOrder {
     ///
     /// Unit: grams.
     #[must_use]
-    pub fn ord_qty(mut self, ord_qty: impl Into<i64>) -> Self {
-        self.ord_qty = Some(ord_qty.into());
+    pub fn ord_qty(mut self, ord_qty: impl crate::value::IntoQty) -> Self {
+        self.ord_qty = Some(crate::value::count(ord_qty));
         self
     }
     /// Order price (주문단가).

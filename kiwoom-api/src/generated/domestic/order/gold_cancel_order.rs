@@ -64,7 +64,7 @@ impl GoldCancelOrder {
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
         stk_cd: impl Into<GoldCode>,
-        cncl_qty: impl Into<i64>,
+        cncl_qty: impl crate::value::IntoQty,
     ) -> Self {
         <Self as crate::record::Empty>::empty()
             .orig_ord_no(orig_ord_no)
@@ -91,8 +91,8 @@ impl GoldCancelOrder {
     ///
     /// Unit: grams.
     #[must_use]
-    pub fn cncl_qty(mut self, cncl_qty: impl Into<i64>) -> Self {
-        self.cncl_qty = Some(cncl_qty.into());
+    pub fn cncl_qty(mut self, cncl_qty: impl crate::value::IntoQty) -> Self {
+        self.cncl_qty = Some(crate::value::count(cncl_qty));
         self
     }
 }

@@ -69,7 +69,7 @@ impl GoldModifyOrder {
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
         stk_cd: impl Into<GoldCode>,
-        mdfy_qty: impl Into<i64>,
+        mdfy_qty: impl crate::value::IntoQty,
         mdfy_uv: impl Into<Decimal>,
     ) -> Self {
         <Self as crate::record::Empty>::empty()
@@ -98,8 +98,8 @@ impl GoldModifyOrder {
     ///
     /// Unit: grams.
     #[must_use]
-    pub fn mdfy_qty(mut self, mdfy_qty: impl Into<i64>) -> Self {
-        self.mdfy_qty = Some(mdfy_qty.into());
+    pub fn mdfy_qty(mut self, mdfy_qty: impl crate::value::IntoQty) -> Self {
+        self.mdfy_qty = Some(crate::value::count(mdfy_qty));
         self
     }
     /// Modified price (정정단가).

@@ -136,13 +136,13 @@ impl AfterHoursSinglePriceChangeRateRanking {
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
-    /// * `AtLeast100` = `10`
-    /// * `AtLeast500` = `50`
-    /// * `AtLeast1K` = `100`
-    /// * `AtLeast5K` = `500`
-    /// * `AtLeast10K` = `1000`
-    /// * `AtLeast50K` = `5000`
-    /// * `AtLeast100K` = `10000`
+    /// * `AtLeast100` = `10` 100 이상
+    /// * `AtLeast500` = `50` 500 이상
+    /// * `AtLeast1K` = `100` 1천 이상
+    /// * `AtLeast5K` = `500` 5천 이상
+    /// * `AtLeast10K` = `1000` 1만 이상
+    /// * `AtLeast50K` = `5000` 5만 이상
+    /// * `AtLeast100K` = `10000` 10만 이상
     ///
     /// Default: `All`.
     #[must_use]
@@ -176,17 +176,17 @@ impl AfterHoursSinglePriceChangeRateRanking {
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
-    /// * `AtLeast5M` = `5`
-    /// * `AtLeast10M` = `10`
-    /// * `AtLeast30M` = `30`
-    /// * `AtLeast50M` = `50`
-    /// * `AtLeast100M` = `100`
-    /// * `AtLeast300M` = `300`
-    /// * `AtLeast500M` = `500`
-    /// * `AtLeast1B` = `1000`
-    /// * `AtLeast3B` = `3000`
-    /// * `AtLeast5B` = `5000`
-    /// * `AtLeast10B` = `10000`
+    /// * `AtLeast5M` = `5` 500만 이상
+    /// * `AtLeast10M` = `10` 1000만 이상
+    /// * `AtLeast30M` = `30` 3000만 이상
+    /// * `AtLeast50M` = `50` 5000만 이상
+    /// * `AtLeast100M` = `100` 1억 이상
+    /// * `AtLeast300M` = `300` 3억 이상
+    /// * `AtLeast500M` = `500` 5억 이상
+    /// * `AtLeast1B` = `1000` 10억 이상
+    /// * `AtLeast3B` = `3000` 30억 이상
+    /// * `AtLeast5B` = `5000` 50억 이상
+    /// * `AtLeast10B` = `10000` 100억 이상
     ///
     /// Default: `All`.
     #[must_use]

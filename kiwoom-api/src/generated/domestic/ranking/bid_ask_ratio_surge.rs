@@ -87,7 +87,7 @@ impl BidAskRatioSurge {
     pub fn new(
         mrkt_tp: impl Into<Market>,
         rt_tp: impl Into<DepthRatio>,
-        tm_tp: impl Into<i64>,
+        tm_tp: impl crate::value::IntoQty,
     ) -> Self {
         <Self as crate::record::Empty>::empty()
             .mrkt_tp(mrkt_tp)
@@ -114,13 +114,13 @@ impl BidAskRatioSurge {
     ///
     /// Unit: minutes.
     #[must_use]
-    pub fn tm_tp(mut self, tm_tp: impl Into<i64>) -> Self {
-        self.tm_tp = Some(tm_tp.into());
+    pub fn tm_tp(mut self, tm_tp: impl crate::value::IntoQty) -> Self {
+        self.tm_tp = Some(crate::value::count(tm_tp));
         self
     }
     /// Volume kind (거래량구분).
     ///
-    /// Codes: `AtLeast5K` = `5`, `AtLeast10K` = `10`, `AtLeast50K` = `50`, `AtLeast100K` = `100`.
+    /// Codes: `AtLeast5K` = `5` 5천 이상, `AtLeast10K` = `10` 1만 이상, `AtLeast50K` = `50` 5만 이상, `AtLeast100K` = `100` 10만 이상.
     ///
     /// Default: `AtLeast5K`.
     #[must_use]

@@ -128,12 +128,12 @@ impl BrokerRankingByStock {
     ///
     /// Codes:
     /// * `PreviousDay` = `1` 전일
-    /// * `Days5` = `4`
-    /// * `Days10` = `9`
-    /// * `Days20` = `19`
-    /// * `Days40` = `39`
-    /// * `Days60` = `59`
-    /// * `Days120` = `119`
+    /// * `Days5` = `4` 5일
+    /// * `Days10` = `9` 10일
+    /// * `Days20` = `19` 20일
+    /// * `Days40` = `39` 40일
+    /// * `Days60` = `59` 60일
+    /// * `Days120` = `119` 120일
     #[must_use]
     pub fn dt(mut self, dt: impl Into<BrokerRankingDays>) -> Self {
         self.dt = Some(dt.into());

@@ -123,14 +123,14 @@ impl ChangeRateTopSincePreviousClose {
     ///
     /// Codes:
     /// * `All` = `0000` 전체조회
-    /// * `AtLeast10K` = `0010`
-    /// * `AtLeast50K` = `0050`
-    /// * `AtLeast100K` = `0100`
-    /// * `AtLeast150K` = `0150`
-    /// * `AtLeast200K` = `0200`
-    /// * `AtLeast300K` = `0300`
-    /// * `AtLeast500K` = `0500`
-    /// * `AtLeast1M` = `1000`
+    /// * `AtLeast10K` = `0010` 1만 이상
+    /// * `AtLeast50K` = `0050` 5만 이상
+    /// * `AtLeast100K` = `0100` 10만 이상
+    /// * `AtLeast150K` = `0150` 15만 이상
+    /// * `AtLeast200K` = `0200` 20만 이상
+    /// * `AtLeast300K` = `0300` 30만 이상
+    /// * `AtLeast500K` = `0500` 50만 이상
+    /// * `AtLeast1M` = `1000` 100만 이상
     ///
     /// Default: `All`.
     #[must_use]
@@ -194,13 +194,13 @@ impl ChangeRateTopSincePreviousClose {
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
-    /// * `Under1K` = `1`
-    /// * `From1KTo2K` = `2`
-    /// * `From2KTo5K` = `3`
-    /// * `From5KTo10K` = `4`
-    /// * `AtLeast10K` = `5`
-    /// * `AtLeast1K` = `8`
-    /// * `Under10K` = `10`
+    /// * `Under1K` = `1` 1천 미만
+    /// * `From1KTo2K` = `2` 1천 \~ 2천
+    /// * `From2KTo5K` = `3` 2천 \~ 5천
+    /// * `From5KTo10K` = `4` 5천 \~ 1만
+    /// * `AtLeast10K` = `5` 1만 이상
+    /// * `AtLeast1K` = `8` 1천 이상
+    /// * `Under10K` = `10` 1만 미만
     ///
     /// Default: `All`.
     #[must_use]
@@ -212,17 +212,17 @@ impl ChangeRateTopSincePreviousClose {
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
-    /// * `AtLeast30M` = `3`
-    /// * `AtLeast50M` = `5`
-    /// * `AtLeast100M` = `10`
-    /// * `AtLeast300M` = `30`
-    /// * `AtLeast500M` = `50`
-    /// * `AtLeast1B` = `100`
-    /// * `AtLeast3B` = `300`
-    /// * `AtLeast5B` = `500`
-    /// * `AtLeast10B` = `1000`
-    /// * `AtLeast30B` = `3000`
-    /// * `AtLeast50B` = `5000`
+    /// * `AtLeast30M` = `3` 3000만 이상
+    /// * `AtLeast50M` = `5` 5000만 이상
+    /// * `AtLeast100M` = `10` 1억 이상
+    /// * `AtLeast300M` = `30` 3억 이상
+    /// * `AtLeast500M` = `50` 5억 이상
+    /// * `AtLeast1B` = `100` 10억 이상
+    /// * `AtLeast3B` = `300` 30억 이상
+    /// * `AtLeast5B` = `500` 50억 이상
+    /// * `AtLeast10B` = `1000` 100억 이상
+    /// * `AtLeast30B` = `3000` 300억 이상
+    /// * `AtLeast50B` = `5000` 500억 이상
     ///
     /// Default: `All`.
     #[must_use]

@@ -121,12 +121,12 @@ impl ExpectedTradeChangeRateTop {
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
-    /// * `AtLeast1K` = `1`
-    /// * `AtLeast3K` = `3`
-    /// * `AtLeast5K` = `5`
-    /// * `AtLeast10K` = `10`
-    /// * `AtLeast50K` = `50`
-    /// * `AtLeast100K` = `100`
+    /// * `AtLeast1K` = `1` 1천 이상
+    /// * `AtLeast3K` = `3` 3천 이상
+    /// * `AtLeast5K` = `5` 5천 이상
+    /// * `AtLeast10K` = `10` 1만 이상
+    /// * `AtLeast50K` = `50` 5만 이상
+    /// * `AtLeast100K` = `100` 10만 이상
     ///
     /// Default: `All`.
     #[must_use]
@@ -185,13 +185,13 @@ impl ExpectedTradeChangeRateTop {
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
-    /// * `Under1K` = `1`
-    /// * `From1KTo2K` = `2`
-    /// * `From2KTo5K` = `3`
-    /// * `From5KTo10K` = `4`
-    /// * `AtLeast10K` = `5`
-    /// * `AtLeast1K` = `8`
-    /// * `Under10K` = `10`
+    /// * `Under1K` = `1` 1천 미만
+    /// * `From1KTo2K` = `2` 1천 \~ 2천
+    /// * `From2KTo5K` = `3` 2천 \~ 5천
+    /// * `From5KTo10K` = `4` 5천 \~ 1만
+    /// * `AtLeast10K` = `5` 1만 이상
+    /// * `AtLeast1K` = `8` 1천 이상
+    /// * `Under10K` = `10` 1만 미만
     ///
     /// Default: `All`.
     #[must_use]

@@ -89,7 +89,7 @@ impl ForeignTradingTopByPeriod {
     }
     /// Period (기간).
     ///
-    /// Codes: `Today` = `0` 당일, `PreviousDay` = `1` 전일, `Days5` = `5`, `Days10` = `10`, `Days20` = `20`, `Days60` = `60`.
+    /// Codes: `Today` = `0` 당일, `PreviousDay` = `1` 전일, `Days5` = `5` 5일, `Days10` = `10` 10일, `Days20` = `20` 20일, `Days60` = `60` 60일.
     #[must_use]
     pub fn dt(mut self, dt: impl Into<ForeignDays>) -> Self {
         self.dt = Some(dt.into());

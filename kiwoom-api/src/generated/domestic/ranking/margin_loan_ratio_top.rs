@@ -103,13 +103,13 @@ impl MarginLoanRatioTop {
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
-    /// * `AtLeast10K` = `10`
-    /// * `AtLeast50K` = `50`
-    /// * `AtLeast100K` = `100`
-    /// * `AtLeast200K` = `200`
-    /// * `AtLeast300K` = `300`
-    /// * `AtLeast500K` = `500`
-    /// * `AtLeast1M` = `1000`
+    /// * `AtLeast10K` = `10` 1만 이상
+    /// * `AtLeast50K` = `50` 5만 이상
+    /// * `AtLeast100K` = `100` 10만 이상
+    /// * `AtLeast200K` = `200` 20만 이상
+    /// * `AtLeast300K` = `300` 30만 이상
+    /// * `AtLeast500K` = `500` 50만 이상
+    /// * `AtLeast1M` = `1000` 100만 이상
     ///
     /// Default: `All`.
     #[must_use]

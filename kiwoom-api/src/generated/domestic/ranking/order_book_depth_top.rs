@@ -105,7 +105,7 @@ impl OrderBookDepthTop {
     }
     /// Volume kind (거래량구분).
     ///
-    /// Codes: `AtLeast0` = `0000` 장시작전(0주이상), `AtLeast10K` = `0010`, `AtLeast50K` = `0050`, `AtLeast100K` = `00100`.
+    /// Codes: `AtLeast0` = `0000` 장시작전(0주이상), `AtLeast10K` = `0010` 1만 이상, `AtLeast50K` = `0050` 5만 이상, `AtLeast100K` = `00100` 10만 이상.
     ///
     /// Default: `AtLeast0`.
     #[must_use]

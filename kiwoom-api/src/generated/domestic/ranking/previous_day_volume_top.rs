@@ -76,7 +76,10 @@ impl PreviousDayVolumeTop {
     ///
     /// * `rank_strt`: Rank start (순위시작).
     /// * `rank_end`: Rank end (순위끝).
-    pub fn new(rank_strt: impl Into<i64>, rank_end: impl Into<i64>) -> Self {
+    pub fn new(
+        rank_strt: impl crate::value::IntoQty,
+        rank_end: impl crate::value::IntoQty,
+    ) -> Self {
         <Self as crate::record::Empty>::empty().rank_strt(rank_strt).rank_end(rank_end)
     }
     /// Market (시장구분).
@@ -104,8 +107,8 @@ impl PreviousDayVolumeTop {
     /// Unit: places in a ranking.
     /// At most 100.
     #[must_use]
-    pub fn rank_strt(mut self, rank_strt: impl Into<i64>) -> Self {
-        self.rank_strt = Some(rank_strt.into());
+    pub fn rank_strt(mut self, rank_strt: impl crate::value::IntoQty) -> Self {
+        self.rank_strt = Some(crate::value::count(rank_strt));
         self
     }
     /// Rank end (순위끝).
@@ -113,8 +116,8 @@ impl PreviousDayVolumeTop {
     /// Unit: places in a ranking.
     /// At most 100.
     #[must_use]
-    pub fn rank_end(mut self, rank_end: impl Into<i64>) -> Self {
-        self.rank_end = Some(rank_end.into());
+    pub fn rank_end(mut self, rank_end: impl crate::value::IntoQty) -> Self {
+        self.rank_end = Some(crate::value::count(rank_end));
         self
     }
     /// Exchange (거래소구분).

@@ -165,14 +165,14 @@ impl TodayVolumeTop {
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
-    /// * `AtLeast5K` = `5`
-    /// * `AtLeast10K` = `10`
-    /// * `AtLeast50K` = `50`
-    /// * `AtLeast100K` = `100`
-    /// * `AtLeast200K` = `200`
-    /// * `AtLeast300K` = `300`
+    /// * `AtLeast5K` = `5` 5천 이상
+    /// * `AtLeast10K` = `10` 1만 이상
+    /// * `AtLeast50K` = `50` 5만 이상
+    /// * `AtLeast100K` = `100` 10만 이상
+    /// * `AtLeast200K` = `200` 20만 이상
+    /// * `AtLeast300K` = `300` 30만 이상
     /// * `AtLeast500K` = `500` 500만주이상
-    /// * `AtLeast1M` = `1000`
+    /// * `AtLeast1M` = `1000` 100만 이상
     ///
     /// Default: `All`.
     #[must_use]
@@ -184,16 +184,16 @@ impl TodayVolumeTop {
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
-    /// * `Under1K` = `1`
-    /// * `AtLeast1K` = `2`
-    /// * `From1KTo2K` = `3`
-    /// * `From2KTo5K` = `4`
-    /// * `AtLeast5K` = `5`
-    /// * `From5KTo10K` = `6`
-    /// * `Under10K` = `10`
-    /// * `AtLeast10K` = `7`
-    /// * `AtLeast50K` = `8`
-    /// * `AtLeast100K` = `9`
+    /// * `Under1K` = `1` 1천 미만
+    /// * `AtLeast1K` = `2` 1천 이상
+    /// * `From1KTo2K` = `3` 1천 \~ 2천
+    /// * `From2KTo5K` = `4` 2천 \~ 5천
+    /// * `AtLeast5K` = `5` 5천 이상
+    /// * `From5KTo10K` = `6` 5천 \~ 1만
+    /// * `Under10K` = `10` 1만 미만
+    /// * `AtLeast10K` = `7` 1만 이상
+    /// * `AtLeast50K` = `8` 5만 이상
+    /// * `AtLeast100K` = `9` 10만 이상
     ///
     /// Default: `All`.
     #[must_use]
@@ -205,18 +205,18 @@ impl TodayVolumeTop {
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
-    /// * `AtLeast10M` = `1`
-    /// * `AtLeast30M` = `3`
-    /// * `AtLeast50M` = `4`
-    /// * `AtLeast100M` = `10`
-    /// * `AtLeast300M` = `30`
-    /// * `AtLeast500M` = `50`
-    /// * `AtLeast1B` = `100`
-    /// * `AtLeast3B` = `300`
-    /// * `AtLeast5B` = `500`
-    /// * `AtLeast10B` = `1000`
-    /// * `AtLeast30B` = `3000`
-    /// * `AtLeast50B` = `5000`
+    /// * `AtLeast10M` = `1` 1000만 이상
+    /// * `AtLeast30M` = `3` 3000만 이상
+    /// * `AtLeast50M` = `4` 5000만 이상
+    /// * `AtLeast100M` = `10` 1억 이상
+    /// * `AtLeast300M` = `30` 3억 이상
+    /// * `AtLeast500M` = `50` 5억 이상
+    /// * `AtLeast1B` = `100` 10억 이상
+    /// * `AtLeast3B` = `300` 30억 이상
+    /// * `AtLeast5B` = `500` 50억 이상
+    /// * `AtLeast10B` = `1000` 100억 이상
+    /// * `AtLeast30B` = `3000` 300억 이상
+    /// * `AtLeast50B` = `5000` 500억 이상
     ///
     /// Default: `All`.
     #[must_use]

@@ -127,14 +127,14 @@ impl VolumeSurge {
     /// Volume kind (거래량구분).
     ///
     /// Codes:
-    /// * `AtLeast5K` = `5`
-    /// * `AtLeast10K` = `10`
-    /// * `AtLeast50K` = `50`
-    /// * `AtLeast100K` = `100`
-    /// * `AtLeast200K` = `200`
-    /// * `AtLeast300K` = `300`
-    /// * `AtLeast500K` = `500`
-    /// * `AtLeast1M` = `1000`
+    /// * `AtLeast5K` = `5` 5천 이상
+    /// * `AtLeast10K` = `10` 1만 이상
+    /// * `AtLeast50K` = `50` 5만 이상
+    /// * `AtLeast100K` = `100` 10만 이상
+    /// * `AtLeast200K` = `200` 20만 이상
+    /// * `AtLeast300K` = `300` 30만 이상
+    /// * `AtLeast500K` = `500` 50만 이상
+    /// * `AtLeast1M` = `1000` 100만 이상
     ///
     /// Default: `AtLeast5K`.
     #[must_use]
@@ -148,8 +148,8 @@ impl VolumeSurge {
     ///
     /// Unit: minutes.
     #[must_use]
-    pub fn tm(mut self, tm: impl Into<i64>) -> Self {
-        self.tm = Some(tm.into());
+    pub fn tm(mut self, tm: impl crate::value::IntoQty) -> Self {
+        self.tm = Some(crate::value::count(tm));
         self
     }
     /// Stock condition (종목조건).
@@ -181,7 +181,7 @@ impl VolumeSurge {
     }
     /// Price kind (가격구분).
     ///
-    /// Codes: `All` = `0` 전체조회, `AtLeast50K` = `2`, `AtLeast10K` = `5`, `AtLeast5K` = `6`, `AtLeast1K` = `8`, `AtLeast100K` = `9`.
+    /// Codes: `All` = `0` 전체조회, `AtLeast50K` = `2` 5만 이상, `AtLeast10K` = `5` 1만 이상, `AtLeast5K` = `6` 5천 이상, `AtLeast1K` = `8` 1천 이상, `AtLeast100K` = `9` 10만 이상.
     ///
     /// Default: `All`.
     #[must_use]

@@ -4,7 +4,7 @@
 //! A topic of the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::generated::codes::MarketPhase;
+use crate::generated::codes::SessionPhase;
 use crate::generated::tables;
 use crate::record::{Keys, Layout, Record, Slot};
 use crate::value::{Time, TimeMark};
@@ -12,6 +12,10 @@ use crate::value::{Time, TimeMark};
 /// Market session (장시작시간): one push of the realtime topic `0s`.
 ///
 /// Source: `0s` 장시작시간, 국내주식 \> 실시간시세.
+#[doc(alias = "0s")]
+#[doc(alias = "장시작시간")]
+#[doc(alias = "장 운영 시간")]
+#[doc(alias = "장운영시간")]
 #[derive(Clone, Default)]
 pub struct MarketSession {
     /// Market session (장운영구분).
@@ -39,7 +43,7 @@ pub struct MarketSession {
     /// * `DerivativesEarlyOpen` = `f`
     /// * `DerivativesOpen` = `o`
     /// * `DerivativesClosingAuctionStart` = `s`
-    pub market_phase: Option<MarketPhase>,
+    pub market_phase: Option<SessionPhase>,
     /// Trade time (체결시간).
     /// FID 20.
     ///
@@ -68,7 +72,7 @@ impl Record for MarketSession {
     #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.market_phase, tables::MARKET_PHASE),
+            0 => Slot::Code(&mut self.market_phase, tables::SESSION_PHASE),
             1 => Slot::TimeMark(&mut self.time, Layout::Plain),
             _ => Slot::Time(&mut self.time_to_open, Layout::Plain),
         }

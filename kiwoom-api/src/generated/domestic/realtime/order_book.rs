@@ -4,7 +4,7 @@
 //! A topic of the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::generated::codes::MarketPhase;
+use crate::generated::codes::SessionPhase;
 use crate::generated::parts::{Depth, Expected, Level, VenueDepth};
 use crate::generated::tables;
 use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
@@ -13,6 +13,11 @@ use crate::value::{Directed, Percent, Time};
 /// Order book (주식호가잔량): one push of the realtime topic `0D`.
 ///
 /// Source: `0D` 주식호가잔량, 국내주식 \> 실시간시세.
+#[doc(alias = "0D")]
+#[doc(alias = "주식호가잔량")]
+#[doc(alias = "호가")]
+#[doc(alias = "실시간 호가")]
+#[doc(alias = "실시간호가")]
 #[derive(Clone, Default)]
 pub struct OrderBook {
     /// Quote time (호가시간).
@@ -128,7 +133,7 @@ pub struct OrderBook {
     /// * `DerivativesEarlyOpen` = `f`
     /// * `DerivativesOpen` = `o`
     /// * `DerivativesClosingAuctionStart` = `s`
-    pub market_phase: Option<MarketPhase>,
+    pub market_phase: Option<SessionPhase>,
     /// Ticker by investor (투자자별ticker).
     /// FID 216.
     pub investor_ticker: String,
@@ -775,7 +780,7 @@ impl Record for OrderBook {
                             if index < 103 {
                                 match index {
                                     101 => {
-                                        Slot::Code(&mut self.market_phase, tables::MARKET_PHASE)
+                                        Slot::Code(&mut self.market_phase, tables::SESSION_PHASE)
                                     }
                                     _ => Slot::Text(&mut self.investor_ticker),
                                 }

@@ -4,7 +4,7 @@
 //! A topic of the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::generated::codes::{ChangeSign, MarketPhase};
+use crate::generated::codes::{ChangeSign, SessionPhase};
 use crate::generated::tables;
 use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Decimal, MillionWon, Percent, Price, Time};
@@ -12,6 +12,8 @@ use crate::value::{Decimal, MillionWon, Percent, Price, Time};
 /// Stock program trading (종목프로그램매매): one push of the realtime topic `0w`.
 ///
 /// Source: `0w` 종목프로그램매매, 국내주식 \> 실시간시세.
+#[doc(alias = "0w")]
+#[doc(alias = "종목프로그램매매")]
 #[derive(Clone, Default)]
 pub struct StockProgramTrading {
     /// Trade time (체결시간).
@@ -113,7 +115,7 @@ pub struct StockProgramTrading {
     /// * `DerivativesEarlyOpen` = `f`
     /// * `DerivativesOpen` = `o`
     /// * `DerivativesClosingAuctionStart` = `s`
-    pub market_phase: Option<MarketPhase>,
+    pub market_phase: Option<SessionPhase>,
     /// Ticker by investor (투자자별ticker).
     /// FID 216.
     pub investor_ticker: String,
@@ -183,7 +185,7 @@ impl Record for StockProgramTrading {
                 } else {
                     match index {
                         14 => Slot::Time(&mut self.time_to_open, Layout::Plain),
-                        15 => Slot::Code(&mut self.market_phase, tables::MARKET_PHASE),
+                        15 => Slot::Code(&mut self.market_phase, tables::SESSION_PHASE),
                         _ => Slot::Text(&mut self.investor_ticker),
                     }
                 }

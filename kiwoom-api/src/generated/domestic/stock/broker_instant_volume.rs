@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    BrokerPriceFilter, ChangeSign, InstantMinVolumeFilter, MarketOrStockFilter,
+    BrokerPriceFilter, ChangeSign, InstantMinVolumeFilter, StockScopeFilter,
 };
 use crate::generated::tables;
 use crate::record::{Change, Dir, Keys, Layout, Num, Record, Slot};
@@ -21,7 +21,7 @@ pub struct BrokerInstantVolume {
     /// Stock code (종목코드).
     pub stk_cd: Option<StockCode>,
     /// Market (시장구분).
-    pub mrkt_tp: Option<MarketOrStockFilter>,
+    pub mrkt_tp: Option<StockScopeFilter>,
     /// Quantity kind (수량구분).
     pub qty_tp: Option<InstantMinVolumeFilter>,
     /// Price kind (가격구분).
@@ -53,7 +53,7 @@ impl Record for BrokerInstantVolume {
         match index {
             0 => Slot::Id(&mut self.mmcm_cd),
             1 => Slot::StockCode(&mut self.stk_cd, false),
-            2 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_OR_STOCK_FILTER),
+            2 => Slot::Code(&mut self.mrkt_tp, tables::STOCK_SCOPE_FILTER),
             3 => Slot::Code(&mut self.qty_tp, tables::INSTANT_MIN_VOLUME_FILTER),
             4 => Slot::Code(&mut self.pric_tp, tables::BROKER_PRICE_FILTER),
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
@@ -69,7 +69,7 @@ impl crate::record::Empty for BrokerInstantVolume {
         Self {
             mmcm_cd: Default::default(),
             stk_cd: Default::default(),
-            mrkt_tp: Some(MarketOrStockFilter::All),
+            mrkt_tp: Some(StockScopeFilter::All),
             qty_tp: Some(InstantMinVolumeFilter::All),
             pric_tp: Some(BrokerPriceFilter::All),
             stex_tp: Some(Venue::Unified),
@@ -105,7 +105,7 @@ impl BrokerInstantVolume {
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketOrStockFilter>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<StockScopeFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
@@ -113,14 +113,14 @@ impl BrokerInstantVolume {
     ///
     /// Codes:
     /// * `All` = `0`
-    /// * `AtLeast1K` = `1`
-    /// * `AtLeast10K` = `10`
-    /// * `AtLeast100K` = `100`
-    /// * `AtLeast2K` = `2`
-    /// * `AtLeast3K` = `3`
-    /// * `AtLeast30K` = `30`
-    /// * `AtLeast5K` = `5`
-    /// * `AtLeast50K` = `50`
+    /// * `AtLeast1K` = `1` 1천 이상
+    /// * `AtLeast10K` = `10` 1만 이상
+    /// * `AtLeast100K` = `100` 10만 이상
+    /// * `AtLeast2K` = `2` 2천 이상
+    /// * `AtLeast3K` = `3` 3천 이상
+    /// * `AtLeast30K` = `30` 3만 이상
+    /// * `AtLeast5K` = `5` 5천 이상
+    /// * `AtLeast50K` = `50` 5만 이상
     ///
     /// Default: `All`.
     #[must_use]
@@ -132,12 +132,12 @@ impl BrokerInstantVolume {
     ///
     /// Codes:
     /// * `All` = `0` 전체
-    /// * `Under1K` = `1`
-    /// * `AtLeast1K` = `8`
-    /// * `From1KTo2K` = `2`
-    /// * `From2KTo5K` = `3`
-    /// * `From5KTo10K` = `4`
-    /// * `AtLeast10K` = `5`
+    /// * `Under1K` = `1` 1천 미만
+    /// * `AtLeast1K` = `8` 1천 이상
+    /// * `From1KTo2K` = `2` 1천 \~ 2천
+    /// * `From2KTo5K` = `3` 2천 \~ 5천
+    /// * `From5KTo10K` = `4` 5천 \~ 1만
+    /// * `AtLeast10K` = `5` 1만 이상
     ///
     /// Default: `All`.
     #[must_use]

@@ -156,7 +156,7 @@ impl BrokerVolumeProfileAnalysis {
     }
     /// Period (기간).
     ///
-    /// Codes: `Days5` = `5`, `Days10` = `10`, `Days20` = `20`, `Days40` = `40`, `Days60` = `60`, `Days120` = `120`.
+    /// Codes: `Days5` = `5` 5일, `Days10` = `10` 10일, `Days20` = `20` 20일, `Days40` = `40` 40일, `Days60` = `60` 60일, `Days120` = `120` 120일.
     ///
     /// Default: `Days5`.
     #[must_use]

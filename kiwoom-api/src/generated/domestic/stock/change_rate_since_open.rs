@@ -114,7 +114,7 @@ impl ChangeRateSinceOpen {
     }
     /// Volume condition (거래량조건).
     ///
-    /// Codes: `All` = `0000` 전체조회, `AtLeast10K` = `0010`, `AtLeast50K` = `0050`, `AtLeast100K` = `0100`, `AtLeast500K` = `0500`, `AtLeast1M` = `1000`.
+    /// Codes: `All` = `0000` 전체조회, `AtLeast10K` = `0010` 1만 이상, `AtLeast50K` = `0050` 5만 이상, `AtLeast100K` = `0100` 10만 이상, `AtLeast500K` = `0500` 50만 이상, `AtLeast1M` = `1000` 100만 이상.
     ///
     /// Default: `All`.
     #[must_use]
@@ -186,17 +186,17 @@ impl ChangeRateSinceOpen {
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
-    /// * `AtLeast30M` = `3`
-    /// * `AtLeast50M` = `5`
-    /// * `AtLeast100M` = `10`
-    /// * `AtLeast300M` = `30`
-    /// * `AtLeast500M` = `50`
-    /// * `AtLeast1B` = `100`
-    /// * `AtLeast3B` = `300`
-    /// * `AtLeast5B` = `500`
-    /// * `AtLeast10B` = `1000`
-    /// * `AtLeast30B` = `3000`
-    /// * `AtLeast50B` = `5000`
+    /// * `AtLeast30M` = `3` 3000만 이상
+    /// * `AtLeast50M` = `5` 5000만 이상
+    /// * `AtLeast100M` = `10` 1억 이상
+    /// * `AtLeast300M` = `30` 3억 이상
+    /// * `AtLeast500M` = `50` 5억 이상
+    /// * `AtLeast1B` = `100` 10억 이상
+    /// * `AtLeast3B` = `300` 30억 이상
+    /// * `AtLeast5B` = `500` 50억 이상
+    /// * `AtLeast10B` = `1000` 100억 이상
+    /// * `AtLeast30B` = `3000` 300억 이상
+    /// * `AtLeast50B` = `5000` 500억 이상
     ///
     /// Default: `All`.
     #[must_use]

@@ -2,9 +2,9 @@
 //! What codes of this menu mean; the enums stand in [`codes`](crate::codes).
 
 pub use crate::generated::codes::{
-    BrokerPriceFilter, HighLowDistance, InstantMinVolumeFilter, Investor, LimitMove,
-    LimitSort, LimitStockFilter, ListedMarket, MarginKind, MarginLoanGradeFilter,
-    MarketKospi200Filter, MarketOrStockFilter, OrderWarning, PriceFilter, PriceReference,
-    SectorCodeMarket, SinceOpenMinVolumeFilter, SinceOpenStockFilter, ValuationSort,
-    ViDirectionFilter, ViKindFilter, ViSessionFilter, VolumeProfileDays,
+    BrokerPriceFilter, HighLowDistance, IndexFamily, InstantMinVolumeFilter, Investor,
+    IssueClass, LimitMove, LimitSort, LimitStockFilter, MarginKind,
+    MarginLoanGradeFilter, MarketKospi200Filter, OrderWarning, PriceFilter,
+    PriceReference, SinceOpenMinVolumeFilter, SinceOpenStockFilter, StockScopeFilter,
+    ValuationSort, ViDirectionFilter, ViKindFilter, ViSessionFilter, VolumeProfileDays,
 };

@@ -127,14 +127,14 @@ impl HighLowProximity {
     ///
     /// Codes:
     /// * `All` = `00000` 전체조회
-    /// * `AtLeast10K` = `00010`
-    /// * `AtLeast50K` = `00050`
-    /// * `AtLeast100K` = `00100`
-    /// * `AtLeast150K` = `00150`
-    /// * `AtLeast200K` = `00200`
-    /// * `AtLeast300K` = `00300`
-    /// * `AtLeast500K` = `00500`
-    /// * `AtLeast1M` = `01000`
+    /// * `AtLeast10K` = `00010` 1만 이상
+    /// * `AtLeast50K` = `00050` 5만 이상
+    /// * `AtLeast100K` = `00100` 10만 이상
+    /// * `AtLeast150K` = `00150` 15만 이상
+    /// * `AtLeast200K` = `00200` 20만 이상
+    /// * `AtLeast300K` = `00300` 30만 이상
+    /// * `AtLeast500K` = `00500` 50만 이상
+    /// * `AtLeast1M` = `01000` 100만 이상
     ///
     /// Default: `All`.
     #[must_use]

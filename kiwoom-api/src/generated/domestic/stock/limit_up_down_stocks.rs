@@ -155,14 +155,14 @@ impl LimitUpDownStocks {
     ///
     /// Codes:
     /// * `All` = `00000` 전체조회
-    /// * `AtLeast10K` = `00010`
-    /// * `AtLeast50K` = `00050`
-    /// * `AtLeast100K` = `00100`
-    /// * `AtLeast150K` = `00150`
-    /// * `AtLeast200K` = `00200`
-    /// * `AtLeast300K` = `00300`
-    /// * `AtLeast500K` = `00500`
-    /// * `AtLeast1M` = `01000`
+    /// * `AtLeast10K` = `00010` 1만 이상
+    /// * `AtLeast50K` = `00050` 5만 이상
+    /// * `AtLeast100K` = `00100` 10만 이상
+    /// * `AtLeast150K` = `00150` 15만 이상
+    /// * `AtLeast200K` = `00200` 20만 이상
+    /// * `AtLeast300K` = `00300` 30만 이상
+    /// * `AtLeast500K` = `00500` 50만 이상
+    /// * `AtLeast1M` = `01000` 100만 이상
     ///
     /// Default: `All`.
     #[must_use]
@@ -191,12 +191,12 @@ impl LimitUpDownStocks {
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
-    /// * `Under1K` = `1`
-    /// * `From1KTo2K` = `2`
-    /// * `From2KTo3K` = `3`
-    /// * `From5KTo10K` = `4`
-    /// * `AtLeast10K` = `5`
-    /// * `AtLeast1K` = `8`
+    /// * `Under1K` = `1` 1천 미만
+    /// * `From1KTo2K` = `2` 1천 \~ 2천
+    /// * `From2KTo3K` = `3` 2천 \~ 3천
+    /// * `From5KTo10K` = `4` 5천 \~ 1만
+    /// * `AtLeast10K` = `5` 1만 이상
+    /// * `AtLeast1K` = `8` 1천 이상
     ///
     /// Default: `All`.
     #[must_use]

@@ -108,7 +108,7 @@ impl PriceSurgePlunge {
     pub fn new(
         flu_tp: impl Into<SurgePlunge>,
         tm_tp: impl Into<LookbackUnit>,
-        tm: impl Into<i64>,
+        tm: impl crate::value::IntoQty,
     ) -> Self {
         <Self as crate::record::Empty>::empty().flu_tp(flu_tp).tm_tp(tm_tp).tm(tm)
     }
@@ -144,22 +144,22 @@ impl PriceSurgePlunge {
     ///
     /// Unit: minutes with `tm_tp` 1, days with 2.
     #[must_use]
-    pub fn tm(mut self, tm: impl Into<i64>) -> Self {
-        self.tm = Some(tm.into());
+    pub fn tm(mut self, tm: impl crate::value::IntoQty) -> Self {
+        self.tm = Some(crate::value::count(tm));
         self
     }
     /// Volume kind (거래량구분).
     ///
     /// Codes:
     /// * `All` = `00000` 전체조회
-    /// * `AtLeast10K` = `00010`
-    /// * `AtLeast50K` = `00050`
-    /// * `AtLeast100K` = `00100`
-    /// * `AtLeast150K` = `00150`
-    /// * `AtLeast200K` = `00200`
-    /// * `AtLeast300K` = `00300`
-    /// * `AtLeast500K` = `00500`
-    /// * `AtLeast1M` = `01000`
+    /// * `AtLeast10K` = `00010` 1만 이상
+    /// * `AtLeast50K` = `00050` 5만 이상
+    /// * `AtLeast100K` = `00100` 10만 이상
+    /// * `AtLeast150K` = `00150` 15만 이상
+    /// * `AtLeast200K` = `00200` 20만 이상
+    /// * `AtLeast300K` = `00300` 30만 이상
+    /// * `AtLeast500K` = `00500` 50만 이상
+    /// * `AtLeast1M` = `01000` 100만 이상
     ///
     /// Default: `All`.
     #[must_use]
@@ -205,12 +205,12 @@ impl PriceSurgePlunge {
     ///
     /// Codes:
     /// * `All` = `0` 전체조회
-    /// * `Under1K` = `1`
-    /// * `From1KTo2K` = `2`
-    /// * `From2KTo3K` = `3`
-    /// * `From5KTo10K` = `4`
-    /// * `AtLeast10K` = `5`
-    /// * `AtLeast1K` = `8`
+    /// * `Under1K` = `1` 1천 미만
+    /// * `From1KTo2K` = `2` 1천 \~ 2천
+    /// * `From2KTo3K` = `3` 2천 \~ 3천
+    /// * `From5KTo10K` = `4` 5천 \~ 1만
+    /// * `AtLeast10K` = `5` 1만 이상
+    /// * `AtLeast1K` = `8` 1천 이상
     ///
     /// Default: `All`.
     #[must_use]

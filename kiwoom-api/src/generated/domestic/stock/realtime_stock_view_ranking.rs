@@ -56,7 +56,7 @@ impl RealtimeStockViewRanking {
     }
     /// Kind (구분).
     ///
-    /// Codes: `Minutes1` = `1`, `Minutes10` = `2`, `Hours1` = `3`, `Today` = `4` 당일, `Seconds30` = `5`.
+    /// Codes: `Minutes1` = `1` 1분, `Minutes10` = `2` 10분, `Hours1` = `3` 1시간, `Today` = `4` 당일, `Seconds30` = `5` 30초.
     #[must_use]
     pub fn qry_tp(mut self, qry_tp: impl Into<ViewRankingWindow>) -> Self {
         self.qry_tp = Some(qry_tp.into());

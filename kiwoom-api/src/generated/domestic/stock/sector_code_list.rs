@@ -4,7 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::SectorCodeMarket;
+use crate::generated::codes::IndexFamily;
 use crate::generated::tables;
 use crate::record::{Keys, Record, Slot};
 use crate::value::{Code, IndexCode};
@@ -15,7 +15,7 @@ use crate::value::{Code, IndexCode};
 #[derive(Clone)]
 pub struct SectorCodeList {
     /// Market (시장구분).
-    pub mrkt_tp: Option<SectorCodeMarket>,
+    pub mrkt_tp: Option<IndexFamily>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -31,7 +31,7 @@ impl Record for SectorCodeList {
     }
     #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.mrkt_tp, tables::SECTOR_CODE_MARKET)
+        Slot::Code(&mut self.mrkt_tp, tables::INDEX_FAMILY)
     }
 }
 
@@ -51,14 +51,14 @@ impl SectorCodeList {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `mrkt_tp`: Market (시장구분).
-    pub fn new(mrkt_tp: impl Into<SectorCodeMarket>) -> Self {
+    pub fn new(mrkt_tp: impl Into<IndexFamily>) -> Self {
         <Self as crate::record::Empty>::empty().mrkt_tp(mrkt_tp)
     }
     /// Market (시장구분).
     ///
     /// Codes: `Kospi` = `0` 코스피(거래소), `Kosdaq` = `1` 코스닥, `Kospi200` = `2` KOSPI200, `Kospi100` = `4` KOSPI100, `Krx100` = `7` KRX100(통합지수).
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<SectorCodeMarket>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<IndexFamily>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ListedMarket, OrderWarning, YesNo};
+use crate::generated::codes::{IssueClass, OrderWarning, YesNo};
 use crate::generated::tables;
 use crate::record::{Dir, Keys, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Price, StockCode};
@@ -15,7 +15,7 @@ use crate::value::{Code, Date, Price, StockCode};
 #[derive(Clone)]
 pub struct StockInfoList {
     /// Market (시장구분).
-    pub mrkt_tp: Option<ListedMarket>,
+    pub mrkt_tp: Option<IssueClass>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -31,7 +31,7 @@ impl Record for StockInfoList {
     }
     #[inline]
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.mrkt_tp, tables::LISTED_MARKET)
+        Slot::Code(&mut self.mrkt_tp, tables::ISSUE_CLASS)
     }
 }
 
@@ -51,7 +51,7 @@ impl StockInfoList {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `mrkt_tp`: Market (시장구분).
-    pub fn new(mrkt_tp: impl Into<ListedMarket>) -> Self {
+    pub fn new(mrkt_tp: impl Into<IssueClass>) -> Self {
         <Self as crate::record::Empty>::empty().mrkt_tp(mrkt_tp)
     }
     /// Market (시장구분).
@@ -74,7 +74,7 @@ impl StockInfoList {
     /// * `Etf` = `8` ETF
     /// * `HighYieldFund` = `9` 하이일드펀드
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<ListedMarket>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<IssueClass>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }

@@ -182,8 +182,8 @@ impl VolatilityInterruptionStocks {
     ///
     /// Default: `0`.
     #[must_use]
-    pub fn min_trde_qty(mut self, min_trde_qty: impl Into<i64>) -> Self {
-        self.min_trde_qty = Some(min_trde_qty.into());
+    pub fn min_trde_qty(mut self, min_trde_qty: impl crate::value::IntoQty) -> Self {
+        self.min_trde_qty = Some(crate::value::count(min_trde_qty));
         self
     }
     /// Counts only with `trde_qty_tp` 1. The service refuses a request without it.
@@ -195,8 +195,8 @@ impl VolatilityInterruptionStocks {
     ///
     /// Default: `0`.
     #[must_use]
-    pub fn max_trde_qty(mut self, max_trde_qty: impl Into<i64>) -> Self {
-        self.max_trde_qty = Some(max_trde_qty.into());
+    pub fn max_trde_qty(mut self, max_trde_qty: impl crate::value::IntoQty) -> Self {
+        self.max_trde_qty = Some(crate::value::count(max_trde_qty));
         self
     }
     /// Trading value kind (거래대금구분).

@@ -85,7 +85,7 @@ impl VolumeNewHigh {
     }
     /// Cycle (주기구분).
     ///
-    /// Codes: `Days5` = `5`, `Days10` = `10`, `Days20` = `20`, `Days60` = `60`, `Days250` = `250`.
+    /// Codes: `Days5` = `5` 5일, `Days10` = `10` 10일, `Days20` = `20` 20일, `Days60` = `60` 60일, `Days250` = `250` 250일.
     #[must_use]
     pub fn cycle_tp(mut self, cycle_tp: impl Into<LookbackDays>) -> Self {
         self.cycle_tp = Some(cycle_tp.into());
@@ -94,14 +94,14 @@ impl VolumeNewHigh {
     /// Volume kind (거래량구분).
     ///
     /// Codes:
-    /// * `AtLeast5K` = `5`
-    /// * `AtLeast10K` = `10`
-    /// * `AtLeast50K` = `50`
-    /// * `AtLeast100K` = `100`
-    /// * `AtLeast200K` = `200`
-    /// * `AtLeast300K` = `300`
-    /// * `AtLeast500K` = `500`
-    /// * `AtLeast1M` = `1000`
+    /// * `AtLeast5K` = `5` 5천 이상
+    /// * `AtLeast10K` = `10` 1만 이상
+    /// * `AtLeast50K` = `50` 5만 이상
+    /// * `AtLeast100K` = `100` 10만 이상
+    /// * `AtLeast200K` = `200` 20만 이상
+    /// * `AtLeast300K` = `300` 30만 이상
+    /// * `AtLeast500K` = `500` 50만 이상
+    /// * `AtLeast1M` = `1000` 100만 이상
     ///
     /// Default: `AtLeast5K`.
     #[must_use]

@@ -85,7 +85,7 @@ impl VolumeProfileConcentration {
     pub fn new(
         cycle_tp: impl Into<VolumeProfileDays>,
         prps_cnctr_rt: impl Into<Percent>,
-        prpscnt: impl Into<i64>,
+        prpscnt: impl crate::value::IntoQty,
     ) -> Self {
         <Self as crate::record::Empty>::empty()
             .cycle_tp(cycle_tp)
@@ -125,13 +125,13 @@ impl VolumeProfileConcentration {
     ///
     /// Unit: none, a plain number.
     #[must_use]
-    pub fn prpscnt(mut self, prpscnt: impl Into<i64>) -> Self {
-        self.prpscnt = Some(prpscnt.into());
+    pub fn prpscnt(mut self, prpscnt: impl crate::value::IntoQty) -> Self {
+        self.prpscnt = Some(crate::value::count(prpscnt));
         self
     }
     /// Cycle (주기구분).
     ///
-    /// Codes: `Days50` = `50`, `Days100` = `100`, `Days150` = `150`, `Days200` = `200`, `Days250` = `250`, `Days300` = `300`.
+    /// Codes: `Days50` = `50` 50일, `Days100` = `100` 100일, `Days150` = `150` 150일, `Days200` = `200` 200일, `Days250` = `250` 250일, `Days300` = `300` 300일.
     #[must_use]
     pub fn cycle_tp(mut self, cycle_tp: impl Into<VolumeProfileDays>) -> Self {
         self.cycle_tp = Some(cycle_tp.into());

@@ -69,8 +69,8 @@ impl ThemeConstituents {
     /// Unit: days.
     /// At most 99.
     #[must_use]
-    pub fn date_tp(mut self, date_tp: impl Into<i64>) -> Self {
-        self.date_tp = Some(date_tp.into());
+    pub fn date_tp(mut self, date_tp: impl crate::value::IntoQty) -> Self {
+        self.date_tp = Some(crate::value::count(date_tp));
         self
     }
     /// Theme group code (테마그룹코드).

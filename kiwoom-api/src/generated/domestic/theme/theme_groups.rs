@@ -81,7 +81,10 @@ impl ThemeGroups {
     ///
     /// * `date_tp`: Date kind (날짜구분).
     /// * `flu_pl_amt_tp`: Change or return (등락수익구분).
-    pub fn new(date_tp: impl Into<i64>, flu_pl_amt_tp: impl Into<ThemeSort>) -> Self {
+    pub fn new(
+        date_tp: impl crate::value::IntoQty,
+        flu_pl_amt_tp: impl Into<ThemeSort>,
+    ) -> Self {
         <Self as crate::record::Empty>::empty()
             .date_tp(date_tp)
             .flu_pl_amt_tp(flu_pl_amt_tp)
@@ -107,8 +110,8 @@ impl ThemeGroups {
     /// Unit: days.
     /// At most 99.
     #[must_use]
-    pub fn date_tp(mut self, date_tp: impl Into<i64>) -> Self {
-        self.date_tp = Some(date_tp.into());
+    pub fn date_tp(mut self, date_tp: impl crate::value::IntoQty) -> Self {
+        self.date_tp = Some(crate::value::count(date_tp));
         self
     }
     /// Theme name (테마명).

@@ -56,23 +56,26 @@ impl YearlyAccountReturn {
     ///
     /// * `from`: From year (from 년도).
     /// * `to`: To year (to 년도).
-    pub fn new(from: impl Into<i64>, to: impl Into<i64>) -> Self {
+    pub fn new(
+        from: impl crate::value::IntoQty,
+        to: impl crate::value::IntoQty,
+    ) -> Self {
         <Self as crate::record::Empty>::empty().from(from).to(to)
     }
     /// From year (from 년도).
     ///
     /// Unit: a calendar year.
     #[must_use]
-    pub fn from(mut self, from: impl Into<i64>) -> Self {
-        self.from = Some(from.into());
+    pub fn from(mut self, from: impl crate::value::IntoQty) -> Self {
+        self.from = Some(crate::value::count(from));
         self
     }
     /// To year (to 년도).
     ///
     /// Unit: a calendar year.
     #[must_use]
-    pub fn to(mut self, to: impl Into<i64>) -> Self {
-        self.to = Some(to.into());
+    pub fn to(mut self, to: impl crate::value::IntoQty) -> Self {
+        self.to = Some(crate::value::count(to));
         self
     }
 }

@@ -71,8 +71,8 @@ impl YearlyStockReturn {
     pub fn new(
         stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
-        from: impl Into<i64>,
-        to: impl Into<i64>,
+        from: impl crate::value::IntoQty,
+        to: impl crate::value::IntoQty,
     ) -> Self {
         <Self as crate::record::Empty>::empty()
             .stex_tp(stex_tp)
@@ -84,16 +84,16 @@ impl YearlyStockReturn {
     ///
     /// Unit: a calendar year.
     #[must_use]
-    pub fn from(mut self, from: impl Into<i64>) -> Self {
-        self.from = Some(from.into());
+    pub fn from(mut self, from: impl crate::value::IntoQty) -> Self {
+        self.from = Some(crate::value::count(from));
         self
     }
     /// To year (to 년도).
     ///
     /// Unit: a calendar year.
     #[must_use]
-    pub fn to(mut self, to: impl Into<i64>) -> Self {
-        self.to = Some(to.into());
+    pub fn to(mut self, to: impl crate::value::IntoQty) -> Self {
+        self.to = Some(crate::value::count(to));
         self
     }
     /// Exchange (거래소구분).

@@ -86,7 +86,7 @@ impl MinuteChart {
     pub fn new(
         stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
-        tic_scope: impl Into<i64>,
+        tic_scope: impl crate::value::IntoQty,
         strt_dt: impl Into<Date>,
     ) -> Self {
         <Self as crate::record::Empty>::empty()
@@ -123,8 +123,8 @@ impl MinuteChart {
     ///
     /// Unit: minutes.
     #[must_use]
-    pub fn tic_scope(mut self, tic_scope: impl Into<i64>) -> Self {
-        self.tic_scope = Some(tic_scope.into());
+    pub fn tic_scope(mut self, tic_scope: impl crate::value::IntoQty) -> Self {
+        self.tic_scope = Some(crate::value::count(tic_scope));
         self
     }
     /// Adjusted price (수정주가구분).

@@ -80,7 +80,7 @@ impl TickChart {
     pub fn new(
         stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
-        tic_scope: impl Into<i64>,
+        tic_scope: impl crate::value::IntoQty,
     ) -> Self {
         <Self as crate::record::Empty>::empty()
             .stex_tp(stex_tp)
@@ -105,8 +105,8 @@ impl TickChart {
     ///
     /// Unit: ticks.
     #[must_use]
-    pub fn tic_scope(mut self, tic_scope: impl Into<i64>) -> Self {
-        self.tic_scope = Some(tic_scope.into());
+    pub fn tic_scope(mut self, tic_scope: impl crate::value::IntoQty) -> Self {
+        self.tic_scope = Some(crate::value::count(tic_scope));
         self
     }
     /// Adjusted price (수정주가구분).

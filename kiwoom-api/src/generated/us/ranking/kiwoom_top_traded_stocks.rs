@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{KiwoomTopPeriod, KiwoomTopSort, RankMove, UsExchange};
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Change, Dir, Keys, Num, Record, Slot};
 use crate::value::{Percent, Price, UsTicker};
 
 /// Kiwoom top traded stocks (키움 거래 상위 종목(미국주식)): the request of `usa20880`.
@@ -88,10 +88,10 @@ impl KiwoomTopTradedStocks {
     /// * `Week` = `2` 주
     /// * `Month` = `3` 월
     /// * `Year` = `4` 년
-    /// * `Minutes10` = `5`
-    /// * `Minutes30` = `6`
-    /// * `Minutes60` = `7`
-    /// * `Minutes5` = `8`
+    /// * `Minutes10` = `5` 10분
+    /// * `Minutes30` = `6` 30분
+    /// * `Minutes60` = `7` 60분
+    /// * `Minutes5` = `8` 5분
     #[must_use]
     pub fn dt_unit_tp(mut self, dt_unit_tp: impl Into<KiwoomTopPeriod>) -> Self {
         self.dt_unit_tp = Some(dt_unit_tp.into());
@@ -229,6 +229,7 @@ impl Record for KiwoomTopTradedStocksRow {
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
         }
     }
+    #[inline]
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -238,6 +239,7 @@ impl Record for KiwoomTopTradedStocksRow {
             },
         ]
     }
+    #[inline]
     fn agrees(&self) -> bool {
         crate::record::agree(&self.kw_high_rank_hl, &self.kw_high_rank_sig)
     }

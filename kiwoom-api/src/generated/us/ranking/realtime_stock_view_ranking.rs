@@ -56,7 +56,7 @@ impl RealtimeStockViewRanking {
     }
     /// Service type (서비스 유형).
     ///
-    /// Codes: `Seconds30` = `B286`, `Minutes1` = `B281`, `Minutes10` = `B282`, `Hours1` = `B283`, `Today` = `B284` 당일.
+    /// Codes: `Seconds30` = `B286` 30초, `Minutes1` = `B281` 1분, `Minutes10` = `B282` 10분, `Hours1` = `B283` 1시간, `Today` = `B284` 당일.
     #[must_use]
     pub fn svc_type(mut self, svc_type: impl Into<ViewRankingWindow>) -> Self {
         self.svc_type = Some(svc_type.into());

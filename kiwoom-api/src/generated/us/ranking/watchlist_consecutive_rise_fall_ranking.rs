@@ -152,16 +152,16 @@ impl WatchlistConsecutiveRiseFallRanking {
     ///
     /// Codes:
     /// * `All` = `0` 전체
-    /// * `Under5` = `1`
-    /// * `Under10` = `2`
-    /// * `AtLeast10` = `3`
-    /// * `From10To20` = `4`
-    /// * `From20To50` = `5`
-    /// * `AtLeast50` = `6`
-    /// * `From50To100` = `7`
-    /// * `Under100` = `8`
-    /// * `AtLeast100` = `9`
-    /// * `AtLeast500` = `10`
+    /// * `Under5` = `1` 5 미만
+    /// * `Under10` = `2` 10 미만
+    /// * `AtLeast10` = `3` 10 이상
+    /// * `From10To20` = `4` 10 \~ 20
+    /// * `From20To50` = `5` 20 \~ 50
+    /// * `AtLeast50` = `6` 50 이상
+    /// * `From50To100` = `7` 50 \~ 100
+    /// * `Under100` = `8` 100 미만
+    /// * `AtLeast100` = `9` 100 이상
+    /// * `AtLeast500` = `10` 500 이상
     ///
     /// Default: `All`.
     #[must_use]

@@ -61,7 +61,7 @@ impl EtfCategoryMemberYearlyChangeRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `srch_yr`: Inquiry year (조회연도).
-    pub fn new(srch_yr: impl Into<i64>) -> Self {
+    pub fn new(srch_yr: impl crate::value::IntoQty) -> Self {
         <Self as crate::record::Empty>::empty().srch_yr(srch_yr)
     }
     /// Only to choose ETFs by a major category.
@@ -88,8 +88,8 @@ impl EtfCategoryMemberYearlyChangeRate {
     ///
     /// Unit: a calendar year.
     #[must_use]
-    pub fn srch_yr(mut self, srch_yr: impl Into<i64>) -> Self {
-        self.srch_yr = Some(srch_yr.into());
+    pub fn srch_yr(mut self, srch_yr: impl crate::value::IntoQty) -> Self {
+        self.srch_yr = Some(crate::value::count(srch_yr));
         self
     }
 }

@@ -163,13 +163,13 @@ impl EtfGapUpDown {
     /// Ratio 1 (proximity rate) (비율1(근접율)).
     ///
     /// Codes:
-    /// * `AtLeast3Percent` = `3`
-    /// * `AtLeast5Percent` = `5`
-    /// * `AtLeast10Percent` = `10`
-    /// * `AtLeast50Percent` = `50`
-    /// * `AtLeast100Percent` = `100`
-    /// * `AtLeast150Percent` = `150`
-    /// * `AtLeast200Percent` = `200`
+    /// * `AtLeast3Percent` = `3` 3% 이상
+    /// * `AtLeast5Percent` = `5` 5% 이상
+    /// * `AtLeast10Percent` = `10` 10% 이상
+    /// * `AtLeast50Percent` = `50` 50% 이상
+    /// * `AtLeast100Percent` = `100` 100% 이상
+    /// * `AtLeast150Percent` = `150` 150% 이상
+    /// * `AtLeast200Percent` = `200` 200% 이상
     #[must_use]
     pub fn alacc_rt(mut self, alacc_rt: impl Into<GapSize>) -> Self {
         self.alacc_rt = Some(alacc_rt.into());
@@ -189,16 +189,16 @@ impl EtfGapUpDown {
     ///
     /// Codes:
     /// * `All` = `0` 전체
-    /// * `Under5` = `1`
-    /// * `Under10` = `2`
-    /// * `AtLeast10` = `3`
-    /// * `From10To20` = `4`
-    /// * `From20To50` = `5`
-    /// * `AtLeast50` = `6`
-    /// * `From50To100` = `7`
-    /// * `Under100` = `8`
-    /// * `AtLeast100` = `9`
-    /// * `AtLeast500` = `10`
+    /// * `Under5` = `1` 5 미만
+    /// * `Under10` = `2` 10 미만
+    /// * `AtLeast10` = `3` 10 이상
+    /// * `From10To20` = `4` 10 \~ 20
+    /// * `From20To50` = `5` 20 \~ 50
+    /// * `AtLeast50` = `6` 50 이상
+    /// * `From50To100` = `7` 50 \~ 100
+    /// * `Under100` = `8` 100 미만
+    /// * `AtLeast100` = `9` 100 이상
+    /// * `AtLeast500` = `10` 500 이상
     ///
     /// Default: `All`.
     #[must_use]

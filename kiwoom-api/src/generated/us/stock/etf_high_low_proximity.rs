@@ -153,7 +153,7 @@ impl EtfHighLowProximity {
     }
     /// Proximity rate (근접률).
     ///
-    /// Codes: `Percent0_5` = `0.5`, `Percent1` = `1.0`, `Percent1_5` = `1.5`, `Percent2` = `2.0`, `Percent2_5` = `2.5`, `Percent3_5` = `3.5`.
+    /// Codes: `Percent0_5` = `0.5` 0.5%, `Percent1` = `1.0` 1%, `Percent1_5` = `1.5` 1.5%, `Percent2` = `2.0` 2%, `Percent2_5` = `2.5` 2.5%, `Percent3_5` = `3.5` 3.5%.
     #[must_use]
     pub fn alacc_rt(mut self, alacc_rt: impl Into<UsHighLowDistance>) -> Self {
         self.alacc_rt = Some(alacc_rt.into());

@@ -110,7 +110,7 @@ impl EtfPriceSurgePlunge {
     pub fn new(
         flu_tp: impl Into<SurgePlunge>,
         tm_tp: impl Into<UsLookbackUnit>,
-        tm: impl Into<i64>,
+        tm: impl crate::value::IntoQty,
     ) -> Self {
         <Self as crate::record::Empty>::empty().flu_tp(flu_tp).tm_tp(tm_tp).tm(tm)
     }
@@ -187,24 +187,24 @@ impl EtfPriceSurgePlunge {
     /// * `8` 3년전
     /// * `9` 5년전
     #[must_use]
-    pub fn tm(mut self, tm: impl Into<i64>) -> Self {
-        self.tm = Some(tm.into());
+    pub fn tm(mut self, tm: impl crate::value::IntoQty) -> Self {
+        self.tm = Some(crate::value::count(tm));
         self
     }
     /// Price condition (가격조건).
     ///
     /// Codes:
     /// * `All` = `0` 전체
-    /// * `Under5` = `1`
-    /// * `Under10` = `2`
-    /// * `AtLeast10` = `3`
-    /// * `From10To20` = `4`
-    /// * `From20To50` = `5`
-    /// * `AtLeast50` = `6`
-    /// * `From50To100` = `7`
-    /// * `Under100` = `8`
-    /// * `AtLeast100` = `9`
-    /// * `AtLeast500` = `10`
+    /// * `Under5` = `1` 5 미만
+    /// * `Under10` = `2` 10 미만
+    /// * `AtLeast10` = `3` 10 이상
+    /// * `From10To20` = `4` 10 \~ 20
+    /// * `From20To50` = `5` 20 \~ 50
+    /// * `AtLeast50` = `6` 50 이상
+    /// * `From50To100` = `7` 50 \~ 100
+    /// * `Under100` = `8` 100 미만
+    /// * `AtLeast100` = `9` 100 이상
+    /// * `AtLeast500` = `10` 500 이상
     ///
     /// Default: `All`.
     #[must_use]

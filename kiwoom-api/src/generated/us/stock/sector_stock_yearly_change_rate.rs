@@ -57,7 +57,7 @@ impl SectorStockYearlyChangeRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `srch_yr`: Inquiry year (조회연도).
-    pub fn new(srch_yr: impl Into<i64>) -> Self {
+    pub fn new(srch_yr: impl crate::value::IntoQty) -> Self {
         <Self as crate::record::Empty>::empty().srch_yr(srch_yr)
     }
     /// Sector code (업종코드).
@@ -75,8 +75,8 @@ impl SectorStockYearlyChangeRate {
     ///
     /// Unit: a calendar year.
     #[must_use]
-    pub fn srch_yr(mut self, srch_yr: impl Into<i64>) -> Self {
-        self.srch_yr = Some(srch_yr.into());
+    pub fn srch_yr(mut self, srch_yr: impl crate::value::IntoQty) -> Self {
+        self.srch_yr = Some(crate::value::count(srch_yr));
         self
     }
 }

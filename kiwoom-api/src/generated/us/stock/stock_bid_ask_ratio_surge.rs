@@ -101,7 +101,7 @@ impl StockBidAskRatioSurge {
     ///
     /// * `rt_tp`: Ratio kind (비율 구분).
     /// * `tm`: Minutes ago (xxx분전 설정).
-    pub fn new(rt_tp: impl Into<DepthRatio>, tm: impl Into<i64>) -> Self {
+    pub fn new(rt_tp: impl Into<DepthRatio>, tm: impl crate::value::IntoQty) -> Self {
         <Self as crate::record::Empty>::empty().rt_tp(rt_tp).tm(tm)
     }
     /// Exchange (거래소 구분).
@@ -148,8 +148,8 @@ impl StockBidAskRatioSurge {
     /// Unit: minutes.
     /// At most 30.
     #[must_use]
-    pub fn tm(mut self, tm: impl Into<i64>) -> Self {
-        self.tm = Some(tm.into());
+    pub fn tm(mut self, tm: impl crate::value::IntoQty) -> Self {
+        self.tm = Some(crate::value::count(tm));
         self
     }
     /// Stock condition (종목조건).
@@ -188,16 +188,16 @@ impl StockBidAskRatioSurge {
     ///
     /// Codes:
     /// * `All` = `0` 전체
-    /// * `Under5` = `1`
-    /// * `Under10` = `2`
-    /// * `AtLeast10` = `3`
-    /// * `From10To20` = `4`
-    /// * `From20To50` = `5`
-    /// * `AtLeast50` = `6`
-    /// * `From50To100` = `7`
-    /// * `Under100` = `8`
-    /// * `AtLeast100` = `9`
-    /// * `AtLeast500` = `10`
+    /// * `Under5` = `1` 5 미만
+    /// * `Under10` = `2` 10 미만
+    /// * `AtLeast10` = `3` 10 이상
+    /// * `From10To20` = `4` 10 \~ 20
+    /// * `From20To50` = `5` 20 \~ 50
+    /// * `AtLeast50` = `6` 50 이상
+    /// * `From50To100` = `7` 50 \~ 100
+    /// * `Under100` = `8` 100 미만
+    /// * `AtLeast100` = `9` 100 이상
+    /// * `AtLeast500` = `10` 500 이상
     ///
     /// Default: `All`.
     #[must_use]

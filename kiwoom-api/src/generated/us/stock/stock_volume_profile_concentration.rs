@@ -108,9 +108,9 @@ impl StockVolumeProfileConcentration {
     /// * `prps_cnctr_rt`: Volume profile concentration ratio (매물대 집중비율).
     /// * `prpscnt`: Number of price bands (매물대수).
     pub fn new(
-        dt: impl Into<i64>,
+        dt: impl crate::value::IntoQty,
         prps_cnctr_rt: impl Into<Percent>,
-        prpscnt: impl Into<i64>,
+        prpscnt: impl crate::value::IntoQty,
     ) -> Self {
         <Self as crate::record::Empty>::empty()
             .dt(dt)
@@ -153,8 +153,8 @@ impl StockVolumeProfileConcentration {
     /// Unit: days.
     /// At most 300.
     #[must_use]
-    pub fn dt(mut self, dt: impl Into<i64>) -> Self {
-        self.dt = Some(dt.into());
+    pub fn dt(mut self, dt: impl crate::value::IntoQty) -> Self {
+        self.dt = Some(crate::value::count(dt));
         self
     }
     /// Volume profile concentration ratio (매물대 집중비율).
@@ -181,8 +181,8 @@ impl StockVolumeProfileConcentration {
     /// Unit: none, a plain number.
     /// At most 99.
     #[must_use]
-    pub fn prpscnt(mut self, prpscnt: impl Into<i64>) -> Self {
-        self.prpscnt = Some(prpscnt.into());
+    pub fn prpscnt(mut self, prpscnt: impl crate::value::IntoQty) -> Self {
+        self.prpscnt = Some(crate::value::count(prpscnt));
         self
     }
     /// Volume condition (거래량조건).
@@ -211,16 +211,16 @@ impl StockVolumeProfileConcentration {
     ///
     /// Codes:
     /// * `All` = `0` 전체
-    /// * `Under5` = `1`
-    /// * `Under10` = `2`
-    /// * `AtLeast10` = `3`
-    /// * `From10To20` = `4`
-    /// * `From20To50` = `5`
-    /// * `AtLeast50` = `6`
-    /// * `From50To100` = `7`
-    /// * `Under100` = `8`
-    /// * `AtLeast100` = `9`
-    /// * `AtLeast500` = `10`
+    /// * `Under5` = `1` 5 미만
+    /// * `Under10` = `2` 10 미만
+    /// * `AtLeast10` = `3` 10 이상
+    /// * `From10To20` = `4` 10 \~ 20
+    /// * `From20To50` = `5` 20 \~ 50
+    /// * `AtLeast50` = `6` 50 이상
+    /// * `From50To100` = `7` 50 \~ 100
+    /// * `Under100` = `8` 100 미만
+    /// * `AtLeast100` = `9` 100 이상
+    /// * `AtLeast500` = `10` 500 이상
     ///
     /// Default: `All`.
     #[must_use]

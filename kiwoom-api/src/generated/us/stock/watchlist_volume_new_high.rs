@@ -148,16 +148,16 @@ impl WatchlistVolumeNewHigh {
     ///
     /// Codes:
     /// * `All` = `0` 전체
-    /// * `Under5` = `1`
-    /// * `Under10` = `2`
-    /// * `AtLeast10` = `3`
-    /// * `From10To20` = `4`
-    /// * `From20To50` = `5`
-    /// * `AtLeast50` = `6`
-    /// * `From50To100` = `7`
-    /// * `Under100` = `8`
-    /// * `AtLeast100` = `9`
-    /// * `AtLeast500` = `10`
+    /// * `Under5` = `1` 5 미만
+    /// * `Under10` = `2` 10 미만
+    /// * `AtLeast10` = `3` 10 이상
+    /// * `From10To20` = `4` 10 \~ 20
+    /// * `From20To50` = `5` 20 \~ 50
+    /// * `AtLeast50` = `6` 50 이상
+    /// * `From50To100` = `7` 50 \~ 100
+    /// * `Under100` = `8` 100 미만
+    /// * `AtLeast100` = `9` 100 이상
+    /// * `AtLeast500` = `10` 500 이상
     ///
     /// Default: `All`.
     #[must_use]
@@ -193,7 +193,7 @@ impl WatchlistVolumeNewHigh {
     }
     /// Date kind (일자구분).
     ///
-    /// Codes: `Days5` = `5`, `Days10` = `10`, `Days20` = `20`, `Days60` = `60`, `Days250` = `250`.
+    /// Codes: `Days5` = `5` 5일, `Days10` = `10` 10일, `Days20` = `20` 20일, `Days60` = `60` 60일, `Days250` = `250` 250일.
     #[must_use]
     pub fn dt_tp(mut self, dt_tp: impl Into<LookbackDays>) -> Self {
         self.dt_tp = Some(dt_tp.into());

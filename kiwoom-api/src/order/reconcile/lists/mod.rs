@@ -49,9 +49,10 @@ impl Lists {
             #[allow(unreachable_patterns, reason = "with all categories there are no other lists")]
             _ => {
                 let _ = (client, days, today);
-                Err(Obstacle(
-                    "the lists of orders are not part of this build (enable domestic-account, us-account)".into(),
-                ))
+                Err(Obstacle(crate::language::fixed!(
+                    "the lists of orders are not part of this build (enable domestic-account, us-account)",
+                    "이 빌드에는 주문 내역 조회가 없습니다 (domestic-account, us-account 기능을 켜세요)"
+                )))
             }
         }
     }
@@ -63,10 +64,13 @@ async fn all<T: crate::endpoint::Listing>(
     rows: crate::page::Rows<'_, T>,
     compared: &[&str],
 ) -> Result<Vec<T::Row>, Obstacle> {
-    let doubt = |error: &crate::Error| Obstacle(error.to_string());
-    let collected = rows.collect().await.map_err(|error| doubt(error.error()))?;
+    let collected = rows.collect().await.map_err(|error| Obstacle::of(error.error()))?;
     if let Some(anomaly) = collected.anomalies.iter().find(|anomaly| compared.contains(&anomaly.field)) {
-        return Err(Obstacle(format!("a value in the list of orders cannot be read: {}", anomaly.field)));
+        let field = anomaly.field;
+        return Err(Obstacle(crate::language::both!(
+            "a value in the list of orders cannot be read: {field}",
+            "주문 내역에 읽을 수 없는 값이 있습니다: {field}"
+        )));
     }
     Ok(collected.rows)
 }
@@ -74,5 +78,10 @@ async fn all<T: crate::endpoint::Listing>(
 /// A row without number or code is not an order that could be compared.
 #[cfg(any(feature = "domestic-account", feature = "us-account"))]
 fn named<N, S>(number: Option<N>, symbol: Option<S>) -> Result<(N, S), Obstacle> {
-    number.zip(symbol).ok_or_else(|| Obstacle("a row in the list of orders has no number or no code".into()))
+    number.zip(symbol).ok_or_else(|| {
+        Obstacle(crate::language::fixed!(
+            "a row in the list of orders has no number or no code",
+            "주문 내역에 주문번호나 종목코드가 없는 행이 있습니다"
+        ))
+    })
 }

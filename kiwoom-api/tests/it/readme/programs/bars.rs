@@ -14,7 +14,8 @@ let request = StockDailyChart::new("005930", client.today(), Adjust::Adjusted);
 let bars = client.rows(&request).until(|bar| bar.dt.is_some_and(|day| day < from)).collect().await?;
 
 for bar in bars.complete()?.exact()? {
-    // `need!` names the API and the field when a value is missing; nothing is silently zero.
+    // `need!` names the API and the field when a value is missing; nothing is silently zero. One field gives its value,
+    // several a tuple.
     let (date, close, volume) = need!(bar => dt, cur_prc, trde_qty)?;
     // A price has an amount and a direction; there is no negative price. It compares with numbers, and `{:#}` shows both: ▼70100
     if close > 70_000 {
