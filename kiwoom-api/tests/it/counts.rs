@@ -26,7 +26,6 @@ async fn every_integer_is_a_count() {
         order(7_usize),
         order(7_isize),
         order(dec!(7)),
-        order(&7_u64),
     ];
     assert!(same.iter().all(|one| one.ord_qty == Some(7)));
     let client = Client::canned([Answer::json("kt10000", r#"{"ord_no":"0000138"}"#)]);
