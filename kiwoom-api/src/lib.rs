@@ -124,6 +124,8 @@ pub use net::credentials::Credentials;
 pub use net::guard::{KillSwitch, Outstanding, RealMoney};
 pub use net::limit::{ApiUsage, Limits, Rate, Usage};
 pub use net::observe::CallReport;
+#[cfg(feature = "realtime")]
+pub use net::observe::RealtimeReport;
 pub use net::retry::Retry;
 pub use net::server::Server;
 pub use outcome::{Outcome, Rejection, Unknown};

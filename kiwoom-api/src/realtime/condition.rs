@@ -12,6 +12,7 @@ use jiff::civil::{DateTime, Time};
 use super::engine::Key;
 use super::event::Event;
 use super::feed::Feed;
+use super::hub::Wanted;
 use super::policy::Policy;
 use super::push::{Maker, Push};
 use super::queue::{Item, Stored};
@@ -79,7 +80,7 @@ impl Conditions {
     /// # Errors
     /// A login, keys or a list that the broker refuses.
     pub async fn list(&self) -> Result<Vec<Condition>, Error> {
-        let mut feed = begin(&self.client, self.path(), (vec![Key::conditions()], &[]), None)?;
+        let mut feed = begin(&self.client, self.path(), Wanted { keys: vec![Key::conditions()], ..Wanted::default() })?;
         feed.settled().await?;
         refused(&feed)?;
         let mut list = feed.hub.conditions();
@@ -104,7 +105,8 @@ impl Conditions {
         }
         let maker = if self.us { Maker::of::<HitChange<true>>() } else { Maker::of::<HitChange<false>>() };
         let key = Key::search(maker.meta.id, number);
-        let mut feed = begin(&self.client, self.path(), (vec![key], &[(maker, Policy::Keep)]), None)?;
+        let wanted = Wanted { keys: vec![key], topics: vec![(maker, Policy::Keep)], ..Wanted::default() };
+        let mut feed = begin(&self.client, self.path(), wanted)?;
         feed.settled().await?;
         refused(&feed)?;
         Ok(Watch { feed, hits: BTreeSet::new(), known: false, us: self.us })
@@ -178,12 +180,16 @@ impl Watch {
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Hit>> {
-        Poll::Ready(match ready!(self.feed.poll_entry(context)) {
-            None => None,
-            Some(Stored::Item(Item::Event(event))) => Some(Hit::Event(event)),
-            Some(Stored::Item(Item::Push(push))) => Some(self.change(&push)),
-            Some(Stored::Hits(codes)) => Some(self.whole(codes)),
-        })
+        loop {
+            return Poll::Ready(match ready!(self.feed.poll_entry(context)) {
+                None => None,
+                Some(Stored::Item(Item::Event(event))) => Some(Hit::Event(event)),
+                Some(Stored::Item(Item::Push(push))) => Some(self.change(&push)),
+                Some(Stored::Hits(codes)) => Some(self.whole(codes)),
+                // a search has no order books
+                Some(Stored::Item(Item::Snapshot(_))) => continue,
+            });
+        }
     }
 
     fn whole(&mut self, codes: Vec<String>) -> Hit {

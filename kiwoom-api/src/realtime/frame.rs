@@ -35,10 +35,10 @@ const ROOM: usize = 64 << 20;
 /// Reads one frame.
 pub(super) fn read(text: &str, memory: &mut Memory, sink: &mut dyn PushSink) -> Result<Frame, DecodeError> {
     let decoded = decode_push(text.as_bytes(), memory, sink)?;
-    let trnm = decoded.trnm().unwrap_or_default().to_owned();
-    if trnm == "REAL" {
+    if decoded.trnm() == Some("REAL") {
         return Ok(Frame::Push(decoded));
     }
+    let trnm = decoded.trnm().unwrap_or_default().to_owned();
     if trnm == "PING" {
         return Ok(Frame::Ping);
     }

@@ -4,9 +4,11 @@
 //! to the queues at once; what concerns the connection goes to the task.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::condition::Condition;
 use super::engine::{
@@ -14,10 +16,12 @@ use super::engine::{
 };
 use super::event::Event;
 use super::frame::Found;
+use super::meter::Meter;
 use super::notice;
 use super::policy::Policy;
 use super::push::{Maker, Push};
 use super::queue::Queue;
+use super::snapshots::Question;
 use super::standing::Standing;
 use crate::Clock;
 use crate::error::Error;
@@ -40,7 +44,10 @@ pub(super) struct Hub {
     pub path: &'static str,
     clock: Clock,
     inner: Mutex<Inner>,
-    makers: Mutex<HashMap<&'static str, Maker>>,
+    makers: Mutex<Vec<Maker>>,
+    /// Rises with each change of the makers.
+    version: AtomicU64,
+    pub meter: Arc<Meter>,
 }
 
 struct Inner {
@@ -74,6 +81,19 @@ pub(super) struct Admitted {
     pub queue: Arc<Mutex<Queue>>,
     /// There is no task yet: the caller starts one.
     pub errands: Option<Arc<Errands>>,
+    /// The order books that it asks for by REST.
+    pub questions: Option<UnboundedReceiver<Question>>,
+}
+
+/// What a subscription wants.
+#[derive(Default)]
+pub(super) struct Wanted {
+    pub keys: Vec<Key>,
+    pub topics: Vec<(Maker, Policy)>,
+    pub stale_after: Option<std::time::Duration>,
+    pub check_volumes: bool,
+    /// The keys whose order books are asked for by REST, too.
+    pub books: Vec<Key>,
 }
 
 impl Hub {
@@ -88,7 +108,8 @@ impl Hub {
             conditions: Vec::new(),
             actions: Vec::new(),
         };
-        Hub { path, clock, inner: Mutex::new(inner), makers: Mutex::default() }
+        let meter = Arc::new(Meter::new(clock.clone()));
+        Hub { path, clock, inner: Mutex::new(inner), makers: Mutex::default(), version: AtomicU64::new(0), meter }
     }
 
     pub fn clock(&self) -> &Clock {
@@ -103,25 +124,35 @@ impl Hub {
         Now { at: self.clock.now(), wall: self.clock.wall() }
     }
 
-    pub fn maker(&self, topic: &str) -> Option<Maker> {
-        lock(&self.makers).get(topic).copied()
+    /// Brings a copy of the makers up to date, if they changed.
+    pub fn refresh(&self, (version, makers): &mut (u64, Vec<Maker>)) {
+        let newest = self.version.load(Ordering::Acquire);
+        if *version != newest {
+            makers.clone_from(&lock(&self.makers));
+            *version = newest;
+        }
     }
 
     /// Adds a subscription, if there is room for it.
-    pub fn subscribe(
-        &self,
-        keys: Vec<Key>,
-        topics: &[(Maker, Policy)],
-        stale_after: Option<std::time::Duration>,
-    ) -> Result<Admitted, Error> {
+    pub fn subscribe(&self, wanted: Wanted) -> Result<Admitted, Error> {
+        let Wanted { keys, topics, stale_after, check_volumes, books } = wanted;
         let mut inner = lock(&self.inner);
         inner.engine.check(&keys).map_err(notice::too_many)?;
         let mut makers = lock(&self.makers);
-        makers.extend(topics.iter().map(|(maker, _)| (maker.meta.id, *maker)));
+        for (maker, _) in &topics {
+            makers.retain(|known| known.meta.id != maker.meta.id);
+            makers.push(*maker);
+        }
         drop(makers);
+        self.version.fetch_add(1, Ordering::Release);
         let set = SetId(inner.next);
         inner.next += 1;
-        let queue = Queue::new(topics.iter().map(|(maker, policy)| (maker.meta.id, *policy)));
+        let mut queue = Queue::new(topics.iter().map(|(maker, policy)| (maker.meta.id, *policy)));
+        queue.meter = self.meter.clone();
+        if check_volumes {
+            queue.check_volumes();
+        }
+        let questions = (!books.is_empty()).then(|| queue.awaited.want(books));
         let queue = Arc::new(Mutex::new(queue));
         inner.queues.insert(set, queue.clone());
         let fresh = inner.errands.is_none().then(Arc::<Errands>::default);
@@ -130,7 +161,7 @@ impl Hub {
         }
         inner.tell(Input::Subscribe { set, keys, stale_after }, self.now(), None);
         inner.ring();
-        Ok(Admitted { set, queue, errands: fresh })
+        Ok(Admitted { set, queue, errands: fresh, questions })
     }
 
     /// Nobody reads this subscription any more.
@@ -173,6 +204,7 @@ impl Hub {
     /// The pushes of one frame.
     pub fn pushes(&self, epoch: Epoch, pushes: &mut Vec<Push>, now: Now) {
         let mut inner = lock(&self.inner);
+        self.meter.pushes(pushes.len());
         for push in pushes.drain(..) {
             let line = Line::Push { topic: push.topic().id, item: push.symbol() };
             inner.tell(Input::Line(epoch, line), now, Some(&push));
@@ -266,6 +298,15 @@ impl Inner {
 
     fn notice(&mut self, set: SetId, notice: Notice) {
         let Some(queue) = self.queues.get(&set) else { return };
+        match &notice {
+            Notice::Ready => lock(queue).awaited.all(),
+            Notice::Gap { keys, .. } => {
+                let mut queue = lock(queue);
+                queue.meter.gap();
+                queue.awaited.again(keys);
+            }
+            _ => {}
+        }
         let Some(event) = notice::event(notice) else {
             return wake(queue, |queue| queue.ready = true);
         };
@@ -280,7 +321,7 @@ fn notify(queue: &Mutex<Queue>, event: Event) {
     wake(queue, |queue| queue.event(event));
 }
 
-fn wake(queue: &Mutex<Queue>, work: impl FnOnce(&mut Queue)) {
+pub(super) fn wake(queue: &Mutex<Queue>, work: impl FnOnce(&mut Queue)) {
     let waker = {
         let mut queue = lock(queue);
         work(&mut queue);

@@ -63,9 +63,10 @@
 //! # What you cannot rely on
 //!
 //! * The broker acknowledges symbols that do not exist. A feed that stays silent may have a misspelled one.
-//! * The broker sends no numbers with its pushes. What it loses itself, nobody can see; compare the cumulative volume of
-//!   trades where that matters.
+//! * The broker sends no numbers with its pushes, so what it loses itself shows only in the cumulative volume of trades:
+//!   [`Subscription::check_volumes`] compares it, and [`Event::Missed`] says what is missing.
 
+mod book;
 mod condition;
 mod driver;
 mod engine;
@@ -73,21 +74,25 @@ mod event;
 mod feed;
 mod frame;
 mod hub;
+mod meter;
 mod notice;
 mod policy;
 mod push;
 mod queue;
 mod reader;
+mod snapshots;
 mod standing;
 mod subscription;
 mod symbol;
 
+pub use self::book::{Book, Quote, Sweep};
 pub use self::condition::{Condition, Conditions, Hit, Watch};
 pub use self::event::{Closed, Event};
 pub use self::feed::Feed;
 pub use self::policy::Policy;
 pub use self::push::Push;
 pub use self::queue::Item;
+pub use self::snapshots::Snapshot;
 pub use self::standing::{Stage, Standing};
 pub use self::subscription::Subscription;
 pub use self::symbol::Symbol;

@@ -1,14 +1,16 @@
 //! What to subscribe to: topics, symbols, policies.
 
 use crate::language::{Both, both, fixed};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::driver;
 use super::engine::{Key, KeyItem};
 use super::feed::Feed;
-use super::hub::Hubs;
+use super::hub::{Hubs, Wanted};
 use super::policy::Policy;
 use super::push::Maker;
+use super::snapshots;
 use super::symbol::Symbol;
 use crate::Client;
 use crate::endpoint::Topic;
@@ -25,6 +27,8 @@ pub struct Subscription {
     topics: Vec<(Maker, Policy)>,
     keys: Vec<Key>,
     stale_after: Option<Duration>,
+    check_volumes: bool,
+    snapshots: bool,
     problem: Option<Both>,
 }
 
@@ -39,6 +43,8 @@ impl Client {
             topics: Vec::new(),
             keys: Vec::new(),
             stale_after: Some(STALE),
+            check_volumes: false,
+            snapshots: false,
             problem: None,
         }
     }
@@ -105,6 +111,23 @@ impl Subscription {
         self
     }
 
+    /// Asks for the order book of each symbol by REST (`ka10004`, `usa20101`) once everything is registered, and again after each
+    /// gap: in a quiet market the first push may take minutes. It comes as [`Item::Snapshot`](super::Item::Snapshot), never
+    /// after a newer push of its symbol; [`Event::NoSnapshot`](super::Event::NoSnapshot) says that there is none.
+    ///
+    /// One call for each symbol: 100 symbols take a while within the request limits.
+    pub fn snapshots(mut self) -> Subscription {
+        self.snapshots = true;
+        self
+    }
+
+    /// Compares the cumulative volume of trades (`0B`) with their quantities. [`Event::Missed`](super::Event::Missed) says that
+    /// trades between two pushes never came: lost by the broker, or during a gap.
+    pub fn check_volumes(mut self) -> Subscription {
+        self.check_volumes = true;
+        self
+    }
+
     fn add<T: Topic + Sync + 'static>(&mut self, policy: Policy) {
         if !self.topics.iter().any(|(maker, _)| maker.meta == T::META) {
             self.topics.push((Maker::of::<T>(), policy));
@@ -147,17 +170,20 @@ impl Subscription {
                 "두 시장의 항목이 섞여 있습니다 (시장마다 따로 구독하세요)"
             )));
         }
-        begin(&self.client, path, (self.keys, &self.topics), self.stale_after)
+        let mut books = Vec::new();
+        if self.snapshots {
+            books.extend(self.keys.iter().filter(|key| key.topic == "0D" || key.topic == "FT").cloned());
+            if let Some(problem) = snapshots::problem(books.first().map_or("", |key| key.topic)) {
+                return Err(wrong(problem));
+            }
+        }
+        let Subscription { client, topics, keys, stale_after, check_volumes, .. } = self;
+        begin(&client, path, Wanted { keys, topics, stale_after, check_volumes, books })
     }
 }
 
 /// Subscribes at `path`, and starts the task if there is none.
-pub(super) fn begin(
-    client: &Client,
-    path: &'static str,
-    (keys, topics): (Vec<Key>, &[(Maker, Policy)]),
-    stale_after: Option<Duration>,
-) -> Result<Feed, Error> {
+pub(super) fn begin(client: &Client, path: &'static str, wanted: Wanted) -> Result<Feed, Error> {
     let shared = client.shared();
     shared.server.socket_base()?;
     let runtime = tokio::runtime::Handle::try_current().map_err(|_| {
@@ -167,9 +193,15 @@ pub(super) fn begin(
         )))
     })?;
     let hub = shared.attached.get::<Hubs>().at(path, &shared.clock);
-    let admitted = hub.subscribe(keys, topics, stale_after)?;
+    let admitted = hub.subscribe(wanted)?;
+    if shared.observer.is_set() {
+        hub.meter.turn_on();
+    }
     if let Some(errands) = admitted.errands {
         runtime.spawn(driver::run(shared.clone(), hub.clone(), errands));
+    }
+    if let Some(questions) = admitted.questions {
+        runtime.spawn(snapshots::run(client.clone(), Arc::downgrade(&admitted.queue), questions));
     }
     Ok(Feed { hub, set: admitted.set, queue: admitted.queue })
 }

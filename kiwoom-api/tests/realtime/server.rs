@@ -30,6 +30,14 @@ impl Socket {
     where
         F: Future<Output = ()> + Send + 'static,
     {
+        Socket::beside((0..9).fold(Script::default(), |script, _| script.sign_in()), script).await
+    }
+
+    /// The same beside a server of calls that answers so, the first token included.
+    pub async fn beside<F>(calls: Script, script: impl Fn(TcpStream, usize) -> F + Send + 'static) -> Socket
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("ws://{}", listener.local_addr().unwrap());
         let came = Arc::new(Mutex::new(Vec::new()));
@@ -42,7 +50,7 @@ impl Socket {
                 number += 1;
             }
         });
-        let tokens = TestServer::start((0..9).fold(Script::default(), |script, _| script.sign_in())).await;
+        let tokens = TestServer::start(calls).await;
         Socket { address, tokens, came, accepting }
     }
 

@@ -88,7 +88,23 @@ const KIWOOM_API: [Row; 30] = [
     ("need", &["record", "json", "error", "reply", "generated"]),
     ("registry", &["entry", "generated"]),
     // below orders, because live orders stand on pushes, and pushes know no order
-    ("realtime", &["language", "value", "meta", "record", "redact", "json", "error", "endpoint", "net", "client"]),
+    (
+        "realtime",
+        &[
+            "language",
+            "value",
+            "meta",
+            "record",
+            "redact",
+            "json",
+            "error",
+            "endpoint",
+            "net",
+            "client",
+            "call",
+            "generated",
+        ],
+    ),
     // what a trader builds on
     (
         "order",
