@@ -14,10 +14,9 @@ use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 use tracing::{Instrument, Span, debug, debug_span, warn};
 
 use super::engine::{Action, Epoch, Failure, Farewell, Line};
-use super::event::Event;
-use super::frame::{self, Frame};
+use super::frame;
 use super::hub::{Errands, Hub};
-use super::reader::Reader;
+use super::reader::{Heard, Reader};
 use crate::error::Error;
 use crate::net::pipeline::Shared;
 use crate::net::token::{Need, Token};
@@ -151,6 +150,8 @@ impl Driver {
                     let close = CloseFrame { code: CloseCode::Normal, reason: "".into() };
                     let _ = timeout(CLOSING, socket.close(Some(close))).await;
                     self.span.in_scope(|| debug!(target: "kiwoom_api", path = self.hub.path, "socket closed"));
+                    #[cfg(feature = "record")]
+                    self.note(super::record::What::Ended, "closed by this side");
                     self.report();
                 }
             }
@@ -171,6 +172,11 @@ impl Driver {
     fn lost(&mut self, farewell: Farewell) {
         self.span.in_scope(|| warn!(target: "kiwoom_api", path = self.hub.path, ?farewell, "socket lost"));
         self.socket = None;
+        #[cfg(feature = "record")]
+        match &farewell {
+            Farewell::Kicked => self.note(super::record::What::Kicked, ""),
+            Farewell::Lost(why) => self.note(super::record::What::Ended, why),
+        }
         self.report();
         self.hub.line(self.epoch, Line::Closed(farewell));
     }
@@ -181,6 +187,8 @@ impl Driver {
             Ok((socket, token)) => {
                 self.span.in_scope(|| debug!(target: "kiwoom_api", path = self.hub.path, "socket open"));
                 self.hub.meter.connection();
+                #[cfg(feature = "record")]
+                self.note(super::record::What::Opened, "");
                 self.reports.begin(self.hub.now().at);
                 self.socket = Some(socket);
                 self.token = Some(token);
@@ -231,36 +239,22 @@ impl Driver {
     }
 
     fn frame(&mut self, text: &str) {
-        self.hub.meter.frame(text.len());
-        let now = self.hub.now();
-        let read = self.reader.read(text, &self.hub, (self.epoch, now));
-        match read {
-            Ok(Frame::Push(decoded)) => {
-                if decoded.unknown() > 0 {
-                    let fids: Vec<&str> = decoded.unknown_keys().collect();
-                    self.hub.unknown(format!("FIDs {} of {}", fids.join(" "), self.reader.topic()));
-                }
-                self.hub.line(self.epoch, Line::Other);
-            }
-            Ok(Frame::Ping) => self.hub.line(self.epoch, Line::Ping(text)),
-            Ok(Frame::Login(answer)) => self.hub.line(self.epoch, Line::Login(answer)),
-            Ok(Frame::Answered(kind, number, answer, found)) => {
-                self.hub.answered(self.epoch, (kind, number.as_deref()), answer, found);
-            }
-            Ok(Frame::System { code, message }) => {
-                let path = self.hub.path;
-                self.span.in_scope(|| warn!(target: "kiwoom_api", path, code, message, "the broker says"));
-                self.hub.broadcast(Event::System { code: code.clone(), message });
-                self.hub.line(self.epoch, Line::System { code: &code });
-            }
-            Ok(Frame::Unknown(what)) => self.strange(&what),
-            Err(error) => self.strange(&format!("a frame that is no JSON object: {error}")),
+        let Driver { reader, hub, epoch, span, .. } = self;
+        let answer = span.in_scope(|| reader.hear(text, hub, *epoch));
+        if let Some(Heard { kind, number, answer, found }) = answer {
+            hub.answered(*epoch, (kind, number.as_deref()), answer, found);
         }
     }
 
     fn strange(&self, what: &str) {
         self.hub.unknown(what.to_owned());
         self.hub.line(self.epoch, Line::Other);
+    }
+
+    /// What a recorder of this connection has to know beside its frames.
+    #[cfg(feature = "record")]
+    fn note(&self, what: super::record::What, text: &str) {
+        self.hub.taps.note((what, self.hub.is_us()), self.hub.now().wall, text);
     }
 }
 

@@ -20,8 +20,10 @@ use super::meter::Meter;
 use super::notice;
 use super::policy::Policy;
 use super::push::{Maker, Push};
-use super::queue::Queue;
+use super::queue::{Queue, Stored};
 use super::snapshots::Question;
+#[cfg(feature = "record")]
+use super::standing::Stage;
 use super::standing::Standing;
 use crate::Clock;
 use crate::error::Error;
@@ -32,7 +34,7 @@ pub(super) struct Hubs(Mutex<HashMap<&'static str, Arc<Hub>>>);
 
 impl Hubs {
     pub fn at(&self, path: &'static str, clock: &Clock) -> Arc<Hub> {
-        lock(&self.0).entry(path).or_insert_with(|| Arc::new(Hub::new(path, clock.clone()))).clone()
+        lock(&self.0).entry(path).or_insert_with(|| Arc::new(Hub::new(path, clock.clone(), Rules::default()))).clone()
     }
 
     pub fn known(&self, path: &str) -> Option<Arc<Hub>> {
@@ -48,6 +50,8 @@ pub(super) struct Hub {
     /// Rises with each change of the makers.
     version: AtomicU64,
     pub meter: Arc<Meter>,
+    #[cfg(feature = "record")]
+    pub taps: super::record::Taps,
 }
 
 struct Inner {
@@ -97,8 +101,8 @@ pub(super) struct Wanted {
 }
 
 impl Hub {
-    fn new(path: &'static str, clock: Clock) -> Hub {
-        let engine = Engine::new(Rules::default(), fastrand::u64(..));
+    pub fn new(path: &'static str, clock: Clock, rules: Rules) -> Hub {
+        let engine = Engine::new(rules, fastrand::u64(..));
         let inner = Inner {
             engine,
             queues: HashMap::new(),
@@ -109,7 +113,7 @@ impl Hub {
             actions: Vec::new(),
         };
         let meter = Arc::new(Meter::new(clock.clone()));
-        Hub { path, clock, inner: Mutex::new(inner), makers: Mutex::default(), version: AtomicU64::new(0), meter }
+        Hub { path, clock, inner: Mutex::new(inner), makers: Mutex::default(), version: AtomicU64::new(0), meter, #[cfg(feature = "record")] taps: Default::default() }
     }
 
     pub fn clock(&self) -> &Clock {
@@ -173,22 +177,31 @@ impl Hub {
     }
 
     pub fn line(&self, epoch: Epoch, line: Line<'_>) {
-        lock(&self.inner).tell(Input::Line(epoch, line), self.now(), None);
+        self.line_at(epoch, line, self.now());
+    }
+
+    /// The same for what came at `now`.
+    pub fn line_at(&self, epoch: Epoch, line: Line<'_>, now: Now) {
+        lock(&self.inner).tell(Input::Line(epoch, line), now, None);
     }
 
     /// An answer, and what it brings along: told after what the answer itself brings about.
     pub fn answered(&self, epoch: Epoch, (kind, number): (RequestKind, Option<&str>), answer: Answer, found: Found) {
         let mut inner = lock(&self.inner);
         let fine = answer.verdict == Verdict::Fine;
-        let search = inner.engine.search().filter(|key| number.is_none_or(|own| own.trim() == key.item.code.as_str()));
+        let search = inner.engine.search().filter(|key| number.is_none_or(|own| own.trim() == key.number()));
         let search = search.cloned();
         inner.tell(Input::Line(epoch, Line::Answered(kind, number, answer)), self.now(), None);
         match (found, search) {
             (Found::Conditions(list), _) if fine => inner.conditions = list,
-            (Found::Hits(codes), Some(search)) if fine => {
+            (Found::Rows(page), Some(search)) if fine => {
                 for set in inner.engine.owners(&search) {
                     if let Some(queue) = inner.queues.get(set) {
-                        wake(queue, |queue| queue.hits(codes.clone()));
+                        let found = match search.is_once() {
+                            true => Stored::Page(page.clone()),
+                            false => Stored::Hits(page.rows.iter().map(|row| row.raw().to_owned()).collect()),
+                        };
+                        wake(queue, |queue| queue.say(found));
                     }
                 }
             }
@@ -209,6 +222,19 @@ impl Hub {
             let line = Line::Push { topic: push.topic().id, item: push.symbol() };
             inner.tell(Input::Line(epoch, line), now, Some(&push));
         }
+    }
+
+    /// Records what comes from now on, and what must be known of a connection that is there already.
+    #[cfg(feature = "record")]
+    pub fn record(&self, tap: std::sync::Weak<super::record::Tap>) {
+        let begun = super::record::begin(self.is_us(), self.now().wall);
+        let phase = self.standing().phase;
+        let known = match phase {
+            Stage::Subscribe | Stage::Live => 2,
+            Stage::Login => 1,
+            Stage::Idle | Stage::Wait | Stage::Connect => 0,
+        };
+        self.taps.add(tap, begun.into_iter().take(known));
     }
 
     /// Time has passed; says when to come again.

@@ -74,12 +74,15 @@ mod event;
 mod feed;
 mod frame;
 mod hub;
+mod matches;
 mod meter;
 mod notice;
 mod policy;
 mod push;
 mod queue;
 mod reader;
+#[cfg(feature = "record")]
+mod record;
 mod snapshots;
 mod standing;
 mod subscription;
@@ -89,9 +92,13 @@ pub use self::book::{Book, Quote, Sweep};
 pub use self::condition::{Condition, Conditions, Hit, Watch};
 pub use self::event::{Closed, Event};
 pub use self::feed::Feed;
+pub use self::matches::Match;
 pub use self::policy::Policy;
 pub use self::push::Push;
 pub use self::queue::Item;
+#[cfg(feature = "record")]
+#[cfg_attr(docsrs, doc(cfg(feature = "record")))]
+pub use self::record::{Recorded, Recorder, Recording, Replay, Speed};
 pub use self::snapshots::Snapshot;
 pub use self::standing::{Stage, Standing};
 pub use self::subscription::Subscription;

@@ -8,6 +8,7 @@ use std::task::Waker;
 
 use self::waiting::Waiting;
 use super::event::Event;
+use super::matches::Page;
 use super::meter::Meter;
 use super::policy::Policy;
 use super::push::Push;
@@ -31,6 +32,8 @@ pub(super) enum Stored {
     Item(Item),
     /// Everything that a condition finds now.
     Hits(Vec<String>),
+    /// One page of what a search found.
+    Page(Page),
 }
 
 /// A queue that never grows beyond the bounds of its policies; events are few and always kept.
@@ -70,10 +73,6 @@ impl Queue {
         self.say(Stored::Item(Item::Event(event)));
     }
 
-    pub fn hits(&mut self, codes: Vec<String>) {
-        self.say(Stored::Hits(codes));
-    }
-
     /// An order book by REST, unless a newer one was pushed meanwhile.
     pub fn snapshot(&mut self, snapshot: Snapshot, asked: u64) {
         if self.awaited.is_still(&snapshot.symbol, asked) {
@@ -81,7 +80,7 @@ impl Queue {
         }
     }
 
-    fn say(&mut self, what: Stored) {
+    pub fn say(&mut self, what: Stored) {
         self.last_said = Some(self.next);
         self.said.push_back((self.next, what));
         self.next += 1;
@@ -177,6 +176,7 @@ mod tests {
             Stored::Item(Item::Push(push)) => format!("{}={}", push.symbol(), push.of::<Number>().unwrap().0),
             Stored::Item(Item::Event(event)) => event.to_string(),
             Stored::Hits(codes) => codes.join(" "),
+            Stored::Page(page) => format!("{page:?}"),
         };
         std::iter::from_fn(|| queue.pop()).map(say).collect()
     }

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use super::engine::{Epoch, Now};
-use super::frame::{self, Frame};
+use tracing::warn;
+
+use super::engine::{Answer, Epoch, Kind, Line, Now};
+use super::event::Event;
+use super::frame::{self, Found, Frame};
 use super::hub::Hub;
 use super::push::{Maker, Push, Pushed};
 use crate::json::decode::{Anomaly, DecodeError, Memory, PushSink};
@@ -21,26 +24,71 @@ pub(super) struct Reader {
     topic: String,
     /// The makers of the hub as they were last seen, with their version: to ask for each push would cost a lock.
     makers: (u64, Vec<Maker>),
+    /// The last frame had pushes: the hub heard of them, which is a sign of life.
+    told: bool,
 }
 
 impl Reader {
     /// Reads one frame; its pushes go to the hub, also those before a place that is broken.
     pub fn read(&mut self, text: &str, hub: &Hub, (epoch, now): (Epoch, Now)) -> Result<Frame, DecodeError> {
-        let Reader { memory, pushes, topic, makers } = self;
+        let Reader { memory, pushes, topic, makers, told } = self;
         hub.refresh(makers);
         let makers = &makers.1;
-        let mut sink = Sink { hub, epoch, now, pushes, topic, makers, open: None };
+        let mut sink = Sink { hub, epoch, now, pushes, topic, makers, told: false, open: None };
         let read = frame::read(text, memory, &mut sink);
+        *told = sink.told | !sink.pushes.is_empty();
         if !pushes.is_empty() {
             hub.pushes(epoch, pushes, now);
         }
         read
     }
 
-    /// The topic of the last push that was typed.
-    pub fn topic(&self) -> &str {
-        &self.topic
+    /// Reads one frame and tells the hub what it says; gives back an answer, whose request only the caller knows.
+    pub fn hear(&mut self, text: &str, hub: &Hub, epoch: Epoch) -> Option<Heard> {
+        let now = hub.now();
+        hub.meter.frame(text.len());
+        #[cfg(feature = "record")]
+        hub.taps.note((super::record::What::Frame, hub.is_us()), now.wall, text);
+        let line = match self.read(text, hub, (epoch, now)) {
+            Ok(Frame::Push(decoded)) => {
+                if self.told && decoded.unknown() == 0 {
+                    return None;
+                }
+                if decoded.unknown() > 0 {
+                    let fids: Vec<&str> = decoded.unknown_keys().collect();
+                    hub.unknown(format!("FIDs {} of {}", fids.join(" "), self.topic));
+                }
+                Line::Other
+            }
+            Ok(Frame::Ping) => Line::Ping(text),
+            Ok(Frame::Login(answer)) => Line::Login(answer),
+            Ok(Frame::Answered(kind, number, answer, found)) => return Some(Heard { kind, number, answer, found }),
+            Ok(Frame::System { code, message }) => {
+                warn!(target: "kiwoom_api", path = hub.path, code, message, "the broker says");
+                hub.broadcast(Event::System { code: code.clone(), message });
+                hub.line_at(epoch, Line::System { code: &code }, now);
+                return None;
+            }
+            Ok(Frame::Unknown(what)) => {
+                hub.unknown(what);
+                Line::Other
+            }
+            Err(error) => {
+                hub.unknown(format!("a frame that is no JSON object: {error}"));
+                Line::Other
+            }
+        };
+        hub.line_at(epoch, line, now);
+        None
     }
+}
+
+/// An answer, what it is to, and what it brings along.
+pub(super) struct Heard {
+    pub kind: Kind,
+    pub number: Option<String>,
+    pub answer: Answer,
+    pub found: Found,
 }
 
 struct Sink<'a> {
@@ -50,6 +98,7 @@ struct Sink<'a> {
     pushes: &'a mut Vec<Push>,
     topic: &'a mut String,
     makers: &'a [Maker],
+    told: bool,
     open: Option<(&'a Maker, Arc<dyn Pushed>)>,
 }
 
@@ -72,6 +121,7 @@ impl PushSink for Sink<'_> {
         }
         self.pushes.push(Push(made));
         if self.pushes.len() >= AT_ONCE {
+            self.told = true;
             self.hub.pushes(self.epoch, self.pushes, self.now);
         }
     }

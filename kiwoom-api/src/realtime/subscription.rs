@@ -23,12 +23,15 @@ use crate::error::{Error, Kind};
 #[derive(Clone)]
 #[must_use = "call open() or start()"]
 pub struct Subscription {
-    client: Client,
+    /// None without a network: for recordings.
+    client: Option<Client>,
     topics: Vec<(Maker, Policy)>,
     keys: Vec<Key>,
     stale_after: Option<Duration>,
     check_volumes: bool,
     snapshots: bool,
+    #[cfg(feature = "record")]
+    taps: Vec<std::sync::Weak<super::record::Tap>>,
     problem: Option<Both>,
 }
 
@@ -38,15 +41,7 @@ const STALE: Duration = Duration::from_secs(300);
 impl Client {
     /// Begins a subscription to realtime data; see the [guide](crate::realtime).
     pub fn realtime(&self) -> Subscription {
-        Subscription {
-            client: self.clone(),
-            topics: Vec::new(),
-            keys: Vec::new(),
-            stale_after: Some(STALE),
-            check_volumes: false,
-            snapshots: false,
-            problem: None,
-        }
+        Subscription::of(Some(self.clone()))
     }
 
     /// How many places for symbols the subscriptions of this client and its clones take in the market of `T`, of 200.
@@ -67,6 +62,49 @@ impl Client {
 }
 
 impl Subscription {
+    fn of(client: Option<Client>) -> Subscription {
+        Subscription {
+            client,
+            topics: Vec::new(),
+            keys: Vec::new(),
+            stale_after: Some(STALE),
+            check_volumes: false,
+            snapshots: false,
+            #[cfg(feature = "record")]
+            taps: Vec::new(),
+            problem: None,
+        }
+    }
+
+    /// A subscription without a client, for [`replay`](Subscription::replay).
+    #[cfg(feature = "record")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
+    pub fn offline() -> Subscription {
+        Subscription::of(None)
+    }
+
+    /// Records every frame of the connection from now on, until the recorder ends or the connection does; see
+    /// [`Recorder`](super::Recorder). Other subscriptions of the market share the connection, so their frames are recorded,
+    /// too.
+    #[cfg(feature = "record")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
+    pub fn record(mut self, recorder: &super::Recorder) -> Subscription {
+        self.taps.push(recorder.tap());
+        self
+    }
+
+    /// Feeds the subscription from a recording, in the place of the broker: the same items in the same order, pushes and
+    /// events. No client is needed ([`offline`](Subscription::offline)), and none is used.
+    ///
+    /// # Errors
+    /// As [`start`](Subscription::start); a first block that cannot be read.
+    #[cfg(feature = "record")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
+    pub fn replay(self, recording: super::Recording, speed: super::Speed) -> Result<super::Replay, Error> {
+        let (path, wanted) = self.wanted()?;
+        super::Replay::new(path, Wanted { books: Vec::new(), ..wanted }, (recording, speed))
+    }
+
     /// Adds a topic for these symbols. More topics for a symbol cost no further place.
     pub fn topic<T: Topic + Sync + 'static>(
         mut self,
@@ -153,7 +191,26 @@ impl Subscription {
     ///
     /// # Errors
     /// As [`open`](Subscription::open), but for what the broker says; no runtime.
-    pub fn start(self) -> Result<Feed, Error> {
+    pub fn start(mut self) -> Result<Feed, Error> {
+        let client = self.client.take().ok_or_else(|| {
+            Error::new(Kind::Realtime(fixed!(
+                "a subscription without a client (replay a recording, or begin with client.realtime())",
+                "클라이언트 없는 구독입니다 (기록을 재생하거나 client.realtime()으로 시작하세요)"
+            )))
+        })?;
+        #[cfg(feature = "record")]
+        let taps = std::mem::take(&mut self.taps);
+        let (path, wanted) = self.wanted()?;
+        #[cfg(feature = "record")]
+        if !taps.is_empty() {
+            let hub = client.shared().attached.get::<Hubs>().at(path, &client.shared().clock);
+            taps.into_iter().for_each(|tap| hub.record(tap));
+        }
+        begin(&client, path, wanted)
+    }
+
+    /// Where, and what; or what is wrong with it.
+    fn wanted(self) -> Result<(&'static str, Wanted), Error> {
         let wrong = |what: Both| Error::new(Kind::Realtime(what));
         if let Some(problem) = &self.problem {
             return Err(wrong(problem.clone()));
@@ -177,8 +234,8 @@ impl Subscription {
                 return Err(wrong(problem));
             }
         }
-        let Subscription { client, topics, keys, stale_after, check_volumes, .. } = self;
-        begin(&client, path, Wanted { keys, topics, stale_after, check_volumes, books })
+        let Subscription { topics, keys, stale_after, check_volumes, .. } = self;
+        Ok((path, Wanted { keys, topics, stale_after, check_volumes, books }))
     }
 }
 

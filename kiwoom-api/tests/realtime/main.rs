@@ -2,10 +2,14 @@
 
 mod books;
 mod conditions;
+mod documented;
+mod envelopes;
 mod faults;
 mod feeds;
 mod observed;
+mod record;
 mod rows;
 mod server;
+mod soak;
 #[path = "../support/mod.rs"]
 mod support;

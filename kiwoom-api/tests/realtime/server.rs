@@ -172,6 +172,29 @@ impl Talk {
         }
     }
 
+    /// Ends it without a word: `reset` throws away what is on its way.
+    pub async fn cut(self, reset: bool) {
+        let mut stream = self.0.into_inner();
+        if reset {
+            stream.set_zero_linger().unwrap();
+        } else {
+            let _ = tokio::io::AsyncWriteExt::shutdown(&mut stream).await;
+            // until the other side has read everything
+            let mut rest = Vec::new();
+            let _ = timeout(SOON, tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut rest)).await;
+        }
+    }
+
+    /// Bytes that are no frame, or half of one.
+    pub async fn bytes(&mut self, bytes: &[u8]) {
+        let _ = tokio::io::AsyncWriteExt::write_all(self.0.get_mut(), bytes).await;
+    }
+
+    /// Whether everything said so far left this side.
+    pub async fn is_said(&mut self) -> bool {
+        self.0.flush().await.is_ok()
+    }
+
     /// Stays silent for good.
     pub async fn hang(self) {
         std::future::pending::<()>().await;

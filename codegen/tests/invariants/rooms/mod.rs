@@ -96,6 +96,7 @@ const KIWOOM_API: [Row; 30] = [
             "meta",
             "record",
             "redact",
+            "files",
             "json",
             "error",
             "endpoint",
