@@ -75,7 +75,8 @@ fn element(price: usize, volume: usize) -> String {
 async fn from_memory(batch: usize) -> f64 {
     let at = Timestamp::now();
     let frames = (0..PUSHES / batch).map(|number| {
-        let elements: Vec<String> = (0..batch).map(|part| element(70_000 + number % 500, number * batch + part)).collect();
+        let elements: Vec<String> =
+            (0..batch).map(|part| element(70_000 + number % 500, number * batch + part)).collect();
         (at, format!(r#"{{"trnm":"REAL","data":[{}]}}"#, elements.join(",")))
     });
     let recording = Recording::of_frames(frames.collect::<Vec<_>>());
@@ -114,7 +115,10 @@ fn serve(send: impl Fn(&mut TcpStream) + Send + 'static) -> Client {
             stream.set_nonblocking(true).expect("an option");
             let stream = tokio::net::TcpStream::from_std(stream).expect("a stream");
             let mut talk = tokio_tungstenite::accept_async(stream).await.expect("a handshake");
-            for answer in [r#"{"trnm":"LOGIN","return_code":0,"return_msg":""}"#, r#"{"trnm":"REG","return_code":0,"return_msg":""}"#] {
+            for answer in [
+                r#"{"trnm":"LOGIN","return_code":0,"return_msg":""}"#,
+                r#"{"trnm":"REG","return_code":0,"return_msg":""}"#,
+            ] {
                 talk.next().await;
                 talk.send(Message::text(answer)).await.expect("an answer");
             }

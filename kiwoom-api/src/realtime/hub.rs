@@ -113,7 +113,16 @@ impl Hub {
             actions: Vec::new(),
         };
         let meter = Arc::new(Meter::new(clock.clone()));
-        Hub { path, clock, inner: Mutex::new(inner), makers: Mutex::default(), version: AtomicU64::new(0), meter, #[cfg(feature = "record")] taps: Default::default() }
+        Hub {
+            path,
+            clock,
+            inner: Mutex::new(inner),
+            makers: Mutex::default(),
+            version: AtomicU64::new(0),
+            meter,
+            #[cfg(feature = "record")]
+            taps: Default::default(),
+        }
     }
 
     pub fn clock(&self) -> &Clock {

@@ -148,7 +148,12 @@ impl Match {
 const PAGES: usize = 1_000;
 
 /// All pages of one search; `ask` begins the subscription of one of them.
-pub(super) async fn all(us: bool, topic: &'static str, number: &str, ask: impl Fn(Key) -> Result<Feed, Error>) -> Result<Vec<Match>, Error> {
+pub(super) async fn all(
+    us: bool,
+    topic: &'static str,
+    number: &str,
+    ask: impl Fn(Key) -> Result<Feed, Error>,
+) -> Result<Vec<Match>, Error> {
     let (mut matches, mut asked, mut next) = (Vec::new(), BTreeSet::new(), String::new());
     // the last page holds the connection until the next one is asked for
     let mut held = None;

@@ -63,7 +63,7 @@ mod tap;
 
 pub(super) use self::entry::{Entry, What};
 pub use self::recorder::{Recorded, Recorder};
-pub(super) use self::recording::begin;
 pub use self::recording::Recording;
+pub(super) use self::recording::begin;
 pub use self::replay::{Replay, Speed};
 pub(super) use self::tap::{Tap, Taps};

@@ -167,7 +167,9 @@ async fn refusals_are_errors() {
 
 /// A row of a search that is asked for once.
 fn row(code: &str, rate: &str, more: &str) -> String {
-    format!(r#"{{"9001":"{code}","302":"이름","10":"000020900","25":"5","11":"-00001460","12":"{rate}","13":"000000123"{more}}}"#)
+    format!(
+        r#"{{"9001":"{code}","302":"이름","10":"000020900","25":"5","11":"-00001460","12":"{rate}","13":"000000123"{more}}}"#
+    )
 }
 
 #[tokio::test]
@@ -235,7 +237,10 @@ async fn us_searches_have_names_of_their_own_and_rows_with_exchanges() {
                     let rows = rows.join(",").replace("000020900", "000000.1602");
                     talk.say(&format!(r#"{{"trnm":"GCNSRREQ","seq":"4","return_code":0,"data":[{rows}]}}"#)).await;
                 } else {
-                    talk.say(r#"{"trnm":"GCNSRREQ","seq":"4","return_code":0,"data":[{"jmcode":"NVDA"},{"jmcode":"A"}]}"#).await;
+                    talk.say(
+                        r#"{"trnm":"GCNSRREQ","seq":"4","return_code":0,"data":[{"jmcode":"NVDA"},{"jmcode":"A"}]}"#,
+                    )
+                    .await;
                     talk.say(&real("S2", "4", r#""841":"4","9001":"A","843":"D","20":"230156""#)).await;
                     talk.say(&real("S2", "4", r#""841":"4","9001":"COIN","843":"I","20":"230156""#)).await;
                 }

@@ -4,6 +4,7 @@ mod books;
 mod conditions;
 mod documented;
 mod envelopes;
+mod examples;
 mod faults;
 mod feeds;
 mod observed;

@@ -141,7 +141,8 @@ fn element(walk: &mut Decoder<'_>, memory: &mut Memory, sink: &mut dyn PushSink)
             }
             (Some(2), ..) => item = text(walk)?,
             (Some(3), b'{', Some(topic), Some(item)) => {
-                if let Some(end) = head.take().filter(|_| next == 3 && waiting.is_none() && noted(&walk.done) == known) {
+                if let Some(end) = head.take().filter(|_| next == 3 && waiting.is_none() && noted(&walk.done) == known)
+                {
                     memory.heads.learn(walk.cursor.text().get(start..=end).unwrap_or_default(), topic);
                 }
                 values(walk, memory, sink, (topic, item))?;

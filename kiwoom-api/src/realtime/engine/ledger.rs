@@ -105,7 +105,10 @@ impl Ledger {
 
     /// Nobody wants `key` any more.
     pub fn forgo(&mut self, key: &Key) {
-        if key.is_list() || key.is_once() || matches!(self.state(key), Some(State::Wanted | State::Full | State::Rejected)) {
+        if key.is_list()
+            || key.is_once()
+            || matches!(self.state(key), Some(State::Wanted | State::Full | State::Rejected))
+        {
             self.entries.remove(key);
         }
     }

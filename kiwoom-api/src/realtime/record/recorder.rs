@@ -61,7 +61,8 @@ impl Recorder {
         let (to, entries) = sync_channel(WAITING);
         let tap = Arc::new(Tap::new(to));
         let writing = std::thread::Builder::new().name("kiwoom-recorder".into());
-        let writing = writing.spawn(move || Writer { file, content: Vec::new(), done: Recorded::default() }.run(&entries))?;
+        let writing =
+            writing.spawn(move || Writer { file, content: Vec::new(), done: Recorded::default() }.run(&entries))?;
         Ok(Recorder { tap: Some(tap), writing: Some(writing) })
     }
 

@@ -82,7 +82,8 @@ fn zero(bytes: &mut [u8]) {
 fn zero_long(bytes: &mut [u8]) {
     let mut at = 0;
     while at < bytes.len() {
-        let length = run(&bytes[at..], |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'*' | b'+' | b'/' | b'_'));
+        let length =
+            run(&bytes[at..], |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'*' | b'+' | b'/' | b'_'));
         let word = &mut bytes[at..at + length];
         let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
         if digits > 7 || length > 24 {
@@ -99,12 +100,18 @@ mod tests {
     #[test]
     fn accounts_and_tokens_become_zeros_and_nothing_else_changes() {
         for (text, want) in [
-            (r#"{"values":{"9201":"1234567811","9203":"0000018","10":"+70100"}}"#, r#"{"values":{"9201":"0000000000","9203":"0000018","10":"+70100"}}"#),
+            (
+                r#"{"values":{"9201":"1234567811","9203":"0000018","10":"+70100"}}"#,
+                r#"{"values":{"9201":"0000000000","9203":"0000018","10":"+70100"}}"#,
+            ),
             (r#"{"9201" : "12-34","x":1}"#, r#"{"9201" : "00-00","x":1}"#),
             (r#"{"9201":1234567811}"#, r#"{"9201":0000000000}"#),
             (r#"{"a":"9201","b":"1234567811"}"#, r#"{"a":"9201","b":"1234567811"}"#),
             (r#"{"a\"9201":"1","9201":"5\u0039"}"#, r#"{"a\"9201":"0","9201":"0000000"}"#),
-            (r#"{"return_msg":"no [105110] 1234-5678-11 x","return_code":0}"#, r#"{"return_msg":"no [105110] 0000-0000-00 x","return_code":0}"#),
+            (
+                r#"{"return_msg":"no [105110] 1234-5678-11 x","return_code":0}"#,
+                r#"{"return_msg":"no [105110] 0000-0000-00 x","return_code":0}"#,
+            ),
             (r#"{"token":"aB3+/=","9201":"12"#, r#"{"token":"000+/=","9201":000"#),
             (r#"{"12":"+1.50","919":"0"}"#, r#"{"12":"+1.50","919":"0"}"#),
         ] {
