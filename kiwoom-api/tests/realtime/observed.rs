@@ -1,5 +1,6 @@
 //! What the hook of a client sees of a realtime connection, and the span around it.
 
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -112,4 +113,55 @@ async fn frames_pushes_bytes_drops_gaps_reconnects_and_delays_are_reported() {
     assert!((19..=69).contains(&sum.replaced), "{}", sum.replaced);
     assert!(sum.gaps >= 1 && sum.gaps <= 2, "{}", sum.gaps);
     assert!(sum.slowest >= Duration::from_millis(90), "the first items waited: {:?}", sum.slowest);
+}
+
+/// What is logged on this thread.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn each_connection_has_a_span() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::level_filters::LevelFilter::DEBUG)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    // the runtime of this test has one thread, so its tasks log here, too
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let socket = Socket::start(|stream, number| async move {
+        let mut talk = Talk::welcome(stream).await;
+        talk.take().await;
+        talk.say(r#"{"trnm":"SYSTEM","code":"R10009","message":"x"}"#).await;
+        talk.say(&trade("005930", number as u32)).await;
+        if number > 0 {
+            talk.hang().await;
+        }
+    })
+    .await;
+    let client = socket.client();
+    let mut feed = client.realtime().topic::<StockTrade>(["005930"]).open().await.unwrap();
+    for _ in 0..2 {
+        crate::server::push(&mut feed).await;
+    }
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for number in 1..=2 {
+        let span = format!("connection{{path=\"/api/dostk/websocket\" number={number}}}");
+        for event in ["socket open", "the broker says"] {
+            assert!(text.lines().any(|line| line.contains(&span) && line.contains(event)), "{span} {event}: {text}");
+        }
+    }
+    assert!(text.lines().any(|line| line.contains("number=1") && line.contains("socket lost")), "{text}");
 }
