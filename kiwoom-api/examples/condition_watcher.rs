@@ -9,6 +9,7 @@ mod socket;
 use kiwoom_api::Error;
 use kiwoom_api::realtime::Hit;
 
+/// Asks the broker of this file, prints, and asserts what it prints.
 #[tokio::main]
 pub async fn main() -> Result<(), Error> {
     let client = socket::client(answers, |_| "{}".into()).await?;

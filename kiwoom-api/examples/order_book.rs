@@ -28,6 +28,7 @@ fn lines(symbol: &str, book: &Book) -> Vec<String> {
     lines
 }
 
+/// Asks the broker of this file, prints, and asserts what it prints.
 #[tokio::main]
 pub async fn main() -> Result<(), Error> {
     let client = socket::client(pushes, |_| reply()).await?;

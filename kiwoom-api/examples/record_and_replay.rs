@@ -28,6 +28,7 @@ impl Turnover {
     }
 }
 
+/// Asks the broker of this file, prints, and asserts what it prints.
 #[tokio::main]
 pub async fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::temp_dir().join(format!("kiwoom-example-{}.kwr", std::process::id()));

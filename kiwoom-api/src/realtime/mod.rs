@@ -42,7 +42,9 @@
 //!
 //! Without `async`, `open().wait()` and `wait_each()` of the feature `blocking` do the same.
 //!
-//! [`Conditions`] lists and watches condition searches over the same connection.
+//! [`Conditions`] lists condition searches over the same connection, asks one of them for what it finds, and watches it. [`Book`]
+//! is one type for the order books of both markets, pushed or asked for by REST. With the feature `record`, `Recorder` and
+//! `Recording` keep the frames of a day and replay them.
 //!
 //! # What you can rely on
 //!

@@ -175,6 +175,7 @@ mod tests {
         let say = |item| match item {
             Stored::Item(Item::Push(push)) => format!("{}={}", push.symbol(), push.of::<Number>().unwrap().0),
             Stored::Item(Item::Event(event)) => event.to_string(),
+            Stored::Item(Item::Snapshot(snapshot)) => format!("book of {}", snapshot.symbol),
             Stored::Hits(codes) => codes.join(" "),
             Stored::Page(page) => format!("{page:?}"),
         };

@@ -54,14 +54,14 @@
 //! names it.
 
 mod block;
-mod entry;
+mod note;
 mod recorder;
 mod recording;
 mod redaction;
 mod replay;
 mod tap;
 
-pub(super) use self::entry::{Entry, What};
+pub(super) use self::note::{Note, What};
 pub use self::recorder::{Recorded, Recorder};
 pub use self::recording::Recording;
 pub(super) use self::recording::begin;

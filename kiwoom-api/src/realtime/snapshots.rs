@@ -30,6 +30,13 @@ pub struct Snapshot {
     pub book: Book,
 }
 
+impl Snapshot {
+    /// A snapshot that is received now: for tests.
+    pub fn new(symbol: &str, book: Book) -> Snapshot {
+        Snapshot { symbol: symbol.to_owned(), received: Timestamp::now(), book }
+    }
+}
+
 /// The order books that a subscription waits for.
 #[derive(Default)]
 pub(super) struct Awaited {

@@ -102,7 +102,6 @@ const KIWOOM_API: [Row; 30] = [
             "endpoint",
             "net",
             "client",
-            "call",
             "generated",
         ],
     ),

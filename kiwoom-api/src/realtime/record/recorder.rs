@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::block::{self, Read1};
-use super::entry::{Entry, What};
+use super::note::{Note, What};
 use super::tap::Tap;
 use crate::files::{owner_only, try_lock};
 
@@ -121,7 +121,7 @@ struct Writer {
 }
 
 impl Writer {
-    fn run(mut self, entries: &Receiver<Entry>) -> io::Result<Recorded> {
+    fn run(mut self, entries: &Receiver<Note>) -> io::Result<Recorded> {
         let mut begun = Instant::now();
         loop {
             let entry = match self.content.is_empty() {
@@ -148,7 +148,7 @@ impl Writer {
         }
     }
 
-    fn take(&mut self, entry: &Entry) {
+    fn take(&mut self, entry: &Note) {
         entry.write(&mut self.content);
         if entry.what == What::Frame {
             self.done.frames += 1;

@@ -8,14 +8,14 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::block::{self, Read1};
-use super::entry::{Entry, What};
+use super::note::{Note, What};
 use crate::error::{Error, Kind};
 use crate::language::{Both, both};
 
 /// A recording that is read from its beginning.
 pub struct Recording {
     from: Option<Box<dyn Read + Send>>,
-    waiting: VecDeque<Entry>,
+    waiting: VecDeque<Note>,
     /// The number of the next block, and where it begins.
     block: u64,
     at: u64,
@@ -60,8 +60,8 @@ impl Recording {
     /// # }
     /// ```
     pub fn of_frames(frames: impl IntoIterator<Item = (Timestamp, impl Into<String>)>) -> Recording {
-        let entry = |at, text| Entry { at, what: What::Frame, us: false, text };
-        let mut waiting: VecDeque<Entry> = frames.into_iter().map(|(at, text)| entry(at, text.into())).collect();
+        let entry = |at, text| Note { at, what: What::Frame, us: false, text };
+        let mut waiting: VecDeque<Note> = frames.into_iter().map(|(at, text)| entry(at, text.into())).collect();
         if let Some(at) = waiting.front().map(|first| first.at) {
             begin(false, at).into_iter().rev().for_each(|entry| waiting.push_front(entry));
         }
@@ -85,12 +85,12 @@ impl Recording {
     }
 
     /// Whether an entry belongs to the market.
-    pub(super) fn is_about(&self, us: bool, entry: &Entry) -> bool {
+    pub(super) fn is_about(&self, us: bool, entry: &Note) -> bool {
         self.own || entry.us == us
     }
 
     /// The next entry; nothing after an error.
-    pub(super) fn next(&mut self) -> Option<Result<Entry, Error>> {
+    pub(super) fn next(&mut self) -> Option<Result<Note, Error>> {
         loop {
             if let Some(entry) = self.waiting.pop_front() {
                 return Some(Ok(entry));
@@ -128,15 +128,15 @@ impl Recording {
 }
 
 /// What a recording must say of a connection that is open already, or has no beginning.
-pub(in crate::realtime) fn begin(us: bool, at: Timestamp) -> [Entry; 2] {
-    let entry = |what, text: &str| Entry { at, what, us, text: text.into() };
+pub(in crate::realtime) fn begin(us: bool, at: Timestamp) -> [Note; 2] {
+    let entry = |what, text: &str| Note { at, what, us, text: text.into() };
     [entry(What::Opened, ""), entry(What::Frame, r#"{"trnm":"LOGIN","return_code":0,"return_msg":""}"#)]
 }
 
-fn entries(mut content: &[u8]) -> Option<VecDeque<Entry>> {
+fn entries(mut content: &[u8]) -> Option<VecDeque<Note>> {
     let mut all = VecDeque::new();
     while !content.is_empty() {
-        let (entry, rest) = Entry::read(content)?;
+        let (entry, rest) = Note::read(content)?;
         all.push_back(entry);
         content = rest;
     }

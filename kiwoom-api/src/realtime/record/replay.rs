@@ -12,7 +12,7 @@ use futures_core::Stream;
 use jiff::Timestamp;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::{Entry, Recording, What};
+use super::{Note, Recording, What};
 use crate::ManualClock;
 use crate::error::Error;
 use crate::realtime::engine::{Action, Answer, Epoch, Farewell, Line, Rules};
@@ -61,7 +61,7 @@ pub struct Replay {
     /// The recording said that the connection of this epoch opened.
     open: bool,
     /// The entry that comes next, and the pause before it.
-    next: Option<(Entry, Option<Pin<Box<Sleep>>>)>,
+    next: Option<(Note, Option<Pin<Box<Sleep>>>)>,
     /// When the first entry was replayed, and when it came.
     began: Option<(Instant, Timestamp)>,
 }
@@ -144,7 +144,7 @@ impl Replay {
         began.checked_add(self.speed.pause(passed)?)
     }
 
-    fn replay(&mut self, entry: &Entry) {
+    fn replay(&mut self, entry: &Note) {
         self.pass_until(entry.at);
         if !self.recording.is_about(self.hub.is_us(), entry) {
             return;

@@ -6,27 +6,27 @@ use std::sync::{Mutex, Weak};
 
 use jiff::Timestamp;
 
-use super::entry::{Entry, What};
+use super::note::{Note, What};
 use super::redaction::redacted;
 use crate::realtime::hub::lock;
 
 /// One recorder as connections see it. It never waits: what the disk is too slow for is counted.
 #[derive(Debug)]
 pub(in crate::realtime) struct Tap {
-    to: SyncSender<Entry>,
+    to: SyncSender<Note>,
     /// Frames that were not taken, since the last time that was noted, and in all.
     missing: AtomicU64,
     pub(super) lost: AtomicU64,
 }
 
 impl Tap {
-    pub(super) fn new(to: SyncSender<Entry>) -> Tap {
+    pub(super) fn new(to: SyncSender<Note>) -> Tap {
         Tap { to, missing: AtomicU64::new(0), lost: AtomicU64::new(0) }
     }
 
-    fn take(&self, entry: Entry) {
+    fn take(&self, entry: Note) {
         let missing = self.missing.swap(0, Ordering::Relaxed);
-        let note = Entry { what: What::Missing, text: missing.to_string(), ..entry.clone() };
+        let note = Note { what: What::Missing, text: missing.to_string(), ..entry.clone() };
         let noted = missing == 0 || self.to.try_send(note).is_ok();
         let taken = noted && !matches!(self.to.try_send(entry), Err(TrySendError::Full(_)));
         if !taken {
@@ -45,7 +45,7 @@ pub(in crate::realtime) struct Taps {
 
 impl Taps {
     /// Adds a recorder; one that is there already stays. `begun`: what it must know of a connection that is open already.
-    pub fn add(&self, tap: Weak<Tap>, begun: impl IntoIterator<Item = Entry>) {
+    pub fn add(&self, tap: Weak<Tap>, begun: impl IntoIterator<Item = Note>) {
         let mut taps = lock(&self.taps);
         if taps.iter().any(|known| known.ptr_eq(&tap)) {
             return;
@@ -67,7 +67,7 @@ impl Taps {
         if taps.is_empty() {
             return;
         }
-        let entry = Entry { at, what, us, text: redacted(text).into_owned() };
+        let entry = Note { at, what, us, text: redacted(text).into_owned() };
         for tap in taps.iter().filter_map(Weak::upgrade) {
             tap.take(entry.clone());
         }

@@ -19,14 +19,14 @@ const US: u8 = 128;
 const HEAD: usize = 13;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::realtime) struct Entry {
+pub(in crate::realtime) struct Note {
     pub at: Timestamp,
     pub what: What,
     pub us: bool,
     pub text: String,
 }
 
-impl Entry {
+impl Note {
     pub fn write(&self, to: &mut Vec<u8>) {
         // jiff's range lies within that of the number
         let nanos = i64::try_from(self.at.as_nanosecond()).unwrap_or(i64::MAX);
@@ -38,7 +38,7 @@ impl Entry {
     }
 
     /// The entry at the front of `bytes`, and what follows it; `None` if it is none.
-    pub fn read(bytes: &[u8]) -> Option<(Entry, &[u8])> {
+    pub fn read(bytes: &[u8]) -> Option<(Note, &[u8])> {
         let (head, rest) = bytes.split_first_chunk::<HEAD>()?;
         let nanos = i64::from_le_bytes(head[..8].try_into().ok()?);
         let length = u32::from_le_bytes(head[9..].try_into().ok()?);
@@ -46,6 +46,6 @@ impl Entry {
         let (text, rest) = rest.split_at_checked(length as usize)?;
         let at = Timestamp::from_nanosecond(i128::from(nanos)).ok()?;
         let text = std::str::from_utf8(text).ok()?.to_owned();
-        Some((Entry { at, what, us: head[8] & US != 0, text }, rest))
+        Some((Note { at, what, us: head[8] & US != 0, text }, rest))
     }
 }
