@@ -130,16 +130,23 @@ async fn a_replay_yields_the_items_that_were_read_then() {
 }
 
 async fn cut_anywhere(one: &[u8], of_one: &[String]) {
-    // at every byte of a small file of a few blocks
+    // at every byte of a small file of a few blocks: the frames, and where blocks end the items, too
     let small = one.repeat(2);
     let (whole, _) = items(replay(&small)).await;
     assert!(whole.len() > of_one.len());
+    let frames = |bytes: &[u8]| -> Vec<_> {
+        let recording = Recording::from_reader(Cursor::new(bytes.to_vec()));
+        recording.frames().map(|frame| frame.expect("no error for what is cut off")).collect()
+    };
+    let (of_small, ends) = (frames(&small), blocks(&small));
     for length in 0..small.len() {
-        let recording = Recording::from_reader(Cursor::new(small[..length].to_vec()));
-        let replay = topics(Subscription::offline()).replay(recording, Speed::AtOnce).unwrap();
-        let (cut, error) = items(replay).await;
-        assert!(error.is_none(), "{length}: {error:?}");
-        assert!(whole.starts_with(&cut), "{length}");
+        assert!(of_small.starts_with(&frames(&small[..length])), "{length}");
+        if ends.iter().any(|end| length.abs_diff(*end) < 3) {
+            let recording = Recording::from_reader(Cursor::new(small[..length].to_vec()));
+            let replay = topics(Subscription::offline()).replay(recording, Speed::AtOnce).unwrap();
+            let (cut, error) = items(replay).await;
+            assert!(error.is_none() && whole.starts_with(&cut), "{length}: {error:?}");
+        }
     }
     // and at seeded places of a larger one
     let large = one.repeat(40);
@@ -167,7 +174,7 @@ async fn changed(one: &[u8]) {
     let three = one.repeat(3);
     let blocks = blocks(&three);
     let mut random = fastrand::Rng::with_seed(8);
-    for _ in 0..100 {
+    for _ in 0..40 {
         let at = one.len() + random.usize(..one.len());
         let mut bytes = three.clone();
         bytes[at] ^= 1 << random.u8(..8);
