@@ -397,6 +397,9 @@ impl Builder {
     /// It sees what this machine refused before it was sent (with 0 [attempts](CallReport::attempts)), and the client's own
     /// requests for tokens (`au10001`, `au10002`), too. A call that was dropped before its end is not seen.
     ///
+    /// With the feature `realtime`, a connection of realtime data reports here, too: every ten seconds and when it ends, as
+    /// `CallReport::realtime`.
+    ///
     /// `tracing` sees the same as a span `call` of the target `kiwoom_api`. Each refusal of the broker is one event with its
     /// `code`: `INFO` for a read, `WARN` for a trade, a token, and a read that is tried again. The target `kiwoom_api::body`
     /// shows requests and replies at the level `TRACE`, accounts and secrets masked.

@@ -161,6 +161,8 @@ pub mod limits {
 pub mod observe {
     pub use crate::drift::Drift;
     pub use crate::net::observe::CallReport;
+    #[cfg(feature = "realtime")]
+    pub use crate::net::observe::RealtimeReport;
 }
 
 /// The clock of a client, and one for tests: [`Builder::clock`](crate::Builder::clock).

@@ -17,7 +17,6 @@ const SAME: &str = "the same type, with the rulings filled in";
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("codegen", "Source", "a hand-written file and a place in the document: `held` and `export` do not meet"),
     ("kiwoom-api", "Inner", "the private body behind a public handle, never named outside its file"),
-    ("kiwoom-api/realtime", "Inner", "the private body behind a public handle, never named outside its file"),
     ("kiwoom-api", "Sealed", "the private trait that seals a public one"),
     ("spec", "Api", SAME),
     ("spec", "Block", SAME),

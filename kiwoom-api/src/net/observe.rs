@@ -36,6 +36,37 @@ pub struct CallReport<'a> {
     pub rows: usize,
     /// Why it failed; `None` for success.
     pub error: Option<&'a Error>,
+    /// What a connection of realtime data did. Such a report is about no call: `api_id` is the path of the connection, `attempts`
+    /// how many were opened, `bytes` what came, `rows` the pushes, and `elapsed` the time since the last report.
+    #[cfg(feature = "realtime")]
+    pub realtime: Option<&'a RealtimeReport>,
+}
+
+/// What the realtime connection of one market did since its last report: every ten seconds, and when a connection ends.
+#[cfg(feature = "realtime")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RealtimeReport {
+    /// Connections that were opened: one, and one for each reconnect.
+    pub connections: u64,
+    /// Frames that came, pings and answers included.
+    pub frames: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Pushes in them.
+    pub pushes: u64,
+    /// Pushes that were handed to readers: one that two subscriptions read counts twice.
+    pub items: u64,
+    /// Pushes that were dropped because a reader was slow.
+    pub dropped: u64,
+    /// Pushes in whose place a newer one of the same symbol was kept (`Policy::Latest`).
+    pub replaced: u64,
+    /// Gaps that readers were told.
+    pub gaps: u64,
+    /// From the frame to the item, on average.
+    pub average: Duration,
+    /// The same, for the slowest one.
+    pub slowest: Duration,
 }
 
 /// A hook set by the user of the client.
@@ -47,6 +78,31 @@ type Hook = dyn Fn(&CallReport<'_>) + Send + Sync;
 impl Observer {
     pub fn new(hook: impl Fn(&CallReport<'_>) + Send + Sync + 'static) -> Observer {
         Observer(Some(Arc::new(hook)))
+    }
+}
+
+#[cfg(feature = "realtime")]
+impl Observer {
+    pub fn is_set(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// A connection reports.
+    pub fn realtime(&self, path: &str, elapsed: Duration, report: &RealtimeReport) {
+        let Some(hook) = &self.0 else { return };
+        let whole = |count| usize::try_from(count).unwrap_or(usize::MAX);
+        hook(&CallReport {
+            api_id: path,
+            effect: Effect::Read,
+            attempts: u32::try_from(report.connections).unwrap_or(u32::MAX),
+            waited: Duration::ZERO,
+            elapsed,
+            status: None,
+            bytes: whole(report.bytes),
+            rows: whole(report.pushes),
+            error: None,
+            realtime: Some(report),
+        });
     }
 }
 
@@ -117,7 +173,19 @@ impl Watch {
         if let Some(hook) = &self.observer.0 {
             let elapsed = self.started.elapsed();
             let (api_id, effect) = (&*self.api, self.effect);
-            hook(&CallReport { api_id, effect, attempts, waited, elapsed, status, bytes, rows, error });
+            hook(&CallReport {
+                api_id,
+                effect,
+                attempts,
+                waited,
+                elapsed,
+                status,
+                bytes,
+                rows,
+                error,
+                #[cfg(feature = "realtime")]
+                realtime: None,
+            });
         }
     }
 }

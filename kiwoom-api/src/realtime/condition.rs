@@ -12,6 +12,8 @@ use jiff::civil::{DateTime, Time};
 use super::engine::Key;
 use super::event::Event;
 use super::feed::Feed;
+use super::hub::Wanted;
+use super::matches::{self, Match, bare};
 use super::policy::Policy;
 use super::push::{Maker, Push};
 use super::queue::{Item, Stored};
@@ -20,7 +22,6 @@ use crate::Client;
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::error::{Error, Kind};
 use crate::record::{Keys, Layout, Record, Slot};
-use crate::value::StockCode;
 
 /// A condition that was made in the broker's own program.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -79,7 +80,7 @@ impl Conditions {
     /// # Errors
     /// A login, keys or a list that the broker refuses.
     pub async fn list(&self) -> Result<Vec<Condition>, Error> {
-        let mut feed = begin(&self.client, self.path(), (vec![Key::conditions()], &[]), None)?;
+        let mut feed = begin(&self.client, self.path(), Wanted { keys: vec![Key::conditions()], ..Wanted::default() })?;
         feed.settled().await?;
         refused(&feed)?;
         let mut list = feed.hub.conditions();
@@ -94,25 +95,57 @@ impl Conditions {
     /// # Errors
     /// An eleventh search, a number that is none, a search, login or keys that the broker refuses.
     pub async fn watch(&self, condition: &Condition) -> Result<Watch, Error> {
-        let number = condition.number.trim();
-        if number.is_empty() || number.len() > 8 || !number.chars().all(|c| c.is_ascii_alphanumeric()) {
-            let number = &condition.number;
-            return Err(Error::new(Kind::Realtime(both!(
-                "condition {number:?}: not the number of a condition (take one of the list)",
-                "조건검색식 {number:?}: 조건검색식 번호가 아닙니다 (목록에서 고르세요)"
-            ))));
-        }
+        let number = number(condition)?;
         let maker = if self.us { Maker::of::<HitChange<true>>() } else { Maker::of::<HitChange<false>>() };
         let key = Key::search(maker.meta.id, number);
-        let mut feed = begin(&self.client, self.path(), (vec![key], &[(maker, Policy::Keep)]), None)?;
+        let wanted = Wanted { keys: vec![key], topics: vec![(maker, Policy::Keep)], ..Wanted::default() };
+        let mut feed = begin(&self.client, self.path(), wanted)?;
         feed.settled().await?;
         refused(&feed)?;
         Ok(Watch { feed, hits: BTreeSet::new(), known: false, us: self.us })
     }
 
+    /// What a condition finds now, with names and prices, over all pages. Nothing goes on afterwards, and it takes none of the 10
+    /// places. Cancel-safe.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "domestic-realtime")] {
+    /// # use kiwoom_api::domestic::realtime::StockTrade;
+    /// # async fn example(client: kiwoom_api::Client, condition: kiwoom_api::realtime::Condition) -> Result<(), kiwoom_api::Error> {
+    /// let found = client.conditions().search(&condition).await?;
+    /// for row in &found {
+    ///     println!("{} {} {:?}", row.symbol.code(), row.name, row.price);
+    /// }
+    /// let feed = client.realtime().topic::<StockTrade>(found.iter().map(|row| &row.symbol)).open().await?;
+    /// # Ok(()) }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// A number that is none, pages without an end, a search, login or keys that the broker refuses.
+    pub async fn search(&self, condition: &Condition) -> Result<Vec<Match>, Error> {
+        let number = number(condition)?;
+        let topic = if self.us { US.id } else { DOMESTIC.id };
+        let ask = |key| begin(&self.client, self.path(), Wanted { keys: vec![key], ..Wanted::default() });
+        matches::all(self.us, topic, number, ask).await
+    }
+
     fn path(&self) -> &'static str {
         if self.us { US.path } else { DOMESTIC.path }
     }
+}
+
+/// The number of a condition, if it is one.
+fn number(condition: &Condition) -> Result<&str, Error> {
+    let number = condition.number.trim();
+    if number.is_empty() || number.len() > 8 || !number.chars().all(|c| c.is_ascii_alphanumeric()) {
+        let number = &condition.number;
+        return Err(Error::new(Kind::Realtime(both!(
+            "condition {number:?}: not the number of a condition (take one of the list)",
+            "조건검색식 {number:?}: 조건검색식 번호가 아닙니다 (목록에서 고르세요)"
+        ))));
+    }
+    Ok(number)
 }
 
 /// What the broker said against it, if it did.
@@ -178,12 +211,16 @@ impl Watch {
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Hit>> {
-        Poll::Ready(match ready!(self.feed.poll_entry(context)) {
-            None => None,
-            Some(Stored::Item(Item::Event(event))) => Some(Hit::Event(event)),
-            Some(Stored::Item(Item::Push(push))) => Some(self.change(&push)),
-            Some(Stored::Hits(codes)) => Some(self.whole(codes)),
-        })
+        loop {
+            return Poll::Ready(match ready!(self.feed.poll_entry(context)) {
+                None => None,
+                Some(Stored::Item(Item::Event(event))) => Some(Hit::Event(event)),
+                Some(Stored::Item(Item::Push(push))) => Some(self.change(&push)),
+                Some(Stored::Hits(codes)) => Some(self.whole(codes)),
+                // a search has no order books
+                Some(Stored::Item(Item::Snapshot(_)) | Stored::Page(_)) => continue,
+            });
+        }
     }
 
     fn whole(&mut self, codes: Vec<String>) -> Hit {
@@ -218,11 +255,7 @@ impl Watch {
 
     /// The code without the letter that first results have in front.
     fn bare(&self, code: &str) -> String {
-        let code = code.trim();
-        match StockCode::with_prefix(code) {
-            Ok(bare) if !self.us => bare.as_str().to_owned(),
-            _ => code.to_owned(),
-        }
+        bare(code, self.us)
     }
 }
 

@@ -11,13 +11,12 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
-use tracing::{debug, warn};
+use tracing::{Instrument, Span, debug, debug_span, warn};
 
 use super::engine::{Action, Epoch, Failure, Farewell, Line};
-use super::event::Event;
-use super::frame::{self, Frame};
+use super::frame;
 use super::hub::{Errands, Hub};
-use super::reader::Reader;
+use super::reader::{Heard, Reader};
 use crate::error::Error;
 use crate::net::pipeline::Shared;
 use crate::net::token::{Need, Token};
@@ -44,6 +43,8 @@ pub(super) async fn run(shared: Arc<Shared>, hub: Arc<Hub>, errands: Arc<Errands
         socket: None,
         token: None,
         reader: Reader::default(),
+        reports: Reports::default(),
+        span: Span::none(),
     }
     .run()
     .await;
@@ -61,6 +62,26 @@ impl Drop for Left {
     }
 }
 
+/// When the hook of the client is told what was counted.
+#[derive(Default)]
+struct Reports {
+    since: Duration,
+}
+
+/// How often.
+const REPORTS: Duration = Duration::from_secs(10);
+
+impl Reports {
+    fn due(&self, wanted: bool, now: Duration) -> Option<Duration> {
+        wanted.then(|| self.since.saturating_add(REPORTS).max(now))
+    }
+
+    /// Begins anew; says how long it was.
+    fn begin(&mut self, now: Duration) -> Duration {
+        now.saturating_sub(std::mem::replace(&mut self.since, now))
+    }
+}
+
 struct Driver {
     shared: Arc<Shared>,
     hub: Arc<Hub>,
@@ -71,6 +92,9 @@ struct Driver {
     /// The token of the last login, or of the next one.
     token: Option<Arc<Token>>,
     reader: Reader,
+    reports: Reports,
+    /// Of the connection: everything that is logged about it stands inside.
+    span: Span,
 }
 
 impl Driver {
@@ -82,12 +106,18 @@ impl Driver {
                 }
                 self.perform(action).await;
             }
-            let alarm = self.hub.wake();
+            let report = self.reports.due(self.shared.observer.is_set() && self.socket.is_some(), self.hub.now().at);
+            let alarm = [self.hub.wake(), report].into_iter().flatten().min();
             tokio::select! {
                 () = self.errands.bell.notified() => {}
                 dialled = dialled(&mut self.dialling) => self.dialled(dialled),
                 message = received(&mut self.socket) => self.received(message),
-                () = sleep(&self.hub, alarm) => self.hub.tick(),
+                () = sleep(&self.hub, alarm) => {
+                    self.hub.tick();
+                    if report.is_some_and(|at| at <= self.hub.now().at) {
+                        self.report();
+                    }
+                }
             }
         }
     }
@@ -98,7 +128,9 @@ impl Driver {
                 let refused = self.token.take().filter(|_| renew);
                 self.epoch = epoch;
                 self.reader = Reader::default();
-                self.dialling = Some(Box::pin(dial(self.shared.clone(), self.hub.path, refused)));
+                self.span = debug_span!(target: "kiwoom_api", "connection", path = self.hub.path, number = epoch.0);
+                let dial = dial(self.shared.clone(), self.hub.path, refused).instrument(self.span.clone());
+                self.dialling = Some(Box::pin(dial));
             }
             // what was meant for an older connection is not for this one
             Action::Login { epoch }
@@ -117,7 +149,10 @@ impl Driver {
                 if let Some(mut socket) = self.socket.take() {
                     let close = CloseFrame { code: CloseCode::Normal, reason: "".into() };
                     let _ = timeout(CLOSING, socket.close(Some(close))).await;
-                    debug!(target: "kiwoom_api", path = self.hub.path, "socket closed");
+                    self.span.in_scope(|| debug!(target: "kiwoom_api", path = self.hub.path, "socket closed"));
+                    #[cfg(feature = "record")]
+                    self.note(super::record::What::Ended, "closed by this side");
+                    self.report();
                 }
             }
             Action::Deliver(_) | Action::Unwanted | Action::Notify(..) | Action::End => {}
@@ -135,8 +170,14 @@ impl Driver {
     }
 
     fn lost(&mut self, farewell: Farewell) {
-        warn!(target: "kiwoom_api", path = self.hub.path, ?farewell, "socket lost");
+        self.span.in_scope(|| warn!(target: "kiwoom_api", path = self.hub.path, ?farewell, "socket lost"));
         self.socket = None;
+        #[cfg(feature = "record")]
+        match &farewell {
+            Farewell::Kicked => self.note(super::record::What::Kicked, ""),
+            Farewell::Lost(why) => self.note(super::record::What::Ended, why),
+        }
+        self.report();
         self.hub.line(self.epoch, Line::Closed(farewell));
     }
 
@@ -144,13 +185,17 @@ impl Driver {
         self.dialling = None;
         match dialled {
             Ok((socket, token)) => {
-                debug!(target: "kiwoom_api", path = self.hub.path, "socket open");
+                self.span.in_scope(|| debug!(target: "kiwoom_api", path = self.hub.path, "socket open"));
+                self.hub.meter.connection();
+                #[cfg(feature = "record")]
+                self.note(super::record::What::Opened, "");
+                self.reports.begin(self.hub.now().at);
                 self.socket = Some(socket);
                 self.token = Some(token);
                 self.hub.line(self.epoch, Line::Opened);
             }
             Err(failure) => {
-                warn!(target: "kiwoom_api", path = self.hub.path, ?failure, "no socket");
+                self.span.in_scope(|| warn!(target: "kiwoom_api", path = self.hub.path, ?failure, "no socket"));
                 self.hub.line(self.epoch, Line::Failed(failure));
             }
         }
@@ -185,35 +230,31 @@ impl Driver {
         }
     }
 
+    /// Tells the hook of the client what was counted.
+    fn report(&mut self) {
+        if self.shared.observer.is_set() {
+            let elapsed = self.reports.begin(self.hub.now().at);
+            self.shared.observer.realtime(self.hub.path, elapsed, &self.hub.meter.take());
+        }
+    }
+
     fn frame(&mut self, text: &str) {
-        let now = self.hub.now();
-        let read = self.reader.read(text, &self.hub, (self.epoch, now));
-        match read {
-            Ok(Frame::Push(decoded)) => {
-                if decoded.unknown() > 0 {
-                    let fids: Vec<&str> = decoded.unknown_keys().collect();
-                    self.hub.unknown(format!("FIDs {} of {}", fids.join(" "), self.reader.topic()));
-                }
-                self.hub.line(self.epoch, Line::Other);
-            }
-            Ok(Frame::Ping) => self.hub.line(self.epoch, Line::Ping(text)),
-            Ok(Frame::Login(answer)) => self.hub.line(self.epoch, Line::Login(answer)),
-            Ok(Frame::Answered(kind, number, answer, found)) => {
-                self.hub.answered(self.epoch, (kind, number.as_deref()), answer, found);
-            }
-            Ok(Frame::System { code, message }) => {
-                warn!(target: "kiwoom_api", path = self.hub.path, code, message, "the broker says");
-                self.hub.broadcast(Event::System { code: code.clone(), message });
-                self.hub.line(self.epoch, Line::System { code: &code });
-            }
-            Ok(Frame::Unknown(what)) => self.strange(&what),
-            Err(error) => self.strange(&format!("a frame that is no JSON object: {error}")),
+        let Driver { reader, hub, epoch, span, .. } = self;
+        let answer = span.in_scope(|| reader.hear(text, hub, *epoch));
+        if let Some(Heard { kind, number, answer, found }) = answer {
+            hub.answered(*epoch, (kind, number.as_deref()), answer, found);
         }
     }
 
     fn strange(&self, what: &str) {
         self.hub.unknown(what.to_owned());
         self.hub.line(self.epoch, Line::Other);
+    }
+
+    /// What a recorder of this connection has to know beside its frames.
+    #[cfg(feature = "record")]
+    fn note(&self, what: super::record::What, text: &str) {
+        self.hub.taps.note((what, self.hub.is_us()), self.hub.now().wall, text);
     }
 }
 

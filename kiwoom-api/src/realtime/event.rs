@@ -46,6 +46,27 @@ pub enum Event {
         /// How many were dropped since it was last said.
         dropped: u64,
     },
+    /// Trades of this symbol never came: the cumulative volume rose by more than the quantity of the push after this event.
+    /// Only with [`Subscription::check_volumes`](super::Subscription::check_volumes).
+    Missed {
+        /// The type in the broker's words.
+        topic: &'static str,
+        /// The symbol.
+        symbol: String,
+        /// How many shares.
+        volume: i64,
+        /// When the push before them came.
+        from: Timestamp,
+        /// When the push after them came.
+        to: Timestamp,
+    },
+    /// There is no order book by REST for this symbol; its pushes come nevertheless.
+    NoSnapshot {
+        /// The symbol.
+        symbol: String,
+        /// What the call says.
+        why: String,
+    },
     /// The broker has no room for these symbols. They are tried again when there is some.
     SlotsFull {
         /// The type in the broker's words.
@@ -136,6 +157,10 @@ impl fmt::Display for Event {
             Event::Lagged { topic, dropped } => {
                 write!(f, "{dropped} pushes of {topic} were dropped: the reader is slow")
             }
+            Event::Missed { topic, symbol, volume, from, to } => {
+                write!(f, "trades of {volume} shares are missing in {topic} of {symbol} from {from} to {to}")
+            }
+            Event::NoSnapshot { symbol, why } => write!(f, "no order book of {symbol} by REST: {why}"),
             Event::SlotsFull { topic, symbols } => write!(f, "no room for {topic} of {}", symbols.join(" ")),
             Event::Rejected { topic, symbol, code, message } => {
                 write!(f, "{topic} of {symbol} refused: {code} {message}")

@@ -70,7 +70,7 @@ impl Feed {
         loop {
             match ready!(self.poll_entry(context)) {
                 Some(Stored::Item(item)) => return Poll::Ready(Some(item)),
-                Some(Stored::Hits(_)) => {}
+                Some(Stored::Hits(_) | Stored::Page(_)) => {}
                 None => return Poll::Ready(None),
             }
         }

@@ -2,7 +2,8 @@
 
 use super::condition::Condition;
 use super::engine::{Answer, Key, Kind, Request, Verdict};
-use crate::json::decode::{DecodeError, Decoded, Memory, PushSink, decode, decode_push, decode_within};
+use super::matches::{MarketRow, Page, Row};
+use crate::json::decode::{DecodeError, Decoded, Memory, PushSink, decode, decode_push_text, decode_within};
 use crate::json::encode::encode;
 use crate::record::{Keys, Record, Slot};
 use crate::redact::redact;
@@ -20,13 +21,12 @@ pub(super) enum Frame {
 }
 
 /// What an answer brings along.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(super) enum Found {
     #[default]
     Nothing,
     Conditions(Vec<Condition>),
-    /// Codes as they came.
-    Hits(Vec<String>),
+    Rows(Page),
 }
 
 /// How much memory the lists of an answer may take, however short it is.
@@ -34,11 +34,11 @@ const ROOM: usize = 64 << 20;
 
 /// Reads one frame.
 pub(super) fn read(text: &str, memory: &mut Memory, sink: &mut dyn PushSink) -> Result<Frame, DecodeError> {
-    let decoded = decode_push(text.as_bytes(), memory, sink)?;
-    let trnm = decoded.trnm().unwrap_or_default().to_owned();
-    if trnm == "REAL" {
+    let decoded = decode_push_text(text, memory, sink)?;
+    if decoded.trnm() == Some("REAL") {
         return Ok(Frame::Push(decoded));
     }
+    let trnm = decoded.trnm().unwrap_or_default().to_owned();
     if trnm == "PING" {
         return Ok(Frame::Ping);
     }
@@ -61,9 +61,9 @@ pub(super) fn read(text: &str, memory: &mut Memory, sink: &mut dyn PushSink) -> 
             Found::Conditions(list.data)
         }
         Kind::Search => {
-            let mut hits = Hits::default();
-            decode_within(text.as_bytes(), &mut hits, ROOM)?;
-            Found::Hits(hits.data.into_iter().map(|hit| hit.code).collect())
+            let rows = if trnm.starts_with('G') { rows::<true>(text)? } else { rows::<false>(text)? };
+            let more = said.more.trim() == "Y";
+            Found::Rows(Page { rows, next: Some(said.next).filter(|next| more && !next.trim().is_empty()) })
         }
         _ => Found::Nothing,
     };
@@ -99,20 +99,15 @@ impl Record for Condition {
     }
 }
 
-/// What a search finds at first.
+/// What a search finds.
 #[derive(Default)]
-struct Hits {
-    data: Vec<Row>,
+struct Rows<const US: bool> {
+    data: Vec<MarketRow<US>>,
 }
 
-#[derive(Default)]
-struct Row {
-    code: String,
-}
-
-impl Record for Hits {
+impl<const US: bool> Record for Rows<US> {
     fn keys(&self) -> &'static Keys {
-        &Keys { api: "", record: "Hits", names: &["\"data\":"] }
+        &Keys { api: "", record: "Rows", names: &["\"data\":"] }
     }
 
     fn slot(&mut self, _: usize) -> Slot<'_> {
@@ -120,14 +115,10 @@ impl Record for Hits {
     }
 }
 
-impl Record for Row {
-    fn keys(&self) -> &'static Keys {
-        &Keys { api: "", record: "Row", names: &["\"jmcode\":"] }
-    }
-
-    fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Text(&mut self.code)
-    }
+fn rows<const US: bool>(text: &str) -> Result<Vec<Row>, DecodeError> {
+    let mut rows = Rows::<US>::default();
+    decode_within(text.as_bytes(), &mut rows, ROOM)?;
+    Ok(rows.data.into_iter().map(|row| row.0).collect())
 }
 
 /// The keys of frames that are no pushes.
@@ -136,18 +127,27 @@ struct Said {
     code: String,
     message: String,
     number: String,
+    /// Of a search: whether there are more rows, and where they begin.
+    more: String,
+    next: String,
 }
 
 impl Record for Said {
     fn keys(&self) -> &'static Keys {
-        &Keys { api: "", record: "Said", names: &["\"code\":", "\"message\":", "\"seq\":"] }
+        &Keys {
+            api: "",
+            record: "Said",
+            names: &["\"code\":", "\"message\":", "\"seq\":", "\"cont_yn\":", "\"next_key\":"],
+        }
     }
 
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.code),
             1 => Slot::Text(&mut self.message),
-            _ => Slot::Text(&mut self.number),
+            2 => Slot::Text(&mut self.number),
+            3 => Slot::Text(&mut self.more),
+            _ => Slot::Text(&mut self.next),
         }
     }
 }
@@ -207,10 +207,29 @@ pub(super) fn write(request: &Request, us: bool) -> String {
         Request::Remove(keys) => format!(r#"{{"trnm":"REMOVE","grp_no":"1","data":[{}]}}"#, items(keys)),
         Request::Conditions => format!(r#"{{"trnm":"{g}CNSRLST"}}"#),
         Request::Search(key) => {
-            format!(r#"{{"trnm":"{g}CNSRREQ","seq":"{}","search_type":"1"{venue}}}"#, key.item.code.as_str())
+            let (number, goes_on) = (key.number(), if key.is_once() { 0 } else { 1 });
+            let page = match key.page() {
+                "" => String::new(),
+                page => format!(r#","cont_yn":"Y","next_key":{}"#, quoted(page)),
+            };
+            format!(r#"{{"trnm":"{g}CNSRREQ","seq":"{number}","search_type":"{goes_on}"{venue}{page}}}"#)
         }
-        Request::Clear(key) => format!(r#"{{"trnm":"{g}CNSRCLR","seq":"{}"}}"#, key.item.code.as_str()),
+        Request::Clear(key) => format!(r#"{{"trnm":"{g}CNSRCLR","seq":"{}"}}"#, key.number()),
     }
+}
+
+/// A key of the broker's as JSON: it goes back as it came.
+fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// Arrays, whatever the documents say (`BEHAVIOUR.md` W10); US items are objects (W3).
@@ -280,6 +299,11 @@ mod tests {
         let search = Request::Search(Key::search("02", "4  "));
         assert_eq!(write(&search, false), r#"{"trnm":"CNSRREQ","seq":"4","search_type":"1","stex_tp":"K"}"#);
         assert_eq!(write(&search, true), r#"{"trnm":"GCNSRREQ","seq":"4","search_type":"1"}"#);
+        let once = Request::Search(Key::once("02", "4  ", ""));
+        assert_eq!(write(&once, false), r#"{"trnm":"CNSRREQ","seq":"4","search_type":"0","stex_tp":"K"}"#);
+        let page = Request::Search(Key::once("S2", "4", "a\"\n1"));
+        let text = r#"{"trnm":"GCNSRREQ","seq":"4","search_type":"0","cont_yn":"Y","next_key":"a\"\u000a1"}"#;
+        assert_eq!(write(&page, true), text);
         assert_eq!(login("abc"), r#"{"trnm":"LOGIN","token":"abc"}"#);
     }
 }

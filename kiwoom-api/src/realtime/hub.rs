@@ -4,9 +4,11 @@
 //! to the queues at once; what concerns the connection goes to the task.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::condition::Condition;
 use super::engine::{
@@ -14,10 +16,14 @@ use super::engine::{
 };
 use super::event::Event;
 use super::frame::Found;
+use super::meter::Meter;
 use super::notice;
 use super::policy::Policy;
 use super::push::{Maker, Push};
-use super::queue::Queue;
+use super::queue::{Queue, Stored};
+use super::snapshots::Question;
+#[cfg(feature = "record")]
+use super::standing::Stage;
 use super::standing::Standing;
 use crate::Clock;
 use crate::error::Error;
@@ -28,7 +34,7 @@ pub(super) struct Hubs(Mutex<HashMap<&'static str, Arc<Hub>>>);
 
 impl Hubs {
     pub fn at(&self, path: &'static str, clock: &Clock) -> Arc<Hub> {
-        lock(&self.0).entry(path).or_insert_with(|| Arc::new(Hub::new(path, clock.clone()))).clone()
+        lock(&self.0).entry(path).or_insert_with(|| Arc::new(Hub::new(path, clock.clone(), Rules::default()))).clone()
     }
 
     pub fn known(&self, path: &str) -> Option<Arc<Hub>> {
@@ -40,7 +46,12 @@ pub(super) struct Hub {
     pub path: &'static str,
     clock: Clock,
     inner: Mutex<Inner>,
-    makers: Mutex<HashMap<&'static str, Maker>>,
+    makers: Mutex<Vec<Maker>>,
+    /// Rises with each change of the makers.
+    version: AtomicU64,
+    pub meter: Arc<Meter>,
+    #[cfg(feature = "record")]
+    pub taps: super::record::Taps,
 }
 
 struct Inner {
@@ -74,11 +85,24 @@ pub(super) struct Admitted {
     pub queue: Arc<Mutex<Queue>>,
     /// There is no task yet: the caller starts one.
     pub errands: Option<Arc<Errands>>,
+    /// The order books that it asks for by REST.
+    pub questions: Option<UnboundedReceiver<Question>>,
+}
+
+/// What a subscription wants.
+#[derive(Default)]
+pub(super) struct Wanted {
+    pub keys: Vec<Key>,
+    pub topics: Vec<(Maker, Policy)>,
+    pub stale_after: Option<std::time::Duration>,
+    pub check_volumes: bool,
+    /// The keys whose order books are asked for by REST, too.
+    pub books: Vec<Key>,
 }
 
 impl Hub {
-    fn new(path: &'static str, clock: Clock) -> Hub {
-        let engine = Engine::new(Rules::default(), fastrand::u64(..));
+    pub fn new(path: &'static str, clock: Clock, rules: Rules) -> Hub {
+        let engine = Engine::new(rules, fastrand::u64(..));
         let inner = Inner {
             engine,
             queues: HashMap::new(),
@@ -88,7 +112,17 @@ impl Hub {
             conditions: Vec::new(),
             actions: Vec::new(),
         };
-        Hub { path, clock, inner: Mutex::new(inner), makers: Mutex::default() }
+        let meter = Arc::new(Meter::new(clock.clone()));
+        Hub {
+            path,
+            clock,
+            inner: Mutex::new(inner),
+            makers: Mutex::default(),
+            version: AtomicU64::new(0),
+            meter,
+            #[cfg(feature = "record")]
+            taps: Default::default(),
+        }
     }
 
     pub fn clock(&self) -> &Clock {
@@ -103,25 +137,35 @@ impl Hub {
         Now { at: self.clock.now(), wall: self.clock.wall() }
     }
 
-    pub fn maker(&self, topic: &str) -> Option<Maker> {
-        lock(&self.makers).get(topic).copied()
+    /// Brings a copy of the makers up to date, if they changed.
+    pub fn refresh(&self, (version, makers): &mut (u64, Vec<Maker>)) {
+        let newest = self.version.load(Ordering::Acquire);
+        if *version != newest {
+            makers.clone_from(&lock(&self.makers));
+            *version = newest;
+        }
     }
 
     /// Adds a subscription, if there is room for it.
-    pub fn subscribe(
-        &self,
-        keys: Vec<Key>,
-        topics: &[(Maker, Policy)],
-        stale_after: Option<std::time::Duration>,
-    ) -> Result<Admitted, Error> {
+    pub fn subscribe(&self, wanted: Wanted) -> Result<Admitted, Error> {
+        let Wanted { keys, topics, stale_after, check_volumes, books } = wanted;
         let mut inner = lock(&self.inner);
         inner.engine.check(&keys).map_err(notice::too_many)?;
         let mut makers = lock(&self.makers);
-        makers.extend(topics.iter().map(|(maker, _)| (maker.meta.id, *maker)));
+        for (maker, _) in &topics {
+            makers.retain(|known| known.meta.id != maker.meta.id);
+            makers.push(*maker);
+        }
         drop(makers);
+        self.version.fetch_add(1, Ordering::Release);
         let set = SetId(inner.next);
         inner.next += 1;
-        let queue = Queue::new(topics.iter().map(|(maker, policy)| (maker.meta.id, *policy)));
+        let mut queue = Queue::new(topics.iter().map(|(maker, policy)| (maker.meta.id, *policy)));
+        queue.meter = self.meter.clone();
+        if check_volumes {
+            queue.check_volumes();
+        }
+        let questions = (!books.is_empty()).then(|| queue.awaited.want(books));
         let queue = Arc::new(Mutex::new(queue));
         inner.queues.insert(set, queue.clone());
         let fresh = inner.errands.is_none().then(Arc::<Errands>::default);
@@ -130,7 +174,7 @@ impl Hub {
         }
         inner.tell(Input::Subscribe { set, keys, stale_after }, self.now(), None);
         inner.ring();
-        Ok(Admitted { set, queue, errands: fresh })
+        Ok(Admitted { set, queue, errands: fresh, questions })
     }
 
     /// Nobody reads this subscription any more.
@@ -142,22 +186,31 @@ impl Hub {
     }
 
     pub fn line(&self, epoch: Epoch, line: Line<'_>) {
-        lock(&self.inner).tell(Input::Line(epoch, line), self.now(), None);
+        self.line_at(epoch, line, self.now());
+    }
+
+    /// The same for what came at `now`.
+    pub fn line_at(&self, epoch: Epoch, line: Line<'_>, now: Now) {
+        lock(&self.inner).tell(Input::Line(epoch, line), now, None);
     }
 
     /// An answer, and what it brings along: told after what the answer itself brings about.
     pub fn answered(&self, epoch: Epoch, (kind, number): (RequestKind, Option<&str>), answer: Answer, found: Found) {
         let mut inner = lock(&self.inner);
         let fine = answer.verdict == Verdict::Fine;
-        let search = inner.engine.search().filter(|key| number.is_none_or(|own| own.trim() == key.item.code.as_str()));
+        let search = inner.engine.search().filter(|key| number.is_none_or(|own| own.trim() == key.number()));
         let search = search.cloned();
         inner.tell(Input::Line(epoch, Line::Answered(kind, number, answer)), self.now(), None);
         match (found, search) {
             (Found::Conditions(list), _) if fine => inner.conditions = list,
-            (Found::Hits(codes), Some(search)) if fine => {
+            (Found::Rows(page), Some(search)) if fine => {
                 for set in inner.engine.owners(&search) {
                     if let Some(queue) = inner.queues.get(set) {
-                        wake(queue, |queue| queue.hits(codes.clone()));
+                        let found = match search.is_once() {
+                            true => Stored::Page(page.clone()),
+                            false => Stored::Hits(page.rows.iter().map(|row| row.raw().to_owned()).collect()),
+                        };
+                        wake(queue, |queue| queue.say(found));
                     }
                 }
             }
@@ -173,10 +226,24 @@ impl Hub {
     /// The pushes of one frame.
     pub fn pushes(&self, epoch: Epoch, pushes: &mut Vec<Push>, now: Now) {
         let mut inner = lock(&self.inner);
+        self.meter.pushes(pushes.len());
         for push in pushes.drain(..) {
             let line = Line::Push { topic: push.topic().id, item: push.symbol() };
             inner.tell(Input::Line(epoch, line), now, Some(&push));
         }
+    }
+
+    /// Records what comes from now on, and what must be known of a connection that is there already.
+    #[cfg(feature = "record")]
+    pub fn record(&self, tap: std::sync::Weak<super::record::Tap>) {
+        let begun = super::record::begin(self.is_us(), self.now().wall);
+        let phase = self.standing().phase;
+        let known = match phase {
+            Stage::Subscribe | Stage::Live => 2,
+            Stage::Login => 1,
+            Stage::Idle | Stage::Wait | Stage::Connect => 0,
+        };
+        self.taps.add(tap, begun.into_iter().take(known));
     }
 
     /// Time has passed; says when to come again.
@@ -266,6 +333,15 @@ impl Inner {
 
     fn notice(&mut self, set: SetId, notice: Notice) {
         let Some(queue) = self.queues.get(&set) else { return };
+        match &notice {
+            Notice::Ready => lock(queue).awaited.all(),
+            Notice::Gap { keys, .. } => {
+                let mut queue = lock(queue);
+                queue.meter.gap();
+                queue.awaited.again(keys);
+            }
+            _ => {}
+        }
         let Some(event) = notice::event(notice) else {
             return wake(queue, |queue| queue.ready = true);
         };
@@ -280,7 +356,7 @@ fn notify(queue: &Mutex<Queue>, event: Event) {
     wake(queue, |queue| queue.event(event));
 }
 
-fn wake(queue: &Mutex<Queue>, work: impl FnOnce(&mut Queue)) {
+pub(super) fn wake(queue: &Mutex<Queue>, work: impl FnOnce(&mut Queue)) {
     let waker = {
         let mut queue = lock(queue);
         work(&mut queue);

@@ -42,7 +42,9 @@
 //!
 //! Without `async`, `open().wait()` and `wait_each()` of the feature `blocking` do the same.
 //!
-//! [`Conditions`] lists and watches condition searches over the same connection.
+//! [`Conditions`] lists condition searches over the same connection, asks one of them for what it finds, and watches it. [`Book`]
+//! is one type for the order books of both markets, pushed or asked for by REST. With the feature `record`, `Recorder` and
+//! `Recording` keep the frames of a day and replay them.
 //!
 //! # What you can rely on
 //!
@@ -63,9 +65,10 @@
 //! # What you cannot rely on
 //!
 //! * The broker acknowledges symbols that do not exist. A feed that stays silent may have a misspelled one.
-//! * The broker sends no numbers with its pushes. What it loses itself, nobody can see; compare the cumulative volume of
-//!   trades where that matters.
+//! * The broker sends no numbers with its pushes, so what it loses itself shows only in the cumulative volume of trades:
+//!   [`Subscription::check_volumes`] compares it, and [`Event::Missed`] says what is missing.
 
+mod book;
 mod condition;
 mod driver;
 mod engine;
@@ -73,21 +76,32 @@ mod event;
 mod feed;
 mod frame;
 mod hub;
+mod matches;
+mod meter;
 mod notice;
 mod policy;
 mod push;
 mod queue;
 mod reader;
+#[cfg(feature = "record")]
+mod record;
+mod snapshots;
 mod standing;
 mod subscription;
 mod symbol;
 
+pub use self::book::{Book, Quote, Sweep};
 pub use self::condition::{Condition, Conditions, Hit, Watch};
 pub use self::event::{Closed, Event};
 pub use self::feed::Feed;
+pub use self::matches::Match;
 pub use self::policy::Policy;
 pub use self::push::Push;
 pub use self::queue::Item;
+#[cfg(feature = "record")]
+#[cfg_attr(docsrs, doc(cfg(feature = "record")))]
+pub use self::record::{Recorded, Recorder, Recording, Replay, Speed};
+pub use self::snapshots::Snapshot;
 pub use self::standing::{Stage, Standing};
 pub use self::subscription::Subscription;
 pub use self::symbol::Symbol;

@@ -18,7 +18,7 @@ pub(super) fn event(notice: Notice) -> Option<Event> {
         Notice::Stale { since } => Event::Stale { since: since.wall },
         Notice::SlotsFull { keys } => Event::SlotsFull { topic: topic(&keys), symbols: symbols(&keys) },
         Notice::Rejected { key, code, message } => {
-            let symbol = key.item.code.as_str().to_owned();
+            let symbol = key.number().to_owned();
             Event::Rejected { topic: key.topic, symbol, code, message }
         }
         Notice::Closed(why) => Event::Closed { why: closed(why) },
@@ -30,7 +30,7 @@ fn topic(keys: &[Key]) -> &'static str {
 }
 
 fn symbols(keys: &[Key]) -> Vec<String> {
-    keys.iter().map(|key| key.item.code.as_str().to_owned()).collect()
+    keys.iter().map(|key| key.number().to_owned()).collect()
 }
 
 fn closed(why: Why) -> Closed {

@@ -1,11 +1,18 @@
 //! What waits for the reader of one subscription: pushes by their policies, and events, in one order.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+mod waiting;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::task::Waker;
 
+use self::waiting::Waiting;
 use super::event::Event;
-use super::policy::{MOST, Policy};
+use super::matches::Page;
+use super::meter::Meter;
+use super::policy::Policy;
 use super::push::Push;
+use super::snapshots::{Awaited, Snapshot};
 
 /// What a subscription yields.
 #[derive(Clone, Debug)]
@@ -15,6 +22,8 @@ pub enum Item {
     Push(Push),
     /// What happened to the subscription.
     Event(Event),
+    /// An order book that was asked for by REST ([`Subscription::snapshots`](super::Subscription::snapshots)).
+    Snapshot(Box<Snapshot>),
 }
 
 /// What stands in a queue.
@@ -23,103 +32,101 @@ pub(super) enum Stored {
     Item(Item),
     /// Everything that a condition finds now.
     Hits(Vec<String>),
+    /// One page of what a search found.
+    Page(Page),
 }
 
 /// A queue that never grows beyond the bounds of its policies; events are few and always kept.
 #[derive(Default)]
 pub(super) struct Queue {
-    items: BTreeMap<u64, Stored>,
+    /// The place of the next one: each has its own, across topics and events.
     next: u64,
-    topics: HashMap<&'static str, Waiting>,
-    /// The last event: nothing newer moves to before it.
-    last_event: Option<u64>,
+    /// What is no push, by its place.
+    said: VecDeque<(u64, Stored)>,
+    topics: Vec<Waiting>,
+    /// The last that is no push: nothing newer moves to before it.
+    last_said: Option<u64>,
     /// Every key was registered or refused once.
     pub ready: bool,
     /// Nothing comes any more.
     pub ended: bool,
     pub waker: Option<Waker>,
-}
-
-#[derive(Default)]
-struct Waiting {
-    policy: Policy,
-    order: VecDeque<u64>,
-    latest: HashMap<Box<str>, u64>,
-    dropped: u64,
+    /// Counts what is dropped and what is handed out.
+    pub meter: Arc<Meter>,
+    /// Which order books are asked for by REST.
+    pub awaited: Awaited,
 }
 
 impl Queue {
     pub fn new(policies: impl IntoIterator<Item = (&'static str, Policy)>) -> Queue {
-        let of = |policy| Waiting { policy, ..Waiting::default() };
-        Queue { topics: policies.into_iter().map(|(topic, policy)| (topic, of(policy))).collect(), ..Queue::default() }
+        let topics = policies.into_iter().map(|(topic, policy)| Waiting::new(topic, policy)).collect();
+        Queue { topics, ..Queue::default() }
+    }
+
+    /// Compares the cumulative volume of trades with their quantities from now on.
+    pub fn check_volumes(&mut self) {
+        self.topics.iter_mut().for_each(Waiting::check_volumes);
     }
 
     pub fn event(&mut self, event: Event) {
         self.ended |= matches!(event, Event::Closed { .. });
-        self.last_event = Some(self.next);
-        self.items.insert(self.next, Stored::Item(Item::Event(event)));
-        self.next += 1;
+        self.say(Stored::Item(Item::Event(event)));
     }
 
-    pub fn hits(&mut self, codes: Vec<String>) {
-        self.last_event = Some(self.next);
-        self.items.insert(self.next, Stored::Hits(codes));
+    /// An order book by REST, unless a newer one was pushed meanwhile.
+    pub fn snapshot(&mut self, snapshot: Snapshot, asked: u64) {
+        if self.awaited.is_still(&snapshot.symbol, asked) {
+            self.say(Stored::Item(Item::Snapshot(Box::new(snapshot))));
+        }
+    }
+
+    pub fn say(&mut self, what: Stored) {
+        self.last_said = Some(self.next);
+        self.said.push_back((self.next, what));
         self.next += 1;
     }
 
     pub fn push(&mut self, push: Push) {
-        let waiting = self.topics.entry(push.topic().id).or_default();
-        let most = match waiting.policy {
-            Policy::DropOldest(most) => most.max(1),
-            Policy::Keep => MOST,
-            Policy::Latest => {
-                if let Some(old) = waiting.latest.get(push.symbol()).copied() {
-                    // in its place, unless an event came after it: that one must not come after the newer data
-                    if self.last_event.is_none_or(|event| event < old) {
-                        self.items.insert(old, Stored::Item(Item::Push(push)));
-                        return;
-                    }
-                    self.items.remove(&old);
-                }
-                waiting.latest.insert(push.symbol().into(), self.next);
-                self.items.insert(self.next, Stored::Item(Item::Push(push)));
-                self.next += 1;
-                return;
+        let topic = push.topic().id;
+        let at = match self.topics.iter().position(|waiting| waiting.topic == topic) {
+            Some(at) => at,
+            None => {
+                self.topics.push(Waiting::new(topic, Policy::default()));
+                self.topics.len() - 1
             }
         };
-        if waiting.order.len() >= most
-            && let Some(oldest) = waiting.order.pop_front()
-        {
-            self.items.remove(&oldest);
-            waiting.dropped += 1;
+        self.awaited.pushed(topic, push.symbol());
+        if let Some(missed) = self.topics[at].missed(&push) {
+            self.event(missed);
         }
-        waiting.order.push_back(self.next);
-        self.items.insert(self.next, Stored::Item(Item::Push(push)));
+        let lost = self.topics[at].push(push, self.next, self.last_said);
         self.next += 1;
+        self.meter.lost(lost);
     }
 
     /// The next item; before a push, what was dropped of its topic.
     pub fn pop(&mut self) -> Option<Stored> {
-        let (at, item) = self.items.pop_first()?;
-        let Stored::Item(Item::Push(push)) = &item else { return Some(item) };
-        let topic = push.topic().id;
-        let Some(waiting) = self.topics.get_mut(topic) else { return Some(item) };
-        let dropped = std::mem::take(&mut waiting.dropped);
-        if dropped > 0 {
-            self.items.insert(at, item);
-            return Some(Stored::Item(Item::Event(Event::Lagged { topic, dropped })));
+        let pushed = self.topics.iter().enumerate().filter_map(|(at, waiting)| Some((waiting.first()?, at))).min();
+        let said = self.said.front().map(|(place, _)| *place);
+        match (pushed, said) {
+            (Some((push, at)), said) if said.is_none_or(|said| push < said) => {
+                let waiting = &mut self.topics[at];
+                let dropped = waiting.take_dropped();
+                if dropped > 0 {
+                    let topic = waiting.topic;
+                    return Some(Stored::Item(Item::Event(Event::Lagged { topic, dropped })));
+                }
+                let push = waiting.pop()?;
+                self.meter.taken(&push);
+                Some(Stored::Item(Item::Push(push)))
+            }
+            _ => self.said.pop_front().map(|(_, what)| what),
         }
-        if waiting.policy == Policy::Latest {
-            waiting.latest.remove(push.symbol());
-        } else {
-            waiting.order.pop_front();
-        }
-        Some(item)
     }
 
     /// What the broker refused.
     pub fn refusal(&self) -> Option<&Event> {
-        self.items.values().find_map(|entry| match entry {
+        self.said.iter().find_map(|(_, entry)| match entry {
             Stored::Item(Item::Event(event @ (Event::Rejected { .. } | Event::SlotsFull { .. }))) => Some(event),
             _ => None,
         })
@@ -127,7 +134,7 @@ impl Queue {
 
     #[cfg(test)]
     pub fn len(&self) -> usize {
-        self.items.len()
+        self.said.len() + self.topics.iter().map(Waiting::len).sum::<usize>()
     }
 }
 
@@ -168,7 +175,9 @@ mod tests {
         let say = |item| match item {
             Stored::Item(Item::Push(push)) => format!("{}={}", push.symbol(), push.of::<Number>().unwrap().0),
             Stored::Item(Item::Event(event)) => event.to_string(),
+            Stored::Item(Item::Snapshot(snapshot)) => format!("book of {}", snapshot.symbol),
             Stored::Hits(codes) => codes.join(" "),
+            Stored::Page(page) => format!("{page:?}"),
         };
         std::iter::from_fn(|| queue.pop()).map(say).collect()
     }

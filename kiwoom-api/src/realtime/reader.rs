@@ -1,7 +1,12 @@
 //! Frames of one connection into typed pushes, handed to the hub in small portions.
 
-use super::engine::{Epoch, Now};
-use super::frame::{self, Frame};
+use std::sync::Arc;
+
+use tracing::warn;
+
+use super::engine::{Answer, Epoch, Kind, Line, Now};
+use super::event::Event;
+use super::frame::{self, Found, Frame};
 use super::hub::Hub;
 use super::push::{Maker, Push, Pushed};
 use crate::json::decode::{Anomaly, DecodeError, Memory, PushSink};
@@ -17,24 +22,73 @@ pub(super) struct Reader {
     memory: Memory,
     pushes: Vec<Push>,
     topic: String,
+    /// The makers of the hub as they were last seen, with their version: to ask for each push would cost a lock.
+    makers: (u64, Vec<Maker>),
+    /// The last frame had pushes: the hub heard of them, which is a sign of life.
+    told: bool,
 }
 
 impl Reader {
     /// Reads one frame; its pushes go to the hub, also those before a place that is broken.
     pub fn read(&mut self, text: &str, hub: &Hub, (epoch, now): (Epoch, Now)) -> Result<Frame, DecodeError> {
-        let Reader { memory, pushes, topic } = self;
-        let mut sink = Sink { hub, epoch, now, pushes, topic, open: None };
+        let Reader { memory, pushes, topic, makers, told } = self;
+        hub.refresh(makers);
+        let makers = &makers.1;
+        let mut sink = Sink { hub, epoch, now, pushes, topic, makers, told: false, open: None };
         let read = frame::read(text, memory, &mut sink);
+        *told = sink.told | !sink.pushes.is_empty();
         if !pushes.is_empty() {
             hub.pushes(epoch, pushes, now);
         }
         read
     }
 
-    /// The topic of the last push that was typed.
-    pub fn topic(&self) -> &str {
-        &self.topic
+    /// Reads one frame and tells the hub what it says; gives back an answer, whose request only the caller knows.
+    pub fn hear(&mut self, text: &str, hub: &Hub, epoch: Epoch) -> Option<Heard> {
+        let now = hub.now();
+        hub.meter.frame(text.len());
+        #[cfg(feature = "record")]
+        hub.taps.note((super::record::What::Frame, hub.is_us()), now.wall, text);
+        let line = match self.read(text, hub, (epoch, now)) {
+            Ok(Frame::Push(decoded)) => {
+                if self.told && decoded.unknown() == 0 {
+                    return None;
+                }
+                if decoded.unknown() > 0 {
+                    let fids: Vec<&str> = decoded.unknown_keys().collect();
+                    hub.unknown(format!("FIDs {} of {}", fids.join(" "), self.topic));
+                }
+                Line::Other
+            }
+            Ok(Frame::Ping) => Line::Ping(text),
+            Ok(Frame::Login(answer)) => Line::Login(answer),
+            Ok(Frame::Answered(kind, number, answer, found)) => return Some(Heard { kind, number, answer, found }),
+            Ok(Frame::System { code, message }) => {
+                warn!(target: "kiwoom_api", path = hub.path, code, message, "the broker says");
+                hub.broadcast(Event::System { code: code.clone(), message });
+                hub.line_at(epoch, Line::System { code: &code }, now);
+                return None;
+            }
+            Ok(Frame::Unknown(what)) => {
+                hub.unknown(what);
+                Line::Other
+            }
+            Err(error) => {
+                hub.unknown(format!("a frame that is no JSON object: {error}"));
+                Line::Other
+            }
+        };
+        hub.line_at(epoch, line, now);
+        None
     }
+}
+
+/// An answer, what it is to, and what it brings along.
+pub(super) struct Heard {
+    pub kind: Kind,
+    pub number: Option<String>,
+    pub answer: Answer,
+    pub found: Found,
 }
 
 struct Sink<'a> {
@@ -43,27 +97,31 @@ struct Sink<'a> {
     now: Now,
     pushes: &'a mut Vec<Push>,
     topic: &'a mut String,
-    open: Option<(Maker, String, Box<dyn Pushed>)>,
+    makers: &'a [Maker],
+    told: bool,
+    open: Option<(&'a Maker, Arc<dyn Pushed>)>,
 }
 
 impl PushSink for Sink<'_> {
     fn open(&mut self, topic: &str, item: &str) -> Option<&mut dyn Record> {
-        let Some(maker) = self.hub.maker(topic) else {
+        let Some(maker) = self.makers.iter().find(|maker| maker.meta.id == topic) else {
             self.hub.unknown(format!("topic {}", redact(topic)));
             return None;
         };
         topic.clone_into(self.topic);
-        let (_, _, record) = self.open.insert((maker, item.to_owned(), (maker.make)()));
-        Some(record.record())
+        let (_, made) = self.open.insert((maker, (maker.make)((item, self.now))));
+        Arc::get_mut(made).map(|made| made.parts().1)
     }
 
     fn close(&mut self, anomalies: &mut Vec<Anomaly>) {
-        let Some((maker, item, mut record)) = self.open.take() else { return };
-        let time = maker.time_of(record.record());
-        let item = maker.number_of(record.record()).unwrap_or(item);
-        let made = (time, std::mem::take(anomalies), record);
-        self.pushes.push(Push::made(maker.meta, &item, self.now.wall, made));
+        let Some((maker, mut made)) = self.open.take() else { return };
+        if let Some(made) = Arc::get_mut(&mut made) {
+            maker.finish(made);
+            made.parts().0.anomalies = std::mem::take(anomalies);
+        }
+        self.pushes.push(Push(made));
         if self.pushes.len() >= AT_ONCE {
+            self.told = true;
             self.hub.pushes(self.epoch, self.pushes, self.now);
         }
     }

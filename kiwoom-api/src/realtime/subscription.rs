@@ -1,14 +1,16 @@
 //! What to subscribe to: topics, symbols, policies.
 
 use crate::language::{Both, both, fixed};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::driver;
 use super::engine::{Key, KeyItem};
 use super::feed::Feed;
-use super::hub::Hubs;
+use super::hub::{Hubs, Wanted};
 use super::policy::Policy;
 use super::push::Maker;
+use super::snapshots;
 use super::symbol::Symbol;
 use crate::Client;
 use crate::endpoint::Topic;
@@ -21,10 +23,15 @@ use crate::error::{Error, Kind};
 #[derive(Clone)]
 #[must_use = "call open() or start()"]
 pub struct Subscription {
-    client: Client,
+    /// None without a network: for recordings.
+    client: Option<Client>,
     topics: Vec<(Maker, Policy)>,
     keys: Vec<Key>,
     stale_after: Option<Duration>,
+    check_volumes: bool,
+    snapshots: bool,
+    #[cfg(feature = "record")]
+    taps: Vec<std::sync::Weak<super::record::Tap>>,
     problem: Option<Both>,
 }
 
@@ -34,13 +41,7 @@ const STALE: Duration = Duration::from_secs(300);
 impl Client {
     /// Begins a subscription to realtime data; see the [guide](crate::realtime).
     pub fn realtime(&self) -> Subscription {
-        Subscription {
-            client: self.clone(),
-            topics: Vec::new(),
-            keys: Vec::new(),
-            stale_after: Some(STALE),
-            problem: None,
-        }
+        Subscription::of(Some(self.clone()))
     }
 
     /// How many places for symbols the subscriptions of this client and its clones take in the market of `T`, of 200.
@@ -61,6 +62,49 @@ impl Client {
 }
 
 impl Subscription {
+    fn of(client: Option<Client>) -> Subscription {
+        Subscription {
+            client,
+            topics: Vec::new(),
+            keys: Vec::new(),
+            stale_after: Some(STALE),
+            check_volumes: false,
+            snapshots: false,
+            #[cfg(feature = "record")]
+            taps: Vec::new(),
+            problem: None,
+        }
+    }
+
+    /// A subscription without a client, for [`replay`](Subscription::replay).
+    #[cfg(feature = "record")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
+    pub fn offline() -> Subscription {
+        Subscription::of(None)
+    }
+
+    /// Records every frame of the connection from now on, until the recorder ends or the connection does; see
+    /// [`Recorder`](super::Recorder). Other subscriptions of the market share the connection, so their frames are recorded,
+    /// too.
+    #[cfg(feature = "record")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
+    pub fn record(mut self, recorder: &super::Recorder) -> Subscription {
+        self.taps.push(recorder.tap());
+        self
+    }
+
+    /// Feeds the subscription from a recording, in the place of the broker: the same items in the same order, pushes and
+    /// events. No client is needed ([`offline`](Subscription::offline)), and none is used.
+    ///
+    /// # Errors
+    /// As [`start`](Subscription::start); a first block that cannot be read.
+    #[cfg(feature = "record")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
+    pub fn replay(self, recording: super::Recording, speed: super::Speed) -> Result<super::Replay, Error> {
+        let (path, wanted) = self.wanted()?;
+        super::Replay::new(path, Wanted { books: Vec::new(), ..wanted }, (recording, speed))
+    }
+
     /// Adds a topic for these symbols. More topics for a symbol cost no further place.
     pub fn topic<T: Topic + Sync + 'static>(
         mut self,
@@ -105,6 +149,23 @@ impl Subscription {
         self
     }
 
+    /// Asks for the order book of each symbol by REST (`ka10004`, `usa20101`) once everything is registered, and again after each
+    /// gap: in a quiet market the first push may take minutes. It comes as [`Item::Snapshot`](super::Item::Snapshot), never
+    /// after a newer push of its symbol; [`Event::NoSnapshot`](super::Event::NoSnapshot) says that there is none.
+    ///
+    /// One call for each symbol: 100 symbols take a while within the request limits.
+    pub fn snapshots(mut self) -> Subscription {
+        self.snapshots = true;
+        self
+    }
+
+    /// Compares the cumulative volume of trades (`0B`) with their quantities. [`Event::Missed`](super::Event::Missed) says that
+    /// trades between two pushes never came: lost by the broker, or during a gap.
+    pub fn check_volumes(mut self) -> Subscription {
+        self.check_volumes = true;
+        self
+    }
+
     fn add<T: Topic + Sync + 'static>(&mut self, policy: Policy) {
         if !self.topics.iter().any(|(maker, _)| maker.meta == T::META) {
             self.topics.push((Maker::of::<T>(), policy));
@@ -130,7 +191,26 @@ impl Subscription {
     ///
     /// # Errors
     /// As [`open`](Subscription::open), but for what the broker says; no runtime.
-    pub fn start(self) -> Result<Feed, Error> {
+    pub fn start(mut self) -> Result<Feed, Error> {
+        let client = self.client.take().ok_or_else(|| {
+            Error::new(Kind::Realtime(fixed!(
+                "a subscription without a client (replay a recording, or begin with client.realtime())",
+                "클라이언트 없는 구독입니다 (기록을 재생하거나 client.realtime()으로 시작하세요)"
+            )))
+        })?;
+        #[cfg(feature = "record")]
+        let taps = std::mem::take(&mut self.taps);
+        let (path, wanted) = self.wanted()?;
+        #[cfg(feature = "record")]
+        if !taps.is_empty() {
+            let hub = client.shared().attached.get::<Hubs>().at(path, &client.shared().clock);
+            taps.into_iter().for_each(|tap| hub.record(tap));
+        }
+        begin(&client, path, wanted)
+    }
+
+    /// Where, and what; or what is wrong with it.
+    fn wanted(self) -> Result<(&'static str, Wanted), Error> {
         let wrong = |what: Both| Error::new(Kind::Realtime(what));
         if let Some(problem) = &self.problem {
             return Err(wrong(problem.clone()));
@@ -147,17 +227,20 @@ impl Subscription {
                 "두 시장의 항목이 섞여 있습니다 (시장마다 따로 구독하세요)"
             )));
         }
-        begin(&self.client, path, (self.keys, &self.topics), self.stale_after)
+        let mut books = Vec::new();
+        if self.snapshots {
+            books.extend(self.keys.iter().filter(|key| key.topic == "0D" || key.topic == "FT").cloned());
+            if let Some(problem) = snapshots::problem(books.first().map_or("", |key| key.topic)) {
+                return Err(wrong(problem));
+            }
+        }
+        let Subscription { topics, keys, stale_after, check_volumes, .. } = self;
+        Ok((path, Wanted { keys, topics, stale_after, check_volumes, books }))
     }
 }
 
 /// Subscribes at `path`, and starts the task if there is none.
-pub(super) fn begin(
-    client: &Client,
-    path: &'static str,
-    (keys, topics): (Vec<Key>, &[(Maker, Policy)]),
-    stale_after: Option<Duration>,
-) -> Result<Feed, Error> {
+pub(super) fn begin(client: &Client, path: &'static str, wanted: Wanted) -> Result<Feed, Error> {
     let shared = client.shared();
     shared.server.socket_base()?;
     let runtime = tokio::runtime::Handle::try_current().map_err(|_| {
@@ -167,9 +250,15 @@ pub(super) fn begin(
         )))
     })?;
     let hub = shared.attached.get::<Hubs>().at(path, &shared.clock);
-    let admitted = hub.subscribe(keys, topics, stale_after)?;
+    let admitted = hub.subscribe(wanted)?;
+    if shared.observer.is_set() {
+        hub.meter.turn_on();
+    }
     if let Some(errands) = admitted.errands {
         runtime.spawn(driver::run(shared.clone(), hub.clone(), errands));
+    }
+    if let Some(questions) = admitted.questions {
+        runtime.spawn(snapshots::run(client.clone(), Arc::downgrade(&admitted.queue), questions));
     }
     Ok(Feed { hub, set: admitted.set, queue: admitted.queue })
 }

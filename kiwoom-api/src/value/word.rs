@@ -52,6 +52,12 @@ impl Short {
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word(CompactString);
 
+impl std::borrow::Borrow<str> for Word {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl Word {
     /// Keeps `text` unchanged.
     pub fn new(text: &str) -> Word {

@@ -52,3 +52,28 @@ fn a_push_into_a_reused_record_allocates_nothing() {
     let price = sink.0.keys().iter().position(|key| *key == "\"10\":").expect("FID 10");
     assert!(kiwoom_api::encode::is_set(&mut sink.0.slot(price)));
 }
+
+#[cfg(feature = "record")]
+#[test]
+fn a_push_through_the_whole_stream_is_one_allocation() {
+    use kiwoom_api::realtime::{Item, Recording, Replay, Speed, Subscription};
+
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let take = |replay: &mut Replay, count: usize| {
+        runtime.block_on(async {
+            let mut seen = 0;
+            while seen < count {
+                seen += usize::from(matches!(replay.next().await, Some(Ok(Item::Push(_)))));
+            }
+        });
+    };
+    let frame = message(|_| {});
+    let frames = (0..2_500).map(|_| ("2026-07-06T09:00:00+09:00".parse().unwrap(), frame.as_str()));
+    let recording = Recording::of_frames(frames);
+    let subscription = Subscription::offline().topic::<StockTrade>(["005930"]);
+    let mut replay = subscription.replay(recording, Speed::AtOnce).unwrap();
+    take(&mut replay, 1_000);
+    let used = allocation_counter::measure(|| take(&mut replay, 1_000));
+    // the push itself: its record, symbol and times are one piece
+    assert!((1_000..1_010).contains(&used.count_total), "{used:?}");
+}

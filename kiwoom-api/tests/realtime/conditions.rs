@@ -164,3 +164,108 @@ async fn refusals_are_errors() {
     assert!(error.contains("not the number of a condition"), "{error}");
     assert_eq!(socket.came().len(), 1);
 }
+
+/// A row of a search that is asked for once.
+fn row(code: &str, rate: &str, more: &str) -> String {
+    format!(
+        r#"{{"9001":"{code}","302":"이름","10":"000020900","25":"5","11":"-00001460","12":"{rate}","13":"000000123"{more}}}"#
+    )
+}
+
+#[tokio::test]
+async fn a_search_that_is_asked_once_yields_all_pages() {
+    let (heard, mut log) = mpsc::unbounded_channel();
+    let socket = Socket::start(move |stream, _| {
+        let heard = heard.clone();
+        async move {
+            let mut talk = Talk::welcome(stream).await;
+            while let Some(text) = talk.hear_within(SOON).await {
+                let page = |rows: &str, more: &str| {
+                    format!(r#"{{"trnm":"CNSRREQ","seq":"4  ",{more},"return_code":0,"data":[{rows}]}}"#)
+                };
+                if text.contains("CNSRLST") {
+                    talk.say(LIST).await;
+                } else if text.contains(r#""next_key":"k\"2""#) {
+                    talk.say(&page(&row("A000660", "-00006530", ""), r#""cont_yn":"N","next_key":"""#)).await;
+                } else if text.contains(r#""seq":"9""#) {
+                    let loops = page("", r#""cont_yn":"Y","next_key":"same""#).replace("4  ", "9");
+                    talk.say(&loops).await;
+                } else if text.contains(r#""seq":"7""#) {
+                    talk.say(r#"{"trnm":"CNSRREQ","seq":"7","return_code":900001,"return_msg":"no"}"#).await;
+                } else {
+                    talk.say(&page(&row("A005930", "-00006530", ""), r#""cont_yn":"Y","next_key":"k\"2""#)).await;
+                }
+                let _ = heard.send(text);
+            }
+        }
+    })
+    .await;
+    let conditions = socket.client().conditions();
+    let found = conditions.search(&pullback()).await.unwrap();
+    let codes: Vec<&str> = found.iter().map(|row| row.symbol.code()).collect();
+    assert_eq!(codes, ["005930", "000660"], "bare, as in pushes");
+    let first = &found[0];
+    assert_eq!(first.change_rate.unwrap().0, "-6.53".parse().unwrap());
+    assert_eq!((first.price.unwrap().won(), first.volume, first.name.as_str()), (Some(20_900), Some(123), "이름"));
+    let ask = r#"{"trnm":"CNSRREQ","seq":"4","search_type":"0","stex_tp":"K"}"#;
+    assert_eq!(log.recv().await.unwrap(), r#"{"trnm":"CNSRLST"}"#);
+    assert_eq!(log.recv().await.unwrap(), ask);
+    let again = r#"{"trnm":"CNSRREQ","seq":"4","search_type":"0","stex_tp":"K","cont_yn":"Y","next_key":"k\"2"}"#;
+    assert_eq!(log.recv().await.unwrap(), again, "over the same connection");
+    let condition = |number: &str| Condition { number: number.into(), name: String::new() };
+    let error = conditions.search(&condition("9")).await.unwrap_err().to_string();
+    assert!(error.contains("do not end"), "{error}");
+    let error = conditions.search(&condition("7")).await.unwrap_err().to_string();
+    assert!(error.contains("900001"), "{error}");
+    let error = conditions.search(&condition("\"x")).await.unwrap_err().to_string();
+    assert!(error.contains("not the number"), "{error}");
+}
+
+#[tokio::test]
+async fn us_searches_have_names_of_their_own_and_rows_with_exchanges() {
+    let (heard, mut log) = mpsc::unbounded_channel();
+    let socket = Socket::start(move |stream, _| {
+        let heard = heard.clone();
+        async move {
+            let mut talk = Talk::welcome(stream).await;
+            while let Some(text) = talk.hear_within(SOON).await {
+                if text.contains("GCNSRLST") {
+                    talk.say(&LIST.replace("CNSRLST", "GCNSRLST")).await;
+                } else if text.contains(r#""search_type":"0""#) {
+                    let rows = [("NVDA", "ND"), ("IBM", "NY"), ("A", "NY"), ("SPY", "NA")];
+                    let rows = rows.map(|(code, exchange)| row(code, "-1.25", &format!(r#","stex_tp":"{exchange}""#)));
+                    let rows = rows.join(",").replace("000020900", "000000.1602");
+                    talk.say(&format!(r#"{{"trnm":"GCNSRREQ","seq":"4","return_code":0,"data":[{rows}]}}"#)).await;
+                } else {
+                    talk.say(
+                        r#"{"trnm":"GCNSRREQ","seq":"4","return_code":0,"data":[{"jmcode":"NVDA"},{"jmcode":"A"}]}"#,
+                    )
+                    .await;
+                    talk.say(&real("S2", "4", r#""841":"4","9001":"A","843":"D","20":"230156""#)).await;
+                    talk.say(&real("S2", "4", r#""841":"4","9001":"COIN","843":"I","20":"230156""#)).await;
+                }
+                let _ = heard.send(text);
+            }
+        }
+    })
+    .await;
+    let client = socket.client();
+    let conditions = client.us_conditions();
+    let found = conditions.search(&pullback()).await.unwrap();
+    let symbols = ["NVDA", "IBM", "A", "SPY"];
+    assert_eq!(found.iter().map(|row| row.symbol.code()).collect::<Vec<_>>(), symbols, "a US ticker has no prefix");
+    assert_eq!(found[1].symbol, kiwoom_api::realtime::Symbol::nyse("IBM"));
+    assert_eq!(found[0].change_rate.unwrap().to_string(), "-1.25");
+    assert_eq!(found[0].price.unwrap().amount.to_string(), "0.1602");
+    let mut watch = conditions.watch(&pullback()).await.unwrap();
+    assert_eq!(hit(&mut watch).await, Hit::Snapshot { codes: vec!["A".into(), "NVDA".into()] });
+    assert!(matches!(hit(&mut watch).await, Hit::Left { code, .. } if code == "A"));
+    assert!(matches!(hit(&mut watch).await, Hit::Entered { code, at, .. } if code == "COIN" && at.is_some()));
+    assert_eq!(watch.hits().collect::<Vec<_>>(), ["COIN", "NVDA"]);
+    let mut asked = Vec::new();
+    while let Ok(text) = log.try_recv() {
+        asked.push(text);
+    }
+    assert!(asked.contains(&r#"{"trnm":"GCNSRREQ","seq":"4","search_type":"0"}"#.to_owned()), "{asked:?}");
+    assert!(asked.contains(&r#"{"trnm":"GCNSRREQ","seq":"4","search_type":"1"}"#.to_owned()), "{asked:?}");
+}

@@ -1,9 +1,16 @@
 //! Realtime data against a scripted WebSocket server on this machine: the rows of `BEHAVIOUR.md` about the socket, and faults.
 
+mod books;
 mod conditions;
+mod documented;
+mod envelopes;
+mod examples;
 mod faults;
 mod feeds;
+mod observed;
+mod record;
 mod rows;
 mod server;
+mod soak;
 #[path = "../support/mod.rs"]
 mod support;

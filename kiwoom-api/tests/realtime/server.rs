@@ -30,6 +30,14 @@ impl Socket {
     where
         F: Future<Output = ()> + Send + 'static,
     {
+        Socket::beside((0..9).fold(Script::default(), |script, _| script.sign_in()), script).await
+    }
+
+    /// The same beside a server of calls that answers so, the first token included.
+    pub async fn beside<F>(calls: Script, script: impl Fn(TcpStream, usize) -> F + Send + 'static) -> Socket
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("ws://{}", listener.local_addr().unwrap());
         let came = Arc::new(Mutex::new(Vec::new()));
@@ -42,7 +50,7 @@ impl Socket {
                 number += 1;
             }
         });
-        let tokens = TestServer::start((0..9).fold(Script::default(), |script, _| script.sign_in())).await;
+        let tokens = TestServer::start(calls).await;
         Socket { address, tokens, came, accepting }
     }
 
@@ -162,6 +170,29 @@ impl Talk {
                 self.answer("REMOVE", 0, "").await;
             }
         }
+    }
+
+    /// Ends it without a word: `reset` throws away what is on its way.
+    pub async fn cut(self, reset: bool) {
+        let mut stream = self.0.into_inner();
+        if reset {
+            stream.set_zero_linger().unwrap();
+        } else {
+            let _ = tokio::io::AsyncWriteExt::shutdown(&mut stream).await;
+            // until the other side has read everything
+            let mut rest = Vec::new();
+            let _ = timeout(SOON, tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut rest)).await;
+        }
+    }
+
+    /// Bytes that are no frame, or half of one.
+    pub async fn bytes(&mut self, bytes: &[u8]) {
+        let _ = tokio::io::AsyncWriteExt::write_all(self.0.get_mut(), bytes).await;
+    }
+
+    /// Whether everything said so far left this side.
+    pub async fn is_said(&mut self) -> bool {
+        self.0.flush().await.is_ok()
     }
 
     /// Stays silent for good.

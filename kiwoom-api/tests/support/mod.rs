@@ -9,7 +9,7 @@ mod counting;
 mod dead_line;
 mod desk;
 mod endpoints;
-mod http;
+pub mod http;
 pub mod log;
 mod server;
 

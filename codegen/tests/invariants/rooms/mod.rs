@@ -92,7 +92,23 @@ const KIWOOM_API: [Row; 34] = [
     ("need", &["record", "json", "error"]),
     ("registry", &["entry", "generated"]),
     // below orders, because live orders stand on pushes, and pushes know no order
-    ("realtime", &["language", "value", "meta", "record", "redact", "json", "error", "endpoint", "net", "client"]),
+    (
+        "realtime",
+        &[
+            "language",
+            "value",
+            "meta",
+            "record",
+            "redact",
+            "files",
+            "json",
+            "error",
+            "endpoint",
+            "net",
+            "client",
+            "generated",
+        ],
+    ),
     // what a trader builds on
     (
         "order",

@@ -34,9 +34,14 @@ impl<'a> Cursor<'a> {
     /// The bytes are checked for UTF-8 once, here; every later slice is then text for free.
     pub fn new(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Cursor { text, at: 0, depth: DEPTH }),
+            Ok(text) => Ok(Cursor::of(text)),
             Err(error) => Err(DecodeError::new(error.valid_up_to(), Why::Utf8)),
         }
+    }
+
+    /// What is text already is not checked again.
+    pub fn of(text: &'a str) -> Self {
+        Cursor { text, at: 0, depth: DEPTH }
     }
 
     #[inline(always)]
@@ -94,6 +99,14 @@ impl<'a> Cursor<'a> {
         self.at += 1;
         self.blanks();
         Ok(())
+    }
+
+    /// Enters `levels` lists and objects at once: `length` bytes that are known.
+    #[inline]
+    pub fn enter_known(&mut self, length: usize, levels: u8) {
+        self.depth -= levels;
+        self.at += length;
+        self.blanks();
     }
 
     /// Leaves a list or an object; the cursor stands on its bracket.

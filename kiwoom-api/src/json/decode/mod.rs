@@ -8,6 +8,7 @@
 
 mod agree;
 mod cursor;
+mod envelope;
 mod lists;
 mod outcome;
 mod plain;
@@ -20,7 +21,7 @@ mod walk;
 pub(crate) use outcome::key_name;
 pub use outcome::{Anomaly, DecodeError, Decoded};
 pub(crate) use presence::{Sighting, look};
-pub use push::{Memory, PushSink, decode_push};
+pub use push::{Memory, PushSink, decode_push, decode_push_text};
 pub use scalar::{clear, set_text};
 
 use crate::record::{List, Record};

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::cursor::{Lexeme, plain_text};
+use super::envelope::{self, Heads};
 use super::outcome::{Anomaly, DecodeError, Decoded, Spot, Why};
 use super::walk::{Decoder, KeyOrder};
 use crate::record::{Keys, Record};
@@ -24,6 +25,7 @@ pub trait PushSink {
 pub struct Memory {
     message: KeyOrder,
     element: KeyOrder,
+    heads: Heads,
     values: Vec<(&'static Keys, KeyOrder)>,
 }
 
@@ -45,21 +47,40 @@ impl Memory {
 // The envelope is read like a record, key after expected key: as generic JSON it would take a quarter of the decode
 // time of a push.
 const MESSAGE: &[&str] = &["\"trnm\":", "\"data\":"];
-const ELEMENT: &[&str] = &["\"type\":", "\"name\":", "\"item\":", "\"values\":"];
+// `stexTp`, the exchange of a US item, stands in no table of most topics.
+const ELEMENT: &[&str] = &["\"type\":", "\"name\":", "\"item\":", "\"values\":", "\"stexTp\":"];
 
 /// Decodes one WebSocket message; elements of `data` that have values go to `sink`, the envelope into the result.
 ///
 /// # Errors
 /// Bytes that are not a JSON object. Elements before the broken place may already have gone to the sink.
 pub fn decode_push(bytes: &[u8], memory: &mut Memory, sink: &mut dyn PushSink) -> Result<Decoded, DecodeError> {
-    let mut walk = Decoder::new(bytes, usize::MAX)?;
-    walk.cursor.blanks();
-    if walk.cursor.peek() != b'{' {
-        return Err(walk.cursor.error(Why::NotAnObject));
-    }
-    walk.cursor.enter()?;
+    message(Decoder::new(bytes, usize::MAX)?, memory, sink)
+}
+
+/// The same for a text frame, which is known to be text.
+///
+/// # Errors
+/// As [`decode_push`].
+pub fn decode_push_text(text: &str, memory: &mut Memory, sink: &mut dyn PushSink) -> Result<Decoded, DecodeError> {
+    message(Decoder::of(text, usize::MAX), memory, sink)
+}
+
+fn message(mut walk: Decoder<'_>, memory: &mut Memory, sink: &mut dyn PushSink) -> Result<Decoded, DecodeError> {
     let mut next = 0;
-    let mut more = walk.cursor.peek() != b'}';
+    let mut more;
+    if envelope::message(&mut walk.cursor) {
+        walk.done.trnm = Some(Word::new("REAL"));
+        elements(&mut walk, memory, sink)?;
+        more = !walk.cursor.ends(b'}')?;
+    } else {
+        walk.cursor.blanks();
+        if walk.cursor.peek() != b'{' {
+            return Err(walk.cursor.error(Why::NotAnObject));
+        }
+        walk.cursor.enter()?;
+        more = walk.cursor.peek() != b'}';
+    }
     while more {
         let found = walk.key(MESSAGE, next, &mut memory.message, Spot::Top)?;
         match found {
@@ -77,6 +98,11 @@ pub fn decode_push(bytes: &[u8], memory: &mut Memory, sink: &mut dyn PushSink) -
 
 fn data(walk: &mut Decoder<'_>, memory: &mut Memory, sink: &mut dyn PushSink) -> Result<(), DecodeError> {
     walk.cursor.enter()?;
+    elements(walk, memory, sink)
+}
+
+/// The elements of a list that is entered.
+fn elements(walk: &mut Decoder<'_>, memory: &mut Memory, sink: &mut dyn PushSink) -> Result<(), DecodeError> {
     let mut more = walk.cursor.peek() != b']';
     while more {
         if walk.cursor.peek() == b'{' {
@@ -95,14 +121,34 @@ fn element(walk: &mut Decoder<'_>, memory: &mut Memory, sink: &mut dyn PushSink)
     let place = Spot::Key(&Spot::Top, "\"data\":");
     let (mut topic, mut item, mut waiting) = (None, None, None);
     let mut next = 0;
-    walk.cursor.enter()?;
-    let mut more = walk.cursor.peek() != b'}';
+    let (start, known) = (walk.cursor.at, noted(&walk.done));
+    // where the item begins, if nothing but plain keys came before it
+    let mut head = None;
+    let mut more;
+    if let Some((of, about)) = memory.heads.element(&mut walk.cursor) {
+        values(walk, memory, sink, (of, about))?;
+        (topic, item) = (Some(Cow::Borrowed(of)), Some(Cow::Borrowed(about)));
+        more = !walk.cursor.ends(b'}')?;
+    } else {
+        walk.cursor.enter()?;
+        more = walk.cursor.peek() != b'}';
+    }
     while more {
         let found = walk.key(ELEMENT, next, &mut memory.element, place)?;
         match (found, walk.cursor.peek(), &topic, &item) {
             (Some(0), ..) => topic = text(walk)?,
+            (Some(2), b'"', Some(_), None) => {
+                head = Some(walk.cursor.at);
+                item = text(walk)?;
+            }
             (Some(2), ..) => item = text(walk)?,
-            (Some(3), b'{', Some(topic), Some(item)) => values(walk, memory, sink, (topic, item))?,
+            (Some(3), b'{', Some(topic), Some(item)) => {
+                if let Some(end) = head.take().filter(|_| next == 3 && waiting.is_none() && noted(&walk.done) == known)
+                {
+                    memory.heads.learn(walk.cursor.text().get(start..=end).unwrap_or_default(), topic);
+                }
+                values(walk, memory, sink, (topic, item))?;
+            }
             (Some(3), b'{', ..) => {
                 waiting = Some(walk.cursor.at);
                 walk.cursor.pass()?;
@@ -125,6 +171,11 @@ fn element(walk: &mut Decoder<'_>, memory: &mut Memory, sink: &mut dyn PushSink)
     }
     walk.cursor.leave();
     Ok(())
+}
+
+/// What was noted so far: an envelope that adds to it is not passed over the next time.
+fn noted(done: &Decoded) -> (usize, usize, usize) {
+    (done.unknown, done.anomalies.len(), done.omitted)
 }
 
 fn values(

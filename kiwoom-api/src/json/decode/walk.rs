@@ -52,6 +52,11 @@ impl<'a> Decoder<'a> {
         Ok(Decoder { cursor: Cursor::new(bytes)?, done: Decoded::default(), room, full: false })
     }
 
+    /// Over what is text already.
+    pub fn of(text: &'a str, room: usize) -> Self {
+        Decoder { cursor: Cursor::of(text), done: Decoded::default(), room, full: false }
+    }
+
     #[inline(always)]
     pub fn finish(self) -> Decoded {
         self.done

@@ -142,7 +142,7 @@ impl Intent {
 
     /// The condition searches that the sets take together with `more`.
     pub fn searches<'a>(&'a self, more: &'a [Key]) -> usize {
-        self.wanted.keys().chain(more).filter(|key| key.is_search() && !key.is_list()).collect::<BTreeSet<_>>().len()
+        self.wanted.keys().chain(more).filter(|key| key.is_watch()).collect::<BTreeSet<_>>().len()
     }
 }
 

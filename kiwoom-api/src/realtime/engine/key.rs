@@ -1,8 +1,12 @@
 //! What one registration is about: a topic and an item, or a condition search.
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::value::Word;
+
+/// Between the number of a search and its page: nothing else has it.
+const PAGE: char = '\n';
 
 /// What can be registered on a socket, once for everybody who wants it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +22,8 @@ pub(crate) enum KeyKind {
     Topic,
     /// A condition search; its number is the item.
     Search,
+    /// One page of a search that does not go on, by a number of its own: nobody else waits for the same answer.
+    Once(u64),
 }
 
 /// An item: a code, with its exchange in the US market; blank for topics of the account and of the whole market.
@@ -72,8 +78,35 @@ impl Key {
         Key::search("", "")
     }
 
+    /// A page of a condition search that is asked for once; `page` is blank for the first.
+    pub fn once(topic: &'static str, number: &str, page: &str) -> Key {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let code = format!("{}{PAGE}{page}", number.trim());
+        Key { kind: KeyKind::Once(NEXT.fetch_add(1, Ordering::Relaxed)), topic, item: KeyItem::of(&code) }
+    }
+
     pub fn is_search(&self) -> bool {
-        self.kind == KeyKind::Search
+        self.kind != KeyKind::Topic
+    }
+
+    pub fn is_once(&self) -> bool {
+        matches!(self.kind, KeyKind::Once(_))
+    }
+
+    /// A search that goes on: only those are counted, and end by a request.
+    pub fn is_watch(&self) -> bool {
+        self.kind == KeyKind::Search && !self.is_list()
+    }
+
+    /// The number of a search, and any other code as it is.
+    pub fn number(&self) -> &str {
+        let code = self.item.code.as_str();
+        code.split_once(PAGE).map_or(code, |(number, _)| number)
+    }
+
+    /// The page of a search that is asked for once.
+    pub fn page(&self) -> &str {
+        self.item.code.as_str().split_once(PAGE).map_or("", |(_, page)| page)
     }
 
     pub fn is_list(&self) -> bool {

@@ -105,7 +105,10 @@ impl Ledger {
 
     /// Nobody wants `key` any more.
     pub fn forgo(&mut self, key: &Key) {
-        if key.is_list() || matches!(self.state(key), Some(State::Wanted | State::Full | State::Rejected)) {
+        if key.is_list()
+            || key.is_once()
+            || matches!(self.state(key), Some(State::Wanted | State::Full | State::Rejected))
+        {
             self.entries.remove(key);
         }
     }
@@ -180,9 +183,9 @@ impl Ledger {
         if !coming.is_empty() {
             return Some(Request::Register(coming));
         }
-        let room = self.held().filter(|key| key.is_search() && !key.is_list()).count() < rules.searches;
+        let room = self.held().filter(|key| key.is_watch()).count() < rules.searches;
         let (search, _) = self.entries.iter().find(|(key, entry)| key.is_search() && entry.state == State::Wanted)?;
-        match (search.is_list(), room, self.listed) {
+        match (search.is_list(), room || search.is_once(), self.listed) {
             (true, ..) | (_, true, false) => Some(Request::Conditions),
             (_, true, true) => Some(Request::Search(search.clone())),
             (_, false, _) => None,

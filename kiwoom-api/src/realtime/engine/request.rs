@@ -1,7 +1,6 @@
 //! What is sent to the broker, all of it harmless when it is sent twice.
 
 use super::key::Key;
-use crate::value::Word;
 
 /// A request about subscriptions. There is no variant for anything that trades, so nothing here can repeat a trade.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +10,7 @@ pub(crate) enum Request {
     Remove(Vec<Key>),
     /// The list of conditions, which the broker wants before a search (`BEHAVIOUR.md` C1).
     Conditions,
-    /// A search that goes on.
+    /// A search, which goes on unless it is asked for once.
     Search(Key),
     /// Its end.
     Clear(Key),
@@ -47,9 +46,9 @@ impl Request {
     }
 
     /// The number of its search, where it is about one.
-    fn number(&self) -> Option<&Word> {
+    fn number(&self) -> Option<&str> {
         match self {
-            Request::Search(key) | Request::Clear(key) => Some(&key.item.code),
+            Request::Search(key) | Request::Clear(key) => Some(key.number()),
             _ => None,
         }
     }
@@ -57,7 +56,7 @@ impl Request {
     /// Whether an answer of this kind, and of this search if it says so, belongs to it.
     pub fn is_answered_by(&self, kind: Kind, number: Option<&str>) -> bool {
         let same = match (self.number(), number) {
-            (Some(own), Some(number)) => own.as_str() == number.trim(),
+            (Some(own), Some(number)) => own == number.trim(),
             _ => true,
         };
         self.kind() == kind && same

@@ -39,6 +39,27 @@ pub(crate) struct Rules {
     pub removals: usize,
 }
 
+#[cfg(feature = "record")]
+impl Rules {
+    /// For what happened already: the recording says when connections begin and end, and nothing has to wait.
+    pub fn replay() -> Rules {
+        let (none, ever) = (Duration::ZERO, Duration::MAX);
+        Rules {
+            batch: usize::MAX,
+            spacing: none,
+            settling: none,
+            too_fast: none,
+            answer: ever,
+            login: ever,
+            dial: ever,
+            silence: ever,
+            pauses: (none, none),
+            kicked: none,
+            ..Rules::default()
+        }
+    }
+}
+
 impl Default for Rules {
     fn default() -> Rules {
         Rules {
