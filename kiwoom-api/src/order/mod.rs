@@ -66,6 +66,8 @@ mod codes;
 mod draft;
 mod instrument;
 mod journal;
+#[cfg(feature = "realtime")]
+mod live;
 mod neighbours;
 mod new_order;
 mod order_ref;
@@ -94,6 +96,8 @@ pub use draft::Draft;
 pub use instrument::Us;
 pub use instrument::{AnyDesk, Buy, Credit, Domestic, Gold, Limited, Marked, Sell, Stock, Tradable, UsStock};
 pub use journal::{Declared, Journal};
+#[cfg(feature = "realtime")]
+pub use live::{LiveEvent, LiveFill, LiveOrder, LiveStatus, Origin, Proof};
 pub use new_order::{Order, Priced};
 pub use order_ref::{BadOrderRef, OrderRef};
 pub use orders::Orders;

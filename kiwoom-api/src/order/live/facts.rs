@@ -1,0 +1,328 @@
+//! What is known of one order, as bounds that only get tighter: the order in which evidence comes does not matter.
+//!
+//! What was filled and what was taken away (cancelled, or moved to another number by a change) only grow, what is left only
+//! shrinks. Every push and every row of a list is a lower bound of the former and an upper bound of the latter, so a push that
+//! comes twice, late or never cannot make a fill count twice, and a stale list takes nothing back. The quantity left is a
+//! clock of its own: it tells which fills a row of a list already contains.
+//!
+//! Fills come from FIDs 914 and 915, told apart by 909; nothing rests on 910 and 911 (`BEHAVIOUR.md` X7), save for US fills,
+//! which have no others, and there only as far as the quantities agree.
+
+use std::collections::BTreeMap;
+
+use crate::order::Action;
+use crate::value::Decimal;
+
+/// Which fill it is: its number, with the venue that numbered it.
+pub(super) type FillKey = (Box<str>, Box<str>);
+
+/// One fill as it was pushed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Unit {
+    pub qty: Option<Decimal>,
+    pub price: Option<Decimal>,
+    /// Quantity and price that may be those of this fill or of all.
+    pub reported: Option<(Decimal, Decimal)>,
+    /// What the order had left after it.
+    pub left: Option<Decimal>,
+}
+
+/// Why an order is over although something was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    Rejected,
+    /// Its day is over.
+    Expired,
+}
+
+/// Everything that is known of the quantities of one order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    ordered: Option<Decimal>,
+    /// The lowest quantity left that anything reported.
+    left: Option<Decimal>,
+    fills: BTreeMap<FillKey, Unit>,
+    /// What was left and what was filled at one moment, the latest of which both are known.
+    both: Option<(Decimal, Decimal)>,
+    /// What was left and what all fills were worth at one moment, the latest of which both are known.
+    worth: Option<(Decimal, Decimal)>,
+    /// What cancellations and changes took, by their numbers.
+    taken: BTreeMap<Box<str>, (Action, Decimal)>,
+    end: Option<End>,
+}
+
+/// The quantities that follow from the facts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Sums {
+    pub ordered: Option<Decimal>,
+    pub filled: Decimal,
+    pub remaining: Option<Decimal>,
+    pub taken: Decimal,
+    /// Neither left nor known to be filled or taken.
+    pub unexplained: Decimal,
+    /// What the fills are worth, if every one of them is known.
+    pub value: Option<Decimal>,
+}
+
+/// A fill whose quantity is certain.
+struct Known {
+    qty: Decimal,
+    price: Option<Decimal>,
+    left: Option<Decimal>,
+}
+
+/// What became of what an order has lost.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gone {
+    Unexplained,
+    Explained,
+    /// All of it was filled.
+    Filled,
+}
+
+impl Facts {
+    pub fn ordered(&mut self, qty: Decimal) {
+        self.ordered = Some(self.ordered.map_or(qty, |known| known.max(qty)));
+    }
+
+    pub fn left(&mut self, qty: Decimal) {
+        self.left = Some(self.left.map_or(qty, |known| known.min(qty)));
+    }
+
+    /// The same by a list that is younger than every push: what nobody can explain is taken back.
+    pub fn left_for_certain(&mut self, qty: Decimal) {
+        self.left = Some(qty);
+    }
+
+    /// Whether the fill was not known before.
+    pub fn fill(&mut self, key: FillKey, unit: Unit) -> bool {
+        if let Some(left) = unit.left {
+            self.left(left);
+        }
+        let new = !self.fills.contains_key(&key);
+        self.fills.entry(key).or_insert(unit);
+        new
+    }
+
+    /// `filled` at the moment when `left` was left.
+    pub fn both(&mut self, left: Decimal, filled: Decimal) {
+        let later = |known: (Decimal, Decimal)| left < known.0 || left == known.0 && filled > known.1;
+        if self.both.is_none_or(later) {
+            self.both = Some((left, filled));
+        }
+    }
+
+    /// What all fills were worth when `left` was left.
+    pub fn worth(&mut self, left: Decimal, value: Decimal) {
+        let later = |known: (Decimal, Decimal)| left < known.0 || left == known.0 && value > known.1;
+        if self.worth.is_none_or(later) {
+            self.worth = Some((left, value));
+        }
+    }
+
+    pub fn taken(&mut self, by: &str, action: Action, qty: Decimal) {
+        let known = self.taken.entry(by.into()).or_insert((action, qty));
+        known.1 = known.1.max(qty);
+    }
+
+    pub fn end(&mut self, end: End) {
+        self.end.get_or_insert(end);
+    }
+
+    pub fn ended(&self) -> Option<End> {
+        self.end
+    }
+
+    /// The fills of which the quantity is certain, the earliest first.
+    fn units(&self) -> Vec<Known> {
+        let mut fills: Vec<&Unit> = self.fills.values().collect();
+        fills.sort_by_key(|fill| std::cmp::Reverse(fill.left));
+        let mut before = self.ordered;
+        let mut units = Vec::with_capacity(fills.len());
+        for fill in fills {
+            let own = before.zip(fill.left).map(|(before, left)| before - left);
+            before = fill.left.or(before);
+            match (fill.qty, fill.reported) {
+                (Some(qty), _) => units.push(Known { qty, price: fill.price, left: fill.left }),
+                (None, Some((qty, price))) if own == Some(qty) => {
+                    units.push(Known { qty, price: Some(price), left: fill.left })
+                }
+                _ => {}
+            }
+        }
+        units
+    }
+
+    pub fn sums(&self) -> Sums {
+        let units = self.units();
+        let mut filled: Decimal = units.iter().map(|unit| unit.qty).sum();
+        if let Some((left, known)) = self.both {
+            let after = units.iter().filter(|unit| unit.left.is_some_and(|own| own < left));
+            filled = filled.max(known + after.map(|unit| unit.qty).sum::<Decimal>());
+        }
+        let mut taken: Decimal = self.taken.values().map(|(_, qty)| *qty).sum();
+        let Some(ordered) = self.ordered else {
+            let value = self.value(filled, &units, Gone::Unexplained);
+            return Sums { ordered: None, filled, remaining: self.left, taken, unexplained: Decimal::ZERO, value };
+        };
+        if let Some((left, known)) = self.both {
+            taken = taken.max(ordered - left - known);
+        }
+        let filled = filled.min(ordered);
+        let taken = taken.min(ordered - filled).max(Decimal::ZERO);
+        let rest = ordered - filled - taken;
+        let left = self.left.map(|left| left.min(rest));
+        let (remaining, taken, unexplained) = match (self.end, left) {
+            // it takes no fills any more, so what is not known to be filled never was
+            (Some(_), _) => (Some(Decimal::ZERO), taken + rest, Decimal::ZERO),
+            (None, Some(left)) => (Some(left), taken, rest - left),
+            (None, None) if filled.is_zero() && taken.is_zero() => (None, taken, Decimal::ZERO),
+            (None, None) => (Some(rest), taken, Decimal::ZERO),
+        };
+        let gone = match (unexplained.is_zero(), taken.is_zero()) {
+            (false, _) => Gone::Unexplained,
+            (true, true) => Gone::Filled,
+            (true, false) => Gone::Explained,
+        };
+        let value = self.value(filled, &units, gone);
+        Sums { ordered: Some(ordered), filled, remaining, taken, unexplained, value }
+    }
+
+    /// What `filled` is worth, if that is certain; `gone` is what the order has lost, if all of it is explained.
+    fn value(&self, filled: Decimal, units: &[Known], gone: Gone) -> Option<Decimal> {
+        if let Some((qty, value)) = priced(units.iter())
+            && qty == filled
+        {
+            return Some(value);
+        }
+        if gone == Gone::Unexplained {
+            return None;
+        }
+        let (at, worth) = self.worth?;
+        let after = |unit: &&Known| unit.left.is_some_and(|left| left < at);
+        let (late, late_value) = priced(units.iter().filter(after))?;
+        // the least that was filled when it was worth that
+        let mut early: Decimal = units.iter().filter(|unit| !after(unit)).map(|unit| unit.qty).sum();
+        if let Some((left, known)) = self.both.filter(|(left, _)| *left >= at) {
+            let between = |unit: &&Known| unit.left.is_some_and(|own| own < left && own >= at);
+            early = early.max(known + units.iter().filter(between).map(|unit| unit.qty).sum::<Decimal>());
+        }
+        if let (Gone::Filled, Some(ordered)) = (gone, self.ordered) {
+            early = early.max(ordered - at);
+        }
+        let nothing_since = late.is_zero() && self.left.is_some_and(|left| left >= at);
+        (early + late == filled || nothing_since).then(|| worth + late_value)
+    }
+
+    /// What changes took to numbers of their own, and what cancellations took, as far as known.
+    pub fn moved(&self) -> Decimal {
+        let moved = self.taken.values().filter(|(action, _)| *action == Action::Modify);
+        moved.map(|(_, qty)| *qty).sum()
+    }
+
+    pub fn is_taken_by(&self, number: &str) -> bool {
+        self.taken.contains_key(number)
+    }
+}
+
+/// Quantity and value of these fills, if all prices are known.
+fn priced<'u>(mut units: impl Iterator<Item = &'u Known>) -> Option<(Decimal, Decimal)> {
+    units.try_fold((Decimal::ZERO, Decimal::ZERO), |(qty, value), unit| {
+        Some((qty + unit.qty, value + unit.qty * unit.price?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn d(n: i64) -> Decimal {
+        Decimal::from(n)
+    }
+
+    fn unit(qty: i64, price: i64, left: i64) -> Unit {
+        Unit { qty: Some(d(qty)), price: Some(d(price)), reported: None, left: Some(d(left)) }
+    }
+
+    fn key(number: &str) -> FillKey {
+        (Box::from("KRX"), number.into())
+    }
+
+    fn ten() -> Facts {
+        let mut facts = Facts::default();
+        facts.ordered(d(10));
+        facts.left(d(10));
+        facts
+    }
+
+    #[test]
+    fn fills_in_any_order_and_twice() {
+        let mut facts = ten();
+        assert!(facts.fill(key("2"), unit(3, 110, 2)));
+        let half = facts.sums();
+        assert_eq!((half.filled, half.remaining, half.unexplained), (d(3), Some(d(2)), d(5)));
+        assert!(facts.fill(key("1"), unit(5, 100, 5)));
+        assert!(!facts.fill(key("1"), unit(5, 100, 5)));
+        let sums = facts.sums();
+        assert_eq!((sums.filled, sums.remaining, sums.value), (d(8), Some(d(2)), Some(d(830))));
+        assert!(sums.unexplained.is_zero());
+    }
+
+    #[test]
+    fn a_list_and_the_fills_after_it() {
+        let mut facts = ten();
+        // the list knows a fill whose push was lost; another one comes after it
+        facts.both(d(5), d(5));
+        facts.fill(key("2"), unit(3, 110, 2));
+        assert_eq!(facts.sums().filled, d(8));
+        // that push comes after all: it is in the list already
+        facts.fill(key("1"), unit(5, 100, 5));
+        assert_eq!((facts.sums().filled, facts.sums().value), (d(8), Some(d(830))));
+        // a list that is older than all of it
+        facts.both(d(10), d(0));
+        assert_eq!(facts.sums().filled, d(8));
+    }
+
+    #[test]
+    fn what_was_taken_is_not_filled() {
+        let mut facts = ten();
+        facts.fill(key("1"), unit(3, 100, 7));
+        facts.taken("12", Action::Cancel, d(4));
+        facts.taken("12", Action::Cancel, d(4));
+        let sums = facts.sums();
+        assert_eq!((sums.filled, sums.remaining, sums.taken), (d(3), Some(d(3)), d(4)));
+        facts.both(d(0), d(5));
+        let sums = facts.sums();
+        assert_eq!((sums.filled, sums.remaining, sums.taken), (d(5), Some(d(0)), d(5)));
+        assert_eq!(sums.value, None, "nobody told the price of two of them");
+    }
+
+    #[test]
+    fn the_value_of_lost_fills_is_in_the_sum_of_the_next() {
+        let mut facts = ten();
+        facts.fill(key("2"), unit(3, 110, 2));
+        facts.worth(d(2), d(830));
+        assert_eq!(facts.sums().value, Some(d(330)), "of what is known to be filled");
+        facts.both(d(2), d(8));
+        assert_eq!(facts.sums().value, Some(d(830)));
+    }
+
+    #[test]
+    fn us_fills_count_as_far_as_they_agree() {
+        let reported =
+            |qty, price, left| Unit { reported: Some((d(qty), d(price))), left: Some(d(left)), ..Unit::default() };
+        let mut facts = ten();
+        facts.fill(key("1"), reported(5, 100, 5));
+        facts.both(d(5), d(5));
+        facts.fill(key("2"), reported(3, 110, 2));
+        facts.both(d(2), d(8));
+        assert_eq!((facts.sums().filled, facts.sums().value), (d(8), Some(d(830))));
+        let mut facts = ten();
+        facts.fill(key("1"), reported(5, 100, 5));
+        facts.both(d(5), d(5));
+        // the sum of all, at a price that may be an average or not
+        facts.fill(key("2"), reported(8, 104, 2));
+        facts.both(d(2), d(8));
+        assert_eq!((facts.sums().filled, facts.sums().value), (d(8), None));
+    }
+}

@@ -1,0 +1,84 @@
+//! What a push or a row of a list says about one order, in one form for all of them.
+
+use jiff::civil::Date;
+
+use super::facts::Unit;
+use crate::order::{Action, Desk};
+use crate::value::{Code, Decimal, OrderNo, Side};
+
+/// What it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The broker took it: a new order, or the wish for a change or cancellation.
+    Accepted,
+    Filled,
+    /// A change or cancellation took effect.
+    Confirmed,
+    /// The exchange took back what was left.
+    Cancelled,
+    Rejected,
+    /// A word that nothing rests on.
+    Unknown,
+}
+
+/// One push, or one row.
+#[derive(Clone, Debug)]
+pub(super) struct Report {
+    pub date: Date,
+    pub number: OrderNo,
+    pub desk: Desk,
+    pub symbol: String,
+    pub side: Option<Side>,
+    /// `None` where it does not say.
+    pub action: Option<Action>,
+    pub original: Option<OrderNo>,
+    /// Blank where it does not say.
+    pub venue: String,
+    pub price: Option<Decimal>,
+    pub ordered: Option<Decimal>,
+    pub remaining: Option<Decimal>,
+    /// All that was filled when `remaining` was left.
+    pub filled: Option<Decimal>,
+    /// What all fills were worth when `remaining` was left.
+    pub value: Option<Decimal>,
+    /// The price of its fills, rounded.
+    pub average: Option<Decimal>,
+    pub stage: Stage,
+    pub fill: Option<(Code, Unit)>,
+    /// How it was entered; blank where it does not say, as in every push.
+    pub channel: String,
+    pub reason: String,
+}
+
+impl Report {
+    pub fn new(desk: Desk, date: Date, number: OrderNo) -> Report {
+        Report {
+            date,
+            number,
+            desk,
+            symbol: String::new(),
+            side: None,
+            action: None,
+            original: None,
+            venue: String::new(),
+            price: None,
+            ordered: None,
+            remaining: None,
+            filled: None,
+            value: None,
+            average: None,
+            stage: Stage::Unknown,
+            fill: None,
+            channel: String::new(),
+            reason: String::new(),
+        }
+    }
+}
+
+/// Where a report comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Witness {
+    Push,
+    /// A list whose reading began at this time.
+    List(std::time::Duration),
+}
