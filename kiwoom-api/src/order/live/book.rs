@@ -86,7 +86,7 @@ impl Book {
                 if let Some(qty) = sending.intent.qty {
                     let qty = Decimal::from(qty);
                     match sending.intent.action {
-                        Action::Place => entry.facts.ordered(qty),
+                        Action::Place => entry.facts.ordered_for_certain(qty),
                         Action::Modify | Action::Cancel => entry.asked = Some(qty),
                     }
                 }
@@ -442,6 +442,7 @@ fn quantities(entry: &mut Entry, report: &Report, late: bool) -> Option<LiveFill
     let request = entry.is_request();
     let facts = &mut entry.facts;
     match positive(report.ordered) {
+        Some(qty) if !request && report.filled.is_some() => facts.ordered_for_certain(qty),
         Some(qty) if !request => facts.ordered(qty),
         Some(qty) if entry.asked.is_none() => entry.asked = Some(qty),
         _ => {}
@@ -464,10 +465,14 @@ fn quantities(entry: &mut Entry, report: &Report, late: bool) -> Option<LiveFill
         return None;
     }
     // a change that is not in force has nothing left yet, and how many it will be about is not certain
-    let in_force = !request || entry.confirmed || positive_left && report.filled.is_some();
+    let holds = positive_left || positive(report.filled).is_some() || late;
+    let in_force = !request || holds || matches!(report.stage, Stage::Filled | Stage::Cancelled | Stage::Confirmed);
     let is_asked_only = report.stage == Stage::Accepted && report.filled.is_none();
     if let Some(qty) = positive(report.ordered).filter(|_| request && in_force && !is_asked_only) {
-        facts.ordered(qty);
+        match report.filled {
+            Some(_) => facts.ordered_for_certain(qty),
+            None => facts.ordered(qty),
+        }
     }
     let tells_left = matches!(report.stage, Stage::Accepted | Stage::Filled | Stage::Cancelled) && in_force;
     if let Some(left) = report.remaining.filter(|_| tells_left) {

@@ -154,9 +154,7 @@ impl Entry {
             LiveStatus::Request => !self.listed,
             _ if !view.unexplained.is_zero() => true,
             // what was taken is the word of another order; the list of this one confirms it
-            LiveStatus::Cancelled | LiveStatus::Replaced | LiveStatus::Open => {
-                !self.listed && !(view.cancelled + view.moved).is_zero()
-            }
+            LiveStatus::Cancelled | LiveStatus::Replaced | LiveStatus::Open => !self.listed && !self.children.is_empty(),
             _ => false,
         }
     }

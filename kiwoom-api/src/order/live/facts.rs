@@ -39,6 +39,8 @@ pub(super) enum End {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Facts {
     ordered: Option<Decimal>,
+    /// That is what was ordered at first, and not what a broker may show after a part of it was taken away.
+    certain: bool,
     /// The lowest quantity left that anything reported.
     left: Option<Decimal>,
     fills: BTreeMap<FillKey, Unit>,
@@ -83,6 +85,12 @@ enum Gone {
 impl Facts {
     pub fn ordered(&mut self, qty: Decimal) {
         self.ordered = Some(self.ordered.map_or(qty, |known| known.max(qty)));
+    }
+
+    /// The quantity is the first one: a list, or the one who sent it, says so.
+    pub fn ordered_for_certain(&mut self, qty: Decimal) {
+        self.ordered(qty);
+        self.certain = true;
     }
 
     pub fn left(&mut self, qty: Decimal) {
@@ -160,7 +168,8 @@ impl Facts {
             let after = units.iter().filter(|unit| unit.left.is_some_and(|own| own < left));
             filled = filled.max(known + after.map(|unit| unit.qty).sum::<Decimal>());
         }
-        let mut taken: Decimal = self.taken.values().map(|(_, qty)| *qty).sum();
+        // of a quantity that may have shrunk, nothing is taken twice
+        let mut taken: Decimal = self.taken.values().filter(|_| self.certain).map(|(_, qty)| *qty).sum();
         let Some(ordered) = self.ordered else {
             let value = self.value(filled, &units, Gone::Unexplained);
             return Sums { ordered: None, filled, remaining: self.left, taken, unexplained: Decimal::ZERO, value };
@@ -250,7 +259,7 @@ mod tests {
 
     fn ten() -> Facts {
         let mut facts = Facts::default();
-        facts.ordered(d(10));
+        facts.ordered_for_certain(d(10));
         facts.left(d(10));
         facts
     }

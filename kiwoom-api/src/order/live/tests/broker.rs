@@ -99,7 +99,7 @@ impl Broker {
     /// Takes an order, change or cancellation; its number. `None`: there is nothing left of the original.
     pub fn take(&mut self, now: u64, wish: Wish, by_hand: bool) -> Option<u32> {
         if let Some(original) = wish.original
-            && self.orders.get(&original).is_none_or(|order| order.left == 0 || order.rejected)
+            && self.orders.get(&original).is_none_or(|order| order.left == 0 || order.left < wish.qty || order.rejected)
         {
             return None;
         }
@@ -195,7 +195,8 @@ impl Broker {
     /// The exchange takes back what is left, or rejects all of it.
     pub fn take_back(&mut self, now: u64, number: u32) -> Settled {
         let order = self.orders.get_mut(&number).expect("it is open");
-        let untouched = order.fills.is_empty() && order.cancelled + order.moved == 0;
+        let new = order.wish.action == Action::Place;
+        let untouched = new && order.fills.is_empty() && order.cancelled + order.moved == 0;
         order.cancelled += order.left;
         order.left = 0;
         order.rejected = untouched;
