@@ -66,7 +66,7 @@ mod codes;
 mod draft;
 mod instrument;
 mod journal;
-#[cfg(feature = "realtime")]
+#[cfg(all(feature = "realtime", any(all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account", feature = "domestic-realtime"), all(feature = "us-order", feature = "us-account", feature = "us-realtime"))))]
 mod live;
 mod neighbours;
 mod new_order;
@@ -96,8 +96,8 @@ pub use draft::Draft;
 pub use instrument::Us;
 pub use instrument::{AnyDesk, Buy, Credit, Domestic, Gold, Limited, Marked, Sell, Stock, Tradable, UsStock};
 pub use journal::{Declared, Journal};
-#[cfg(feature = "realtime")]
-pub use live::{LiveEvent, LiveFill, LiveOrder, LiveStatus, Origin, Proof};
+#[cfg(all(feature = "realtime", any(all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account", feature = "domestic-realtime"), all(feature = "us-order", feature = "us-account", feature = "us-realtime"))))]
+pub use live::{LiveChain, LiveEvent, LiveEvents, LiveFill, LiveOrder, LiveOrders, LiveSetup, LiveStatus, Origin, Proof, Settled};
 pub use new_order::{Order, Priced};
 pub use order_ref::{BadOrderRef, OrderRef};
 pub use orders::Orders;

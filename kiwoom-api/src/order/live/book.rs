@@ -10,9 +10,10 @@ use jiff::civil::Date;
 use super::entry::{Entry, Offspring, Pending};
 use super::event::LiveEvent;
 use super::facts::End;
+use super::handle::Settled;
 use super::looks::Looks;
 use super::order::{LiveFill, LiveOrder, LiveStatus, Origin, Proof};
-use super::report::{Report, Stage, Witness};
+use super::report::{Report, Stage, Witness, number_of};
 use super::sending::Sending;
 use crate::order::reconcile::row::bare;
 use crate::order::{Action, Intent, OrderId, OrderRef};
@@ -40,6 +41,8 @@ pub(super) struct Book {
     /// How orders of this client are entered, in the broker's words.
     pub(super) channels: BTreeSet<String>,
     pub(super) looks: Looks,
+    /// What is certainly not at the broker.
+    nothing: BTreeSet<OrderId>,
     events: VecDeque<LiveEvent>,
 }
 
@@ -56,6 +59,7 @@ impl Book {
             ids: BTreeMap::new(),
             channels: BTreeSet::new(),
             looks: Looks::new(delay, every),
+            nothing: BTreeSet::new(),
             events: VecDeque::new(),
         }
     }
@@ -71,6 +75,7 @@ impl Book {
 
     /// An intent is about to leave.
     pub fn sent(&mut self, now: Duration, intent: Intent) {
+        self.nothing.remove(&intent.id);
         self.sendings.push(Sending::new(intent, now));
     }
 
@@ -94,6 +99,7 @@ impl Book {
             }
             Said::Nothing => {
                 self.sendings.swap_remove(at);
+                self.nothing.insert(id.clone());
                 self.tell(LiveEvent::NotPlaced { id: id.clone() });
             }
             Said::Accepted(_) | Said::Unknown => {
@@ -111,6 +117,7 @@ impl Book {
         let before = self.sendings.len();
         self.sendings.retain(|sending| sending.intent.id != *id);
         if self.sendings.len() < before {
+            self.nothing.insert(id.clone());
             self.tell(LiveEvent::NotPlaced { id: id.clone() });
             self.decide();
             self.doubt(now);
@@ -218,7 +225,7 @@ impl Book {
     }
 
     /// The order that this one changes or cancels.
-    fn parent(&self, key: &Key) -> Option<Key> {
+    pub(super) fn parent(&self, key: &Key) -> Option<Key> {
         let original = self.entries.get(key)?.order.original.as_ref()?;
         let parent = key_of(key.0, original);
         (parent != *key && self.entries.contains_key(&parent)).then_some(parent)
@@ -229,7 +236,9 @@ impl Book {
         let Some(entry) = self.entries.get(key).filter(|entry| entry.is_request()) else { return };
         let Some(original) = entry.order.original.clone().filter(|number| !bare(number).is_empty()) else { return };
         let (heard, action, number) = (entry.heard, entry.action, entry.order.number.clone());
-        let took = entry.qty().filter(|_| entry.confirmed && !entry.is_rejected());
+        // what a change was asked for may be more than it found
+        let qty = if entry.is_cancellation() { entry.asked } else { entry.facts.sums().ordered };
+        let took = qty.filter(|_| entry.confirmed && !entry.is_rejected());
         let parent = key_of(key.0, &original);
         if parent == *key {
             return;
@@ -387,6 +396,9 @@ impl Book {
     /// Orders of earlier days that are done are not needed any more.
     fn forget(&mut self, today: Date) {
         let old = |day: Date| day.tomorrow().is_ok_and(|next| next < today);
+        if self.entries.keys().any(|(day, _)| old(*day)) {
+            self.nothing.clear();
+        }
         self.entries.retain(|(day, _), entry| !(old(*day) && entry.told.as_ref().is_none_or(LiveOrder::is_done)));
         self.ids.retain(|_, key| self.entries.contains_key(key));
     }
@@ -399,6 +411,19 @@ impl Book {
 
     pub fn connected(&mut self, now: Duration) {
         self.looks.connected(now);
+    }
+
+    /// What became of an intent; `None` as long as that is open.
+    pub fn settled(&self, id: &OrderId) -> Option<Settled> {
+        if let Some(entry) = self.ids.get(id).and_then(|key| self.entries.get(key)) {
+            return Some(Settled::Placed(entry.order.clone()));
+        }
+        self.nothing.contains(id).then_some(Settled::NotPlaced)
+    }
+
+    /// The fills that were pushed.
+    pub fn fills(&self, key: &Key) -> Vec<LiveFill> {
+        self.entries.get(key).map_or(Vec::new(), |entry| entry.facts.pushed())
     }
 
     /// Every order, the earliest first.
@@ -444,7 +469,9 @@ fn quantities(entry: &mut Entry, report: &Report, late: bool) -> Option<LiveFill
     match positive(report.ordered) {
         Some(qty) if !request && report.filled.is_some() => facts.ordered_for_certain(qty),
         Some(qty) if !request => facts.ordered(qty),
-        Some(qty) if entry.asked.is_none() => entry.asked = Some(qty),
+        Some(qty) if entry.asked.is_none() || report.stage == Stage::Confirmed || report.filled.is_some() => {
+            entry.asked = Some(qty)
+        }
         _ => {}
     }
     match report.stage {
@@ -487,15 +514,14 @@ fn quantities(entry: &mut Entry, report: &Report, late: bool) -> Option<LiveFill
             facts.worth(left, value);
         }
     }
-    let (number, unit) = report.fill.clone()?;
+    let (key, unit) = report.fill.clone()?;
     let (qty, price) = match (unit.qty, unit.reported) {
         (Some(qty), _) => (qty, unit.price),
         (None, Some((qty, price))) => (qty, Some(price)),
         (None, None) => return None,
     };
-    let venue = if report.venue == "SOR" { "" } else { report.venue.as_str() };
-    let new = facts.fill((venue.into(), number.as_str().into()), unit);
-    new.then(|| LiveFill { number: Some(number), qty, price })
+    let number = number_of(&key);
+    facts.fill(key, unit).then_some(LiveFill { number, qty, price })
 }
 
 /// What the fills between two views cost each, if both values are known.

@@ -82,6 +82,13 @@ pub enum LiveEvent {
         /// How many.
         dropped: u64,
     },
+    /// The broker refuses the pushes of orders.
+    Refused {
+        /// Its code.
+        code: String,
+        /// Its message.
+        message: String,
+    },
     /// It is over: nothing is watched any more.
     Closed {
         /// Why.
@@ -150,6 +157,7 @@ impl fmt::Display for LiveEvent {
                 write!(f, "the lists cannot be read: {why}; next attempt in {retry_in:?}")
             }
             LiveEvent::Lagged { dropped } => write!(f, "{dropped} events were dropped: the reader is slow"),
+            LiveEvent::Refused { code, message } => write!(f, "pushes of orders are refused: {code} {message}"),
             LiveEvent::Closed { why } => write!(f, "closed: {why}"),
         }
     }

@@ -10,6 +10,8 @@
 
 use std::collections::BTreeMap;
 
+use super::order::LiveFill;
+use super::report::number_of;
 use crate::order::Action;
 use crate::value::Decimal;
 
@@ -128,9 +130,9 @@ impl Facts {
         }
     }
 
+    /// How many a change or cancellation took, as it is known now.
     pub fn taken(&mut self, by: &str, action: Action, qty: Decimal) {
-        let known = self.taken.entry(by.into()).or_insert((action, qty));
-        known.1 = known.1.max(qty);
+        self.taken.insert(by.into(), (action, qty));
     }
 
     pub fn end(&mut self, end: End) {
@@ -139,6 +141,18 @@ impl Facts {
 
     pub fn ended(&self) -> Option<End> {
         self.end
+    }
+
+    /// The fills as they were pushed, the earliest first.
+    pub fn pushed(&self) -> Vec<LiveFill> {
+        let mut fills: Vec<(&FillKey, &Unit)> = self.fills.iter().collect();
+        fills.sort_by_key(|(_, fill)| std::cmp::Reverse(fill.left));
+        let fill = |(key, fill): (&FillKey, &Unit)| {
+            let reported = fill.reported.map(|(qty, _)| qty);
+            let price = fill.price.or(fill.reported.map(|(_, price)| price));
+            Some(LiveFill { number: number_of(key), qty: fill.qty.or(reported)?, price })
+        };
+        fills.into_iter().filter_map(fill).collect()
     }
 
     /// The fills of which the quantity is certain, the earliest first.

@@ -14,11 +14,13 @@ pub(super) struct Looks {
     priming: Option<Duration>,
     doubts: usize,
     pause: Duration,
+    /// How many lists were read.
+    reads: u64,
 }
 
 impl Looks {
     pub fn new(delay: Duration, every: Duration) -> Looks {
-        Looks { delay, every, at: None, priming: None, doubts: 0, pause: delay }
+        Looks { delay, every, at: None, priming: None, doubts: 0, pause: delay, reads: 0 }
     }
 
     /// When the next look is due.
@@ -29,6 +31,16 @@ impl Looks {
     /// Pushes are registered: a look now, and one that shows what the lists do not show yet.
     pub fn connected(&mut self, now: Duration) {
         (self.at, self.priming) = (Some(now), Some(now));
+    }
+
+    /// How many lists were read.
+    pub fn reads(&self) -> u64 {
+        self.reads
+    }
+
+    /// Whether a look that was asked for has not begun.
+    pub fn is_due(&self, now: Duration) -> bool {
+        self.at.is_some_and(|at| at <= now)
     }
 
     /// The look is under way.
@@ -50,6 +62,7 @@ impl Looks {
     pub fn read(&mut self, now: Duration, began: Duration) -> bool {
         // what is still in doubt is looked at again, after longer and longer pauses
         self.doubts = 0;
+        self.reads += 1;
         self.pause = self.pause.saturating_mul(2).min(self.every).max(self.delay);
         let Some(since) = self.priming else { return false };
         let young = since.saturating_add(self.delay);

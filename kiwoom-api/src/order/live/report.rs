@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::facts::Unit;
+use super::facts::{FillKey, Unit};
 use crate::order::{Action, Desk};
 use crate::value::{Code, Decimal, OrderNo, Side};
 
@@ -44,7 +44,7 @@ pub(super) struct Report {
     /// The price of its fills, rounded.
     pub average: Option<Decimal>,
     pub stage: Stage,
-    pub fill: Option<(Code, Unit)>,
+    pub fill: Option<(FillKey, Unit)>,
     /// How it was entered; blank where it does not say, as in every push.
     pub channel: String,
     pub reason: String,
@@ -73,6 +73,24 @@ impl Report {
             reason: String::new(),
         }
     }
+}
+
+/// How the key of a fill without a number begins; what was left after it follows.
+const UNNUMBERED: &str = "left ";
+
+/// The key of a fill: its number, or what was left after it; `None` if nothing tells it from others.
+pub(super) fn fill_key(venue: &str, number: Option<&str>, left: Option<Decimal>) -> Option<FillKey> {
+    let number = number.map(str::trim).filter(|number| number.bytes().any(|byte| byte != b'0'));
+    let number = match number {
+        Some(number) => number.to_owned(),
+        None => format!("{UNNUMBERED}{}", left?.normalize()),
+    };
+    Some((venue.into(), number.into()))
+}
+
+/// The number in such a key.
+pub(super) fn number_of(key: &FillKey) -> Option<Code> {
+    Some(&*key.1).filter(|number| !number.starts_with(UNNUMBERED)).map(Code::from)
 }
 
 /// Where a report comes from.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::super::facts::Unit;
 use super::super::report::{Report, Stage};
 use crate::order::{Action, Desk};
-use crate::value::{Code, Decimal, OrderNo, Side};
+use crate::value::{Decimal, OrderNo, Side};
 
 pub const DAY: Date = Date::constant(2026, 7, 6);
 
@@ -184,7 +184,7 @@ impl Broker {
             reported: None,
             left: report.remaining,
         };
-        report.fill = Some((Code::from(format!("{number_of_fill}")), unit));
+        report.fill = Some((("KRX".into(), number_of_fill.to_string().into()), unit));
         if self.manner.sums {
             report.value = Some(Decimal::from(self.orders[&number].value()));
         }

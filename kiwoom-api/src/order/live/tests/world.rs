@@ -469,6 +469,10 @@ impl World {
 
     /// At any moment.
     fn check(&self) {
+        // every state but some would take ten times as long
+        if self.order % 4 > 0 && self.faults {
+            return;
+        }
         for (key, _) in &self.book.entries {
             let view = self.book.view(key).unwrap();
             let number: u32 = key.1.parse().unwrap();
