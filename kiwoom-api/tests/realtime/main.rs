@@ -3,6 +3,8 @@
 mod conditions;
 mod faults;
 mod feeds;
+#[cfg(all(feature = "domestic-order", feature = "domestic-account"))]
+mod live;
 mod rows;
 mod server;
 #[path = "../support/mod.rs"]

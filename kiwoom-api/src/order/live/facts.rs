@@ -46,8 +46,8 @@ pub(super) struct Facts {
     /// The lowest quantity left that anything reported.
     left: Option<Decimal>,
     fills: BTreeMap<FillKey, Unit>,
-    /// What was left and what was filled at one moment, the latest of which both are known.
-    both: Option<(Decimal, Decimal)>,
+    /// What was filled at the moments when so many were left, where both are known.
+    both: BTreeMap<Decimal, Decimal>,
     /// What was left and what all fills were worth at one moment, the latest of which both are known.
     worth: Option<(Decimal, Decimal)>,
     /// What cancellations and changes took, by their numbers.
@@ -73,15 +73,6 @@ struct Known {
     qty: Decimal,
     price: Option<Decimal>,
     left: Option<Decimal>,
-}
-
-/// What became of what an order has lost.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Gone {
-    Unexplained,
-    Explained,
-    /// All of it was filled.
-    Filled,
 }
 
 impl Facts {
@@ -116,10 +107,8 @@ impl Facts {
 
     /// `filled` at the moment when `left` was left.
     pub fn both(&mut self, left: Decimal, filled: Decimal) {
-        let later = |known: (Decimal, Decimal)| left < known.0 || left == known.0 && filled > known.1;
-        if self.both.is_none_or(later) {
-            self.both = Some((left, filled));
-        }
+        let known = self.both.entry(left).or_insert(filled);
+        *known = (*known).max(filled);
     }
 
     /// What all fills were worth when `left` was left.
@@ -178,17 +167,16 @@ impl Facts {
     pub fn sums(&self) -> Sums {
         let units = self.units();
         let mut filled: Decimal = units.iter().map(|unit| unit.qty).sum();
-        if let Some((left, known)) = self.both {
-            let after = units.iter().filter(|unit| unit.left.is_some_and(|own| own < left));
-            filled = filled.max(known + after.map(|unit| unit.qty).sum::<Decimal>());
+        for (left, known) in &self.both {
+            filled = filled.max(known + sum(&units, Decimal::MIN, *left));
         }
         // of a quantity that may have shrunk, nothing is taken twice
         let mut taken: Decimal = self.taken.values().filter(|_| self.certain).map(|(_, qty)| *qty).sum();
         let Some(ordered) = self.ordered else {
-            let value = self.value(filled, &units, Gone::Unexplained);
+            let value = self.value(filled, &units);
             return Sums { ordered: None, filled, remaining: self.left, taken, unexplained: Decimal::ZERO, value };
         };
-        if let Some((left, known)) = self.both {
+        for (left, known) in &self.both {
             taken = taken.max(ordered - left - known);
         }
         let filled = filled.min(ordered);
@@ -202,39 +190,31 @@ impl Facts {
             (None, None) if filled.is_zero() && taken.is_zero() => (None, taken, Decimal::ZERO),
             (None, None) => (Some(rest), taken, Decimal::ZERO),
         };
-        let gone = match (unexplained.is_zero(), taken.is_zero()) {
-            (false, _) => Gone::Unexplained,
-            (true, true) => Gone::Filled,
-            (true, false) => Gone::Explained,
-        };
-        let value = self.value(filled, &units, gone);
+        let value = self.value(filled, &units);
         Sums { ordered: Some(ordered), filled, remaining, taken, unexplained, value }
     }
 
-    /// What `filled` is worth, if that is certain; `gone` is what the order has lost, if all of it is explained.
-    fn value(&self, filled: Decimal, units: &[Known], gone: Gone) -> Option<Decimal> {
+    /// What `filled` is worth, if that is certain.
+    fn value(&self, filled: Decimal, units: &[Known]) -> Option<Decimal> {
         if let Some((qty, value)) = priced(units.iter())
             && qty == filled
         {
             return Some(value);
         }
-        if gone == Gone::Unexplained {
-            return None;
-        }
         let (at, worth) = self.worth?;
         let after = |unit: &&Known| unit.left.is_some_and(|left| left < at);
         let (late, late_value) = priced(units.iter().filter(after))?;
-        // the least that was filled when it was worth that
-        let mut early: Decimal = units.iter().filter(|unit| !after(unit)).map(|unit| unit.qty).sum();
-        if let Some((left, known)) = self.both.filter(|(left, _)| *left >= at) {
-            let between = |unit: &&Known| unit.left.is_some_and(|own| own < left && own >= at);
-            early = early.max(known + units.iter().filter(between).map(|unit| unit.qty).sum::<Decimal>());
-        }
-        if let (Gone::Filled, Some(ordered)) = (gone, self.ordered) {
-            early = early.max(ordered - at);
-        }
-        let nothing_since = late.is_zero() && self.left.is_some_and(|left| left >= at);
-        (early + late == filled || nothing_since).then(|| worth + late_value)
+        (self.filled_at(at, units)? + late == filled).then(|| worth + late_value)
+    }
+
+    /// How many were filled when `at` was left, if what is known before and after leaves one answer.
+    fn filled_at(&self, at: Decimal, units: &[Known]) -> Option<Decimal> {
+        let ordered = self.ordered?;
+        let before = self.both.range(at..).map(|(left, known)| known + sum(units, at, *left));
+        let least = before.fold(sum(units, at, ordered), Decimal::max);
+        let after = self.both.range(..=at).map(|(left, known)| known - sum(units, *left, at));
+        let most = after.fold(ordered - at, Decimal::min);
+        (least == most).then_some(least)
     }
 
     /// What changes took to numbers of their own, and what cancellations took, as far as known.
@@ -246,6 +226,12 @@ impl Facts {
     pub fn is_taken_by(&self, number: &str) -> bool {
         self.taken.contains_key(number)
     }
+}
+
+/// The quantity of the fills after which at least `low` and less than `high` was left.
+fn sum(units: &[Known], low: Decimal, high: Decimal) -> Decimal {
+    let within = |unit: &&Known| unit.left.is_some_and(|left| left >= low && left < high);
+    units.iter().filter(within).map(|unit| unit.qty).sum()
 }
 
 /// Quantity and value of these fills, if all prices are known.

@@ -1,6 +1,8 @@
 //! What a user holds: orders that are sent and watched.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+
+use tokio::task::JoinSet;
 
 use super::book::key_of;
 use super::chain::LiveChain;
@@ -8,7 +10,7 @@ use super::core::{Core, Watched};
 use super::driver;
 use super::order::{LiveFill, LiveOrder};
 use super::setup::LiveSetup;
-use super::stream::LiveEvents;
+use super::stream::{LiveEvents, lock};
 use crate::error::Kind;
 use crate::language::{both, fixed};
 use crate::order::checks::refused;
@@ -26,13 +28,8 @@ pub struct LiveOrders(Arc<Inner>);
 
 struct Inner {
     core: Arc<Core>,
-    task: tokio::task::JoinHandle<()>,
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
+    /// They end with it.
+    tasks: Mutex<JoinSet<()>>,
 }
 
 /// What became of an intent whose reply was lost: see [`LiveOrders::settle`].
@@ -53,8 +50,9 @@ impl LiveOrders {
         let LiveSetup { orders, place, delay, every } = setup;
         let feed = place.topics(orders.client().realtime()).open().await?;
         let core = Arc::new(Core::new(orders, place, (delay, every)));
-        let task = tokio::spawn(driver::run(core.clone(), feed));
-        let live = LiveOrders(Arc::new(Inner { core, task }));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(driver::run(core.clone(), feed));
+        let live = LiveOrders(Arc::new(Inner { core, tasks: Mutex::new(tasks) }));
         live.primed().await?;
         Ok(live)
     }
@@ -202,7 +200,7 @@ impl LiveOrders {
     fn record(&self, id: &OrderId) {
         let (orders, id) = (self.orders().clone(), id.clone());
         if orders.as_journal().is_some() {
-            tokio::spawn(async move {
+            lock(&self.0.tasks).spawn(async move {
                 if let Err(error) = orders.reconcile().only(&id).await {
                     tracing::warn!(target: "kiwoom_api", %error, "a settled order is not recorded");
                 }
@@ -270,9 +268,11 @@ impl LiveOrders {
         self.until(|core| core.read(|book| book.looks.reads() > read && !book.looks.is_due(core.now())).then_some(())).await
     }
 
-    /// Ends it at once. The same happens when the last clone is dropped.
-    pub fn close(self) {
-        self.0.task.abort();
+    /// Ends it for all clones, and returns when everything is let go, the journal included. Dropping the last clone ends it, too,
+    /// without waiting.
+    pub async fn close(self) {
+        let mut tasks = std::mem::take(&mut *lock(&self.0.tasks));
+        tasks.shutdown().await;
     }
 }
 
