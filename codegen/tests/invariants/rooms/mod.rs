@@ -111,6 +111,7 @@ const KIWOOM_API: [Row; 30] = [
             "call",
             "page",
             "generated",
+            "realtime",
         ],
     ),
     (

@@ -315,7 +315,11 @@ impl Book {
                 (Some(Origin::Ours(_)), Origin::Ours(_)) => {}
                 (_, Origin::Ours(_)) => events.push(LiveEvent::Accepted(order())),
                 (Some(Origin::Ours(_)), _) => {
-                    events.extend(old.as_ref().and_then(|old| old.id.clone()).map(|id| LiveEvent::Disowned { id, order: order() }));
+                    events.extend(
+                        old.as_ref()
+                            .and_then(|old| old.id.clone())
+                            .map(|id| LiveEvent::Disowned { id, order: order() }),
+                    );
                 }
                 _ => events.push(LiveEvent::Adopted(order())),
             }
@@ -342,7 +346,8 @@ impl Book {
         let held = std::mem::take(&mut entry.held);
         if !held.is_empty() {
             // whose it is comes first, then what happened before that was known
-            let first = events.iter().position(|event| matches!(event, LiveEvent::Filled { .. })).unwrap_or(events.len());
+            let first =
+                events.iter().position(|event| matches!(event, LiveEvent::Filled { .. })).unwrap_or(events.len());
             let rest = events.split_off(first.min(1));
             events.extend(held.into_iter().map(|event| event.of(&view)));
             events.extend(rest);

@@ -80,7 +80,7 @@ impl Core {
     pub fn stop(&self) {
         let mut inner = lock(&self.inner);
         if inner.standing.ended.is_none() {
-            inner.book.tell(LiveEvent::Closed { why: crate::realtime::Closed::RuntimeEnded });
+            inner.book.tell(LiveEvent::Ended);
             inner.publish();
         }
         for reader in inner.readers.drain(..).filter_map(|reader| reader.upgrade()) {
@@ -98,7 +98,7 @@ impl Inner {
             match event {
                 LiveEvent::Primed => self.standing.primed = true,
                 LiveEvent::Disconnected { .. } | LiveEvent::Gap { .. } => self.standing.primed = false,
-                LiveEvent::Closed { .. } | LiveEvent::Refused { .. } => self.standing.ended = Some(event.clone()),
+                _ if event.is_last() => self.standing.ended = Some(event.clone()),
                 _ => {}
             }
             for reader in self.readers.iter().filter_map(Weak::upgrade) {

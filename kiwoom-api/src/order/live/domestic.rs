@@ -18,6 +18,11 @@ use crate::{Client, Error};
 /// What a push says; `None` if it names no order.
 pub(super) fn pushed(push: &OrderExecution, today: Date) -> Option<Report> {
     let number = push.order_no.clone()?;
+    let symbol = push.symbol.as_ref().map_or_else(String::new, |symbol| symbol.base().to_string());
+    // gold has a desk, lists and numbers of its own
+    if symbol.starts_with("M0") {
+        return None;
+    }
     let is_credit = push.margin_kind.as_ref().is_some_and(|kind| kind.as_str().bytes().any(|byte| byte != b'0'));
     let venue = match push.venue_name.or(push.venue) {
         Some(Venue::Krx) => code_of(&OrderVenue::Krx),
@@ -43,7 +48,7 @@ pub(super) fn pushed(push: &OrderExecution, today: Date) -> Option<Report> {
     };
     let of = number_of(original(&number, push.original_order_no.as_ref()));
     Some(Report {
-        symbol: push.symbol.as_ref().map_or_else(String::new, |symbol| symbol.base().to_string()),
+        symbol,
         side: match push.side {
             Some(Side::Unlisted(word)) => side(word.as_str()),
             known => known,

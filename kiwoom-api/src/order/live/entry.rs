@@ -154,7 +154,9 @@ impl Entry {
             LiveStatus::Request => !self.listed,
             _ if !view.unexplained.is_zero() => true,
             // what was taken is the word of another order; the list of this one confirms it
-            LiveStatus::Cancelled | LiveStatus::Replaced | LiveStatus::Open => !self.listed && !self.children.is_empty(),
+            LiveStatus::Cancelled | LiveStatus::Replaced | LiveStatus::Open => {
+                !self.listed && !self.children.is_empty()
+            }
             _ => false,
         }
     }

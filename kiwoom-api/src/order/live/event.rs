@@ -89,6 +89,8 @@ pub enum LiveEvent {
         /// Its message.
         message: String,
     },
+    /// It is over because its owner closed it, or because its tokio runtime ended.
+    Ended,
     /// It is over: nothing is watched any more.
     Closed {
         /// Why.
@@ -97,6 +99,11 @@ pub enum LiveEvent {
 }
 
 impl LiveEvent {
+    /// Whether nothing comes after it.
+    pub(super) fn is_last(&self) -> bool {
+        matches!(self, LiveEvent::Closed { .. } | LiveEvent::Refused { .. } | LiveEvent::Ended)
+    }
+
     /// The order that it is about.
     pub fn order(&self) -> Option<&LiveOrder> {
         match self {
@@ -158,6 +165,7 @@ impl fmt::Display for LiveEvent {
             }
             LiveEvent::Lagged { dropped } => write!(f, "{dropped} events were dropped: the reader is slow"),
             LiveEvent::Refused { code, message } => write!(f, "pushes of orders are refused: {code} {message}"),
+            LiveEvent::Ended => f.write_str("closed by its owner, or with its tokio runtime"),
             LiveEvent::Closed { why } => write!(f, "closed: {why}"),
         }
     }
@@ -172,4 +180,3 @@ impl fmt::Display for Line<'_> {
         write!(f, "{} {}, {filled} of {ordered} filled, {remaining} left", order.number, order.symbol)
     }
 }
-

@@ -119,9 +119,8 @@ impl LiveOrders {
     ///
     /// An order may be filled before its cancellation arrives; [`wait`](LiveOrders::wait) tells what came of it.
     pub async fn cancel_rest(&self, order: &OrderRef) -> Vec<Cancellation> {
-        let open: Vec<LiveOrder> = self.chain(order).map_or(Vec::new(), |chain| {
-            chain.orders.into_iter().filter(LiveOrder::is_open).collect()
-        });
+        let open: Vec<LiveOrder> =
+            self.chain(order).map_or(Vec::new(), |chain| chain.orders.into_iter().filter(LiveOrder::is_open).collect());
         let mut cancellations = Vec::with_capacity(open.len());
         for LiveOrder { order, remaining, .. } in open {
             let outcome = self.cancel(&order).await;
@@ -265,7 +264,8 @@ impl LiveOrders {
             book.looks.reads()
         });
         // one that is under way may have begun before
-        self.until(|core| core.read(|book| book.looks.reads() > read && !book.looks.is_due(core.now())).then_some(())).await
+        self.until(|core| core.read(|book| book.looks.reads() > read && !book.looks.is_due(core.now())).then_some(()))
+            .await
     }
 
     /// Ends it for all clones, and returns when everything is let go, the journal included. Dropping the last clone ends it, too,

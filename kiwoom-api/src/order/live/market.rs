@@ -11,7 +11,11 @@ use crate::{Client, Error};
 /// Where orders are watched: each market has a connection of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    #[cfg(all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account", feature = "domestic-realtime"))]
+    #[cfg(all(
+        any(feature = "domestic-order", feature = "domestic-margin-order"),
+        feature = "domestic-account",
+        feature = "domestic-realtime"
+    ))]
     Domestic,
     #[cfg(all(feature = "us-order", feature = "us-account", feature = "us-realtime"))]
     Us,
@@ -20,7 +24,11 @@ pub(super) enum Place {
 impl Place {
     pub fn has(self, desk: Desk) -> bool {
         match self {
-            #[cfg(all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account", feature = "domestic-realtime"))]
+            #[cfg(all(
+                any(feature = "domestic-order", feature = "domestic-margin-order"),
+                feature = "domestic-account",
+                feature = "domestic-realtime"
+            ))]
             Place::Domestic => matches!(desk, Desk::Stock | Desk::Credit),
             #[cfg(all(feature = "us-order", feature = "us-account", feature = "us-realtime"))]
             Place::Us => desk == Desk::Us,
@@ -29,7 +37,11 @@ impl Place {
 
     pub fn topics(self, subscription: Subscription) -> Subscription {
         match self {
-            #[cfg(all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account", feature = "domestic-realtime"))]
+            #[cfg(all(
+                any(feature = "domestic-order", feature = "domestic-margin-order"),
+                feature = "domestic-account",
+                feature = "domestic-realtime"
+            ))]
             Place::Domestic => subscription.all::<crate::domestic::realtime::OrderExecution>(),
             #[cfg(all(feature = "us-order", feature = "us-account", feature = "us-realtime"))]
             Place::Us => subscription
@@ -41,7 +53,11 @@ impl Place {
     /// The day of an order that is placed now, as [`OrderRef`](crate::order::OrderRef) counts it.
     pub fn today(self, client: &Client) -> Date {
         match self {
-            #[cfg(all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account", feature = "domestic-realtime"))]
+            #[cfg(all(
+                any(feature = "domestic-order", feature = "domestic-margin-order"),
+                feature = "domestic-account",
+                feature = "domestic-realtime"
+            ))]
             Place::Domestic => client.broker_time().korea().date(),
             #[cfg(all(feature = "us-order", feature = "us-account", feature = "us-realtime"))]
             Place::Us => Offset::UTC.to_datetime(client.broker_time().moment()).date(),
@@ -51,7 +67,11 @@ impl Place {
     /// The report in a push; `None` if it is not about an order.
     pub fn report(self, push: &Push, today: Date) -> Option<Report> {
         match self {
-            #[cfg(all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account", feature = "domestic-realtime"))]
+            #[cfg(all(
+                any(feature = "domestic-order", feature = "domestic-margin-order"),
+                feature = "domestic-account",
+                feature = "domestic-realtime"
+            ))]
             Place::Domestic => super::domestic::pushed(push.of()?, today),
             #[cfg(all(feature = "us-order", feature = "us-account", feature = "us-realtime"))]
             Place::Us => match push.of() {
@@ -68,7 +88,11 @@ impl Place {
         let today = self.today(&client);
         days.push(today);
         match self {
-            #[cfg(all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account", feature = "domestic-realtime"))]
+            #[cfg(all(
+                any(feature = "domestic-order", feature = "domestic-margin-order"),
+                feature = "domestic-account",
+                feature = "domestic-realtime"
+            ))]
             Place::Domestic => {
                 days.sort_unstable();
                 days.dedup();

@@ -46,11 +46,12 @@ impl Book {
     pub(super) fn claim(&mut self) {
         loop {
             let rivals = |entry: &Entry| self.sendings.iter().filter(|sending| sending.fits(entry)).count();
-            let found = self.sendings.iter().enumerate().filter(|(_, sending)| sending.lost).find_map(|(at, sending)| {
-                let mut fits = self.entries.iter().filter(|(_, entry)| self.may_be(sending, entry));
-                let (key, entry) = fits.next()?;
-                (fits.next().is_none() && rivals(entry) == 1).then(|| (at, key.clone(), self.proof(entry)))
-            });
+            let found =
+                self.sendings.iter().enumerate().filter(|(_, sending)| sending.lost).find_map(|(at, sending)| {
+                    let mut fits = self.entries.iter().filter(|(_, entry)| self.may_be(sending, entry));
+                    let (key, entry) = fits.next()?;
+                    (fits.next().is_none() && rivals(entry) == 1).then(|| (at, key.clone(), self.proof(entry)))
+                });
             let Some((at, key, proof)) = found else { return };
             let sending = self.sendings.swap_remove(at);
             self.own(&key, sending, proof);
@@ -73,9 +74,10 @@ impl Book {
 
     /// What a push was taken for is confirmed by the list, or taken back.
     pub(super) fn disown(&mut self) {
-        let pushed = self.entries.iter().filter(|(_, entry)| {
-            entry.origin == Origin::Ours(Proof::Push) && !entry.channel.is_empty()
-        });
+        let pushed = self
+            .entries
+            .iter()
+            .filter(|(_, entry)| entry.origin == Origin::Ours(Proof::Push) && !entry.channel.is_empty());
         let pushed: Vec<Key> = pushed.map(|(key, _)| key.clone()).collect();
         for key in pushed {
             let channel = self.entries[&key].channel.clone();

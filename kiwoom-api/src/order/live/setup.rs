@@ -50,7 +50,11 @@ impl Orders {
     /// # Errors
     /// As [`Subscription::open`](crate::realtime::Subscription::open). While the broker cannot be reached, it waits and tries
     /// again; put it under a timeout to give up. Cancel-safe: dropped before it returns, it leaves nothing behind.
-    #[cfg(all(any(feature = "domestic-order", feature = "domestic-margin-order"), feature = "domestic-account", feature = "domestic-realtime"))]
+    #[cfg(all(
+        any(feature = "domestic-order", feature = "domestic-margin-order"),
+        feature = "domestic-account",
+        feature = "domestic-realtime"
+    ))]
     pub fn live(&self) -> LiveSetup {
         LiveSetup::new(self, Place::Domestic)
     }

@@ -14,7 +14,7 @@ use super::event::LiveEvent;
 pub(super) const MOST: usize = 100_000;
 
 /// What happens to live orders, from [`LiveOrders::events`](crate::order::LiveOrders::events). It ends after
-/// [`LiveEvent::Closed`] or [`LiveEvent::Refused`].
+/// [`LiveEvent::Closed`], [`LiveEvent::Refused`] or [`LiveEvent::Ended`].
 ///
 /// Up to 100,000 events wait for a slow reader. Beyond that the oldest go, and [`LiveEvent::Lagged`] says how many.
 pub struct LiveEvents(pub(super) Arc<Mutex<Waiting>>);
@@ -33,7 +33,7 @@ impl Waiting {
             self.events.pop_front();
             self.dropped += 1;
         }
-        self.ended |= matches!(event, LiveEvent::Closed { .. } | LiveEvent::Refused { .. });
+        self.ended |= event.is_last();
         self.events.push_back(event);
         self.wake();
     }

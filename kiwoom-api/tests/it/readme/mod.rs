@@ -10,6 +10,9 @@ mod programs {
     pub mod bars;
     #[rustfmt::skip]
     pub mod front;
+    #[cfg(feature = "realtime")]
+    #[rustfmt::skip]
+    pub mod live;
     #[rustfmt::skip]
     pub mod order;
     #[rustfmt::skip]
@@ -20,6 +23,11 @@ mod programs {
     #[rustfmt::skip]
     pub mod wait;
 }
+
+#[cfg(feature = "realtime")]
+#[allow(clippy::duplicate_mod, reason = "the broker brings its own HTTP, as it does for the examples")]
+#[path = "../../../examples/support/exchange.rs"]
+mod exchange;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -33,7 +41,7 @@ use kiwoom_api::{Client, Error, ManualClock, Outcome};
 use crate::support::{self, Broker, Fault, Received, Step, TestServer, reply, token_body};
 
 /// The blocks of README.md that are programs, in their order. The one about tables is a doctest that asserts.
-const README: [&str; 5] = ["bars", "order", "recover", "stop", "wait"];
+const README: [&str; 6] = ["bars", "order", "recover", "stop", "live", "wait"];
 /// The blocks of the crate's front page.
 const FRONT: [&str; 1] = ["front"];
 
@@ -214,4 +222,25 @@ async fn waiting_runs() {
     let request = StockDailyChart::new("005930", client.today(), Adjust::Adjusted);
     let waited = tokio::task::spawn_blocking(move || programs::wait::example(client, request));
     waited.await.unwrap().expect("a page");
+}
+
+#[cfg(feature = "realtime")]
+#[tokio::test]
+async fn the_live_order_is_filled_by_half_and_cancelled() {
+    let exchange = exchange::Exchange::open().await;
+    let filling = tokio::spawn({
+        let exchange = exchange.clone();
+        async move {
+            loop {
+                if let Some(order) = exchange.orders().first().filter(|order| order.left > 5) {
+                    exchange.fill(&order.number, (1, 70_100));
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+    });
+    programs::live::example(exchange.client().unwrap()).await.unwrap();
+    filling.abort();
+    let orders = exchange.orders();
+    assert_eq!((orders.len(), orders[0].filled(), orders[0].left), (2, 5, 0), "{orders:?}");
 }

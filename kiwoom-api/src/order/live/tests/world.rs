@@ -255,7 +255,8 @@ impl World {
     /// The user, or somebody with the broker's own program, wants something.
     fn user(&mut self) {
         let by_hand = self.random.u8(..4) == 0;
-        let open: Vec<u32> = self.broker.orders.values().filter(|order| order.left > 0).map(|order| order.number).collect();
+        let open: Vec<u32> =
+            self.broker.orders.values().filter(|order| order.left > 0).map(|order| order.number).collect();
         let wish = match open.is_empty() || self.random.u8(..3) == 0 {
             true => self.wish(),
             false => {
@@ -372,7 +373,8 @@ impl World {
 
     /// Something is filled, or taken back.
     fn exchange(&mut self) {
-        let open: Vec<u32> = self.broker.orders.values().filter(|order| order.left > 0).map(|order| order.number).collect();
+        let open: Vec<u32> =
+            self.broker.orders.values().filter(|order| order.left > 0).map(|order| order.number).collect();
         if open.is_empty() || self.random.u8(..3) == 0 {
             return;
         }
