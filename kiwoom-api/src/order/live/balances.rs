@@ -207,7 +207,7 @@ impl Board {
 
 /// Runs until the feed ends.
 async fn watch_over(board: Arc<Board>, mut feed: Feed) {
-    let _left = Left(board.clone());
+    let _left = BalancesEnd(board.clone());
     // at once, and once more when the list shows what happened just before
     let mut looks = vec![board.clock().now().saturating_add(board.delay), board.clock().now()];
     loop {
@@ -246,9 +246,9 @@ async fn watch_over(board: Arc<Board>, mut feed: Feed) {
 }
 
 /// Tells the handles if the task ends before its time.
-struct Left(Arc<Board>);
+struct BalancesEnd(Arc<Board>);
 
-impl Drop for Left {
+impl Drop for BalancesEnd {
     fn drop(&mut self) {
         self.0.change(|holdings| {
             holdings.ended.get_or_insert(Closed::RuntimeEnded);

@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
-use super::entry::{Entry, Offspring, Pending};
+use super::entry::{Offspring, Pending, Tracked};
 use super::event::LiveEvent;
-use super::facts::End;
+use super::facts::Finish;
 use super::handle::Settled;
 use super::looks::Looks;
 use super::order::{LiveFill, LiveOrder, LiveStatus, Origin, Proof};
-use super::report::{Report, Stage, Witness, number_of};
-use super::sending::Sending;
+use super::report::{Report, ReportKind, Witness, number_of};
+use super::sending::InFlight;
 use crate::order::reconcile::row::bare;
 use crate::order::{Action, Intent, OrderId, OrderRef};
 use crate::value::{Decimal, OrderNo};
@@ -33,10 +33,10 @@ pub(super) enum Said {
 }
 
 /// All orders of one market.
-pub(super) struct Book {
-    pub(super) entries: BTreeMap<Key, Entry>,
+pub(super) struct Blotter {
+    pub(super) entries: BTreeMap<Key, Tracked>,
     /// What was sent and has no number yet.
-    pub(super) sendings: Vec<Sending>,
+    pub(super) sendings: Vec<InFlight>,
     pub(super) ids: BTreeMap<OrderId, Key>,
     /// How orders of this client are entered, in the broker's words.
     pub(super) channels: BTreeSet<String>,
@@ -50,10 +50,10 @@ pub(super) fn key_of(date: Date, number: &OrderNo) -> Key {
     (date, bare(number).into())
 }
 
-impl Book {
+impl Blotter {
     /// With this delay of the lists, and a look at them at least so often while something is open.
-    pub fn new(delay: Duration, every: Duration) -> Book {
-        Book {
+    pub fn new(delay: Duration, every: Duration) -> Blotter {
+        Blotter {
             entries: BTreeMap::new(),
             sendings: Vec::new(),
             ids: BTreeMap::new(),
@@ -76,7 +76,7 @@ impl Book {
     /// An intent is about to leave.
     pub fn sent(&mut self, now: Duration, intent: Intent) {
         self.nothing.remove(&intent.id);
-        self.sendings.push(Sending::new(intent, now));
+        self.sendings.push(InFlight::new(intent, now));
     }
 
     /// The one attempt is over.
@@ -86,7 +86,7 @@ impl Book {
             Said::Accepted(order) if order.is_numbered() => {
                 let sending = self.sendings.swap_remove(at);
                 let key = key_of(order.date, &order.number);
-                let entry = self.entries.entry(key.clone()).or_insert_with(|| Entry::new(order.clone(), now));
+                let entry = self.entries.entry(key.clone()).or_insert_with(|| Tracked::new(order.clone(), now));
                 entry.order = order;
                 if let Some(qty) = sending.intent.qty {
                     let qty = Decimal::from(qty);
@@ -129,7 +129,7 @@ impl Book {
         let Some(at) = self.sendings.iter().position(|sending| sending.intent.id == *id) else { return };
         let sending = self.sendings.swap_remove(at);
         let key = key_of(order.date, &order.number);
-        let entry = self.entries.entry(key.clone()).or_insert_with(|| Entry::new(order.clone(), now));
+        let entry = self.entries.entry(key.clone()).or_insert_with(|| Tracked::new(order.clone(), now));
         if entry.order.venue.is_empty() {
             entry.order.venue.clone_from(&order.venue);
         }
@@ -139,7 +139,7 @@ impl Book {
     }
 
     /// The sender of an order is known.
-    pub(super) fn own(&mut self, key: &Key, sending: Sending, proof: Proof) {
+    pub(super) fn own(&mut self, key: &Key, sending: InFlight, proof: Proof) {
         let Some(entry) = self.entries.get_mut(key) else { return };
         // a push was taken for another one
         if let Some(other) = entry.id.take().filter(|other| *other != sending.intent.id) {
@@ -199,7 +199,7 @@ impl Book {
         let new = !self.entries.contains_key(&key);
         let entry = self.entries.entry(key.clone()).or_insert_with(|| {
             let order = OrderRef::new(report.desk, report.date, report.number.clone());
-            Entry::new(order.of(report.side.unwrap_or(crate::value::Side::Buy), report.symbol.clone()), now)
+            Tracked::new(order.of(report.side.unwrap_or(crate::value::Side::Buy), report.symbol.clone()), now)
         });
         let late = match witness {
             Witness::Push => {
@@ -245,7 +245,7 @@ impl Book {
         }
         let mut order = entry.order.clone();
         (order.number, order.original) = (original, None);
-        let parent = self.entries.entry(parent).or_insert_with(|| Entry::new(order, heard));
+        let parent = self.entries.entry(parent).or_insert_with(|| Tracked::new(order, heard));
         if !parent.children.iter().any(|child| bare(child) == bare(&number)) {
             parent.children.push(number.clone());
         }
@@ -358,7 +358,7 @@ impl Book {
     /// Those that no reply can claim any more were placed elsewhere.
     fn decide(&mut self) {
         let undecided = self.entries.iter().filter(|(_, entry)| entry.origin == Origin::Undecided);
-        let free = |entry: &Entry| !self.sendings.iter().any(|sending| !sending.lost && sending.fits(entry));
+        let free = |entry: &Tracked| !self.sendings.iter().any(|sending| !sending.lost && sending.fits(entry));
         let free: Vec<Key> = undecided.filter(|(_, entry)| free(entry)).map(|(key, _)| key.clone()).collect();
         for key in free {
             self.entries.get_mut(&key).expect("it was found").origin = Origin::Elsewhere;
@@ -368,7 +368,7 @@ impl Book {
 
     /// Domestic orders end with their day.
     fn expire(&mut self, began: Duration, days: &[Date], today: Date) {
-        let over = |key: &Key, entry: &Entry| {
+        let over = |key: &Key, entry: &Tracked| {
             let late = began >= entry.pushed.saturating_add(self.looks.delay);
             let domestic = entry.order.desk != crate::order::Desk::Us;
             key.0 < today && days.contains(&key.0) && domestic && late && entry.facts.ended().is_none()
@@ -377,7 +377,7 @@ impl Book {
         for key in over.collect::<Vec<_>>() {
             let entry = self.entries.get_mut(&key).expect("it was found");
             if entry.facts.sums().remaining.is_none_or(|left| !left.is_zero()) {
-                entry.facts.end(End::Expired);
+                entry.facts.end(Finish::Expired);
                 self.touch(&key, None);
             }
         }
@@ -438,7 +438,7 @@ impl Book {
 }
 
 /// Takes over what an order is, from the first who says so.
-fn describe(entry: &mut Entry, report: &Report) {
+fn describe(entry: &mut Tracked, report: &Report) {
     let order = &mut entry.order;
     if order.symbol.is_empty() {
         order.symbol.clone_from(&report.symbol);
@@ -460,13 +460,13 @@ fn describe(entry: &mut Entry, report: &Report) {
     if entry.channel.is_empty() {
         entry.channel.clone_from(&report.channel);
     }
-    if report.stage == Stage::Rejected && entry.reason.is_empty() {
+    if report.stage == ReportKind::Rejected && entry.reason.is_empty() {
         entry.reason.clone_from(&report.reason);
     }
 }
 
 /// Takes over the quantities; the fill, if it is a new one.
-fn quantities(entry: &mut Entry, report: &Report, late: bool) -> Option<LiveFill> {
+fn quantities(entry: &mut Tracked, report: &Report, late: bool) -> Option<LiveFill> {
     let positive = |qty: Option<Decimal>| qty.filter(|qty| *qty > Decimal::ZERO);
     let cancellation = entry.is_cancellation();
     let request = entry.is_request();
@@ -474,20 +474,20 @@ fn quantities(entry: &mut Entry, report: &Report, late: bool) -> Option<LiveFill
     match positive(report.ordered) {
         Some(qty) if !request && report.filled.is_some() => facts.ordered_for_certain(qty),
         Some(qty) if !request => facts.ordered(qty),
-        Some(qty) if entry.asked.is_none() || report.stage == Stage::Confirmed || report.filled.is_some() => {
+        Some(qty) if entry.asked.is_none() || report.stage == ReportKind::Confirmed || report.filled.is_some() => {
             entry.asked = Some(qty)
         }
         _ => {}
     }
     match report.stage {
-        Stage::Rejected => facts.end(End::Rejected),
-        Stage::Confirmed => entry.confirmed = true,
+        ReportKind::Rejected => facts.end(Finish::Rejected),
+        ReportKind::Confirmed => entry.confirmed = true,
         // of a cancellation, the exchange's word for its success
-        Stage::Cancelled if cancellation => entry.confirmed = true,
-        Stage::Accepted | Stage::Filled | Stage::Cancelled | Stage::Unknown => {}
+        ReportKind::Cancelled if cancellation => entry.confirmed = true,
+        ReportKind::Accepted | ReportKind::Filled | ReportKind::Cancelled | ReportKind::Unknown => {}
     }
     let positive_left = positive(report.remaining).is_some();
-    if report.stage != Stage::Rejected {
+    if report.stage != ReportKind::Rejected {
         // what a list shows after that time without a word of a refusal took effect, and so did a change that holds or
         // filled something
         entry.confirmed |= late || report.fill.is_some();
@@ -498,15 +498,17 @@ fn quantities(entry: &mut Entry, report: &Report, late: bool) -> Option<LiveFill
     }
     // a change that is not in force has nothing left yet, and how many it will be about is not certain
     let holds = positive_left || positive(report.filled).is_some() || late;
-    let in_force = !request || holds || matches!(report.stage, Stage::Filled | Stage::Cancelled | Stage::Confirmed);
-    let is_asked_only = report.stage == Stage::Accepted && report.filled.is_none();
+    let in_force =
+        !request || holds || matches!(report.stage, ReportKind::Filled | ReportKind::Cancelled | ReportKind::Confirmed);
+    let is_asked_only = report.stage == ReportKind::Accepted && report.filled.is_none();
     if let Some(qty) = positive(report.ordered).filter(|_| request && in_force && !is_asked_only) {
         match report.filled {
             Some(_) => facts.ordered_for_certain(qty),
             None => facts.ordered(qty),
         }
     }
-    let tells_left = matches!(report.stage, Stage::Accepted | Stage::Filled | Stage::Cancelled) && in_force;
+    let tells_left =
+        matches!(report.stage, ReportKind::Accepted | ReportKind::Filled | ReportKind::Cancelled) && in_force;
     if let Some(left) = report.remaining.filter(|_| tells_left) {
         if late {
             facts.left_for_certain(left);

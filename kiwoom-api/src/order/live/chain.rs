@@ -1,6 +1,6 @@
 //! An order and what changes made of it, as one.
 
-use super::book::{Book, Key, key_of};
+use super::book::{Blotter, Key, key_of};
 use super::order::{LiveOrder, LiveStatus};
 use crate::value::Decimal;
 
@@ -44,7 +44,7 @@ impl LiveChain {
     }
 }
 
-impl Book {
+impl Blotter {
     /// The chain to which an order belongs, whichever of its orders is named.
     pub fn chain(&self, key: &Key) -> Option<LiveChain> {
         let mut first = key.clone();

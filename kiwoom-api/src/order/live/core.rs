@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::book::{Book, Said};
+use super::book::{Blotter, Said};
 use super::event::LiveEvent;
 use super::market::Place;
 use super::stream::{Waiting, lock};
@@ -22,14 +22,14 @@ pub(super) struct Core {
 }
 
 struct Inner {
-    book: Book,
+    book: Blotter,
     readers: Vec<Weak<Mutex<Waiting>>>,
-    standing: Standing,
+    standing: LiveStanding,
 }
 
 /// Where it stands.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Standing {
+pub(super) struct LiveStanding {
     pub primed: bool,
     /// Why it is over.
     pub ended: Option<LiveEvent>,
@@ -38,7 +38,7 @@ pub(super) struct Standing {
 impl Core {
     pub fn new(orders: Orders, place: Place, (delay, every): (Duration, Duration)) -> Core {
         let clock = orders.client().clock().clone();
-        let inner = Inner { book: Book::new(delay, every), readers: Vec::new(), standing: Standing::default() };
+        let inner = Inner { book: Blotter::new(delay, every), readers: Vec::new(), standing: LiveStanding::default() };
         Core { orders, place, clock, inner: Mutex::new(inner), changed: watch::Sender::new(0) }
     }
 
@@ -47,12 +47,12 @@ impl Core {
     }
 
     /// Reads the book.
-    pub fn read<T>(&self, read: impl FnOnce(&Book) -> T) -> T {
+    pub fn read<T>(&self, read: impl FnOnce(&Blotter) -> T) -> T {
         read(&lock(&self.inner).book)
     }
 
     /// Changes the book, and tells everybody what came of it.
-    pub fn change<T>(&self, change: impl FnOnce(&mut Book, Duration) -> T) -> T {
+    pub fn change<T>(&self, change: impl FnOnce(&mut Blotter, Duration) -> T) -> T {
         let now = self.now();
         let mut inner = lock(&self.inner);
         let done = change(&mut inner.book, now);
@@ -62,7 +62,7 @@ impl Core {
         done
     }
 
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> LiveStanding {
         lock(&self.inner).standing.clone()
     }
 

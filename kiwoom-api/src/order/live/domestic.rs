@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::facts::Unit;
-use super::report::{Report, Stage, fill_key};
+use super::report::{Report, ReportKind, fill_key};
 use crate::codes::{OrderAction, OrderStatus, OrderVenue, YesNo};
 use crate::domestic::account::{
     AccountOrderExecutionDetail, AccountOrderExecutionDetailRow, OpenOrders, OpenOrdersRow,
@@ -37,7 +37,7 @@ pub(super) fn pushed(push: &OrderExecution, today: Date) -> Option<Report> {
         left,
     };
     let stage = stage(push.status);
-    let is_fill = stage == Stage::Filled && unit.qty.is_some();
+    let is_fill = stage == ReportKind::Filled && unit.qty.is_some();
     let key = fill_key(&venue, push.fill_no.as_ref().map(Code::as_str), left).filter(|_| is_fill);
     let action = match push.action {
         Some(OrderAction::Buy | OrderAction::Sell) => Some(Action::Place),
@@ -60,7 +60,7 @@ pub(super) fn pushed(push: &OrderExecution, today: Date) -> Option<Report> {
         price: push.order_price.map(|price| price.amount),
         ordered: push.order_qty.map(Decimal::from),
         remaining: left,
-        value: push.filled_value.filter(|_| stage == Stage::Filled),
+        value: push.filled_value.filter(|_| stage == ReportKind::Filled),
         stage,
         fill: key.map(|key| (key, unit)),
         reason: push.reject_reason.trim().to_owned(),
@@ -68,25 +68,28 @@ pub(super) fn pushed(push: &OrderExecution, today: Date) -> Option<Report> {
     })
 }
 
-fn stage(status: Option<OrderStatus>) -> Stage {
+fn stage(status: Option<OrderStatus>) -> ReportKind {
     match status {
-        Some(OrderStatus::Accepted) => Stage::Accepted,
-        Some(OrderStatus::Filled) => Stage::Filled,
-        Some(OrderStatus::Confirmed) => Stage::Confirmed,
-        Some(OrderStatus::Cancelled) => Stage::Cancelled,
-        Some(OrderStatus::Rejected) => Stage::Rejected,
+        Some(OrderStatus::Accepted) => ReportKind::Accepted,
+        Some(OrderStatus::Filled) => ReportKind::Filled,
+        Some(OrderStatus::Confirmed) => ReportKind::Confirmed,
+        Some(OrderStatus::Cancelled) => ReportKind::Cancelled,
+        Some(OrderStatus::Rejected) => ReportKind::Rejected,
         // words come with others around them (`BEHAVIOUR.md` N10)
         Some(OrderStatus::Unlisted(word)) => {
             let words = [
-                ("거부", Stage::Rejected),
-                ("체결", Stage::Filled),
-                ("확인", Stage::Confirmed),
-                ("취소", Stage::Cancelled),
-                ("접수", Stage::Accepted),
+                ("거부", ReportKind::Rejected),
+                ("체결", ReportKind::Filled),
+                ("확인", ReportKind::Confirmed),
+                ("취소", ReportKind::Cancelled),
+                ("접수", ReportKind::Accepted),
             ];
-            words.into_iter().find(|(part, _)| word.as_str().contains(part)).map_or(Stage::Unknown, |(_, stage)| stage)
+            words
+                .into_iter()
+                .find(|(part, _)| word.as_str().contains(part))
+                .map_or(ReportKind::Unknown, |(_, stage)| stage)
         }
-        None => Stage::Unknown,
+        None => ReportKind::Unknown,
     }
 }
 
@@ -120,7 +123,7 @@ fn detail(row: AccountOrderExecutionDetailRow, day: Date) -> Option<Report> {
         remaining: row.ord_remnq.map(Decimal::from),
         filled: row.cntr_qty.map(Decimal::from),
         average: row.cntr_uv.map(|price| price.amount).filter(|price| !price.is_zero()),
-        stage: if rejected { Stage::Rejected } else { Stage::Accepted },
+        stage: if rejected { ReportKind::Rejected } else { ReportKind::Accepted },
         channel: row.comm_ord_tp.trim().to_owned(),
         reason: if rejected { state.to_owned() } else { String::new() },
         ..Report::new(desk, day, number)
@@ -148,7 +151,7 @@ fn open_row(row: OpenOrdersRow, today: Date) -> Option<Report> {
         ordered: row.ord_qty.map(Decimal::from),
         remaining: row.oso_qty.map(Decimal::from),
         value: row.cntr_tot_amt,
-        stage: Stage::Accepted,
+        stage: ReportKind::Accepted,
         ..Report::new(desk, today, number)
     })
 }

@@ -23,12 +23,12 @@ const PAUSES: [Duration; 5] = [
     Duration::from_secs(30),
 ];
 
-type Lists = Result<(Vec<Report>, Vec<Date>, Date), Error>;
+type ListsRead = Result<(Vec<Report>, Vec<Date>, Date), Error>;
 
 /// A look that is under way.
-struct Look {
+struct ListReading {
     began: Duration,
-    lists: Pin<Box<dyn Future<Output = Lists> + Send>>,
+    lists: Pin<Box<dyn Future<Output = ListsRead> + Send>>,
 }
 
 /// Runs until the feed ends, or it is aborted.
@@ -39,7 +39,7 @@ pub(super) async fn run(core: Arc<Core>, mut feed: Feed) {
         book.connected(now);
     });
     let mut changed = core.changed.subscribe();
-    let mut look: Option<Look> = None;
+    let mut look: Option<ListReading> = None;
     let mut failures = 0;
     loop {
         changed.mark_unchanged();
@@ -72,17 +72,17 @@ impl Drop for Left {
     }
 }
 
-fn begin(core: &Arc<Core>) -> Look {
+fn begin(core: &Arc<Core>) -> ListReading {
     let (client, place) = (core.orders.client().clone(), core.place);
     let days = core.change(|book, _| {
         book.looks.taken();
         book.days().into_iter().collect()
     });
-    Look { began: core.now(), lists: Box::pin(async move { place.lists(&client, days).await }) }
+    ListReading { began: core.now(), lists: Box::pin(async move { place.lists(&client, days).await }) }
 }
 
 /// What the lists say; how often in a row they could not be read.
-fn looked(core: &Core, (began, lists): (Duration, Lists), failures: usize) -> usize {
+fn looked(core: &Core, (began, lists): (Duration, ListsRead), failures: usize) -> usize {
     match lists {
         Ok((rows, days, today)) => {
             core.change(|book, now| book.listed(now, began, rows, (&days, today)));

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use super::event::LiveEvent;
-use super::facts::{End, Facts};
+use super::facts::{Facts, Finish};
 use super::order::{LiveOrder, LiveStatus, Origin};
-use super::sending::Sending;
+use super::sending::InFlight;
 use crate::order::{Action, OrderId, OrderRef};
 use crate::value::{Decimal, OrderNo};
 
-pub(super) struct Entry {
+pub(super) struct Tracked {
     pub order: OrderRef,
     pub facts: Facts,
     pub action: Option<Action>,
@@ -37,7 +37,7 @@ pub(super) struct Entry {
     /// What is told as soon as it is known whose order it is.
     pub held: Vec<LiveEvent>,
     /// What a push was taken for, until a list confirms it.
-    pub claimed: Option<Sending>,
+    pub claimed: Option<InFlight>,
 }
 
 /// What the state of its children adds to that of an order.
@@ -56,9 +56,9 @@ pub(super) enum Pending {
     Some(Decimal),
 }
 
-impl Entry {
-    pub fn new(order: OrderRef, now: Duration) -> Entry {
-        Entry {
+impl Tracked {
+    pub fn new(order: OrderRef, now: Duration) -> Tracked {
+        Tracked {
             order,
             facts: Facts::default(),
             action: None,
@@ -94,7 +94,7 @@ impl Entry {
     }
 
     pub fn is_rejected(&self) -> bool {
-        self.facts.ended() == Some(End::Rejected)
+        self.facts.ended() == Some(Finish::Rejected)
     }
 
     /// As it is shown now.
@@ -112,10 +112,12 @@ impl Entry {
         let cancelled = sums.taken - moved;
         let remaining = sums.remaining.unwrap_or(zero);
         let status = match (self.facts.ended(), self.action) {
-            (Some(End::Rejected), _) => LiveStatus::Rejected,
+            (Some(Finish::Rejected), _) => LiveStatus::Rejected,
             (_, Some(Action::Cancel)) if self.confirmed => LiveStatus::Confirmed,
             (_, Some(Action::Cancel)) => LiveStatus::Request,
-            (Some(End::Expired), _) if sums.ordered.is_some_and(|ordered| ordered > sums.filled) => LiveStatus::Expired,
+            (Some(Finish::Expired), _) if sums.ordered.is_some_and(|ordered| ordered > sums.filled) => {
+                LiveStatus::Expired
+            }
             (_, Some(Action::Modify)) if !self.confirmed => LiveStatus::Request,
             _ => match (sums.ordered, sums.remaining) {
                 (None, _) | (_, None) => LiveStatus::Pending,

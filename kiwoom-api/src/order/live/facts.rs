@@ -31,7 +31,7 @@ pub(super) struct Unit {
 
 /// Why an order is over although something was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum Finish {
     Rejected,
     /// Its day is over.
     Expired,
@@ -52,7 +52,7 @@ pub(super) struct Facts {
     worth: Option<(Decimal, Decimal)>,
     /// What cancellations and changes took, by their numbers.
     taken: BTreeMap<Box<str>, (Action, Decimal)>,
-    end: Option<End>,
+    end: Option<Finish>,
 }
 
 /// The quantities that follow from the facts.
@@ -69,7 +69,7 @@ pub(super) struct Sums {
 }
 
 /// A fill whose quantity is certain.
-struct Known {
+struct Certain {
     qty: Decimal,
     price: Option<Decimal>,
     left: Option<Decimal>,
@@ -124,11 +124,11 @@ impl Facts {
         self.taken.insert(by.into(), (action, qty));
     }
 
-    pub fn end(&mut self, end: End) {
+    pub fn end(&mut self, end: Finish) {
         self.end.get_or_insert(end);
     }
 
-    pub fn ended(&self) -> Option<End> {
+    pub fn ended(&self) -> Option<Finish> {
         self.end
     }
 
@@ -145,7 +145,7 @@ impl Facts {
     }
 
     /// The fills of which the quantity is certain, the earliest first.
-    fn units(&self) -> Vec<Known> {
+    fn units(&self) -> Vec<Certain> {
         let mut fills: Vec<&Unit> = self.fills.values().collect();
         fills.sort_by_key(|fill| std::cmp::Reverse(fill.left));
         let mut before = self.ordered;
@@ -154,9 +154,9 @@ impl Facts {
             let own = before.zip(fill.left).map(|(before, left)| before - left);
             before = fill.left.or(before);
             match (fill.qty, fill.reported) {
-                (Some(qty), _) => units.push(Known { qty, price: fill.price, left: fill.left }),
+                (Some(qty), _) => units.push(Certain { qty, price: fill.price, left: fill.left }),
                 (None, Some((qty, price))) if own == Some(qty) => {
-                    units.push(Known { qty, price: Some(price), left: fill.left })
+                    units.push(Certain { qty, price: Some(price), left: fill.left })
                 }
                 _ => {}
             }
@@ -195,20 +195,20 @@ impl Facts {
     }
 
     /// What `filled` is worth, if that is certain.
-    fn value(&self, filled: Decimal, units: &[Known]) -> Option<Decimal> {
+    fn value(&self, filled: Decimal, units: &[Certain]) -> Option<Decimal> {
         if let Some((qty, value)) = priced(units.iter())
             && qty == filled
         {
             return Some(value);
         }
         let (at, worth) = self.worth?;
-        let after = |unit: &&Known| unit.left.is_some_and(|left| left < at);
+        let after = |unit: &&Certain| unit.left.is_some_and(|left| left < at);
         let (late, late_value) = priced(units.iter().filter(after))?;
         (self.filled_at(at, units)? + late == filled).then(|| worth + late_value)
     }
 
     /// How many were filled when `at` was left, if what is known before and after leaves one answer.
-    fn filled_at(&self, at: Decimal, units: &[Known]) -> Option<Decimal> {
+    fn filled_at(&self, at: Decimal, units: &[Certain]) -> Option<Decimal> {
         let ordered = self.ordered?;
         let before = self.both.range(at..).map(|(left, known)| known + sum(units, at, *left));
         let least = before.fold(sum(units, at, ordered), Decimal::max);
@@ -229,13 +229,13 @@ impl Facts {
 }
 
 /// The quantity of the fills after which at least `low` and less than `high` was left.
-fn sum(units: &[Known], low: Decimal, high: Decimal) -> Decimal {
-    let within = |unit: &&Known| unit.left.is_some_and(|left| left >= low && left < high);
+fn sum(units: &[Certain], low: Decimal, high: Decimal) -> Decimal {
+    let within = |unit: &&Certain| unit.left.is_some_and(|left| left >= low && left < high);
     units.iter().filter(within).map(|unit| unit.qty).sum()
 }
 
 /// Quantity and value of these fills, if all prices are known.
-fn priced<'u>(mut units: impl Iterator<Item = &'u Known>) -> Option<(Decimal, Decimal)> {
+fn priced<'u>(mut units: impl Iterator<Item = &'u Certain>) -> Option<(Decimal, Decimal)> {
     units.try_fold((Decimal::ZERO, Decimal::ZERO), |(qty, value), unit| {
         Some((qty + unit.qty, value + unit.qty * unit.price?))
     })

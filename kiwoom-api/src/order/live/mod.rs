@@ -6,7 +6,7 @@
 //!            |                                |                                  |
 //!            +--------------------------------+----------------------------------+
 //!                                             v
-//!                  Book: what was filled and what was taken away only grow, what is left only shrinks
+//!                  one book: what was filled and what was taken away only grow, what is left only shrinks
 //!                                             |
 //!            +--------------------------------+----------------------------------+
 //!            v                                v                                  v

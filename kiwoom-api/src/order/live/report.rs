@@ -8,7 +8,7 @@ use crate::value::{Code, Decimal, OrderNo, Side};
 
 /// What it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(super) enum ReportKind {
     /// The broker took it: a new order, or the wish for a change or cancellation.
     Accepted,
     Filled,
@@ -43,7 +43,7 @@ pub(super) struct Report {
     pub value: Option<Decimal>,
     /// The price of its fills, rounded.
     pub average: Option<Decimal>,
-    pub stage: Stage,
+    pub stage: ReportKind,
     pub fill: Option<(FillKey, Unit)>,
     /// How it was entered; blank where it does not say, as in every push.
     pub channel: String,
@@ -67,7 +67,7 @@ impl Report {
             filled: None,
             value: None,
             average: None,
-            stage: Stage::Unknown,
+            stage: ReportKind::Unknown,
             fill: None,
             channel: String::new(),
             reason: String::new(),

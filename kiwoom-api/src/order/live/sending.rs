@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::book::{Book, Key};
-use super::entry::Entry;
+use super::book::{Blotter, Key};
+use super::entry::Tracked;
 use super::order::{Origin, Proof};
 use crate::order::reconcile::row::same_number;
 use crate::order::{Action, Intent};
@@ -11,20 +11,20 @@ use crate::value::Decimal;
 
 /// An intent that left, or is about to.
 #[derive(Clone, Debug)]
-pub(super) struct Sending {
+pub(super) struct InFlight {
     pub intent: Intent,
     pub sent: Duration,
     /// Its reply will not come.
     pub lost: bool,
 }
 
-impl Sending {
-    pub fn new(intent: Intent, sent: Duration) -> Sending {
-        Sending { intent, sent, lost: false }
+impl InFlight {
+    pub fn new(intent: Intent, sent: Duration) -> InFlight {
+        InFlight { intent, sent, lost: false }
     }
 
     /// Whether this order may be it: nothing known of it says otherwise.
-    pub fn fits(&self, entry: &Entry) -> bool {
+    pub fn fits(&self, entry: &Tracked) -> bool {
         let Intent { action, side, symbol, qty, price, original, .. } = &self.intent;
         let ordered = entry.qty();
         let qty = qty.is_none_or(|qty| ordered.is_none_or(|ordered| ordered == Decimal::from(qty)));
@@ -41,11 +41,11 @@ impl Sending {
     }
 }
 
-impl Book {
+impl Blotter {
     /// Gives orders to those whose reply was lost, where exactly one fits exactly one.
     pub(super) fn claim(&mut self) {
         loop {
-            let rivals = |entry: &Entry| self.sendings.iter().filter(|sending| sending.fits(entry)).count();
+            let rivals = |entry: &Tracked| self.sendings.iter().filter(|sending| sending.fits(entry)).count();
             let found =
                 self.sendings.iter().enumerate().filter(|(_, sending)| sending.lost).find_map(|(at, sending)| {
                     let mut fits = self.entries.iter().filter(|(_, entry)| self.may_be(sending, entry));
@@ -58,12 +58,12 @@ impl Book {
         }
     }
 
-    fn may_be(&self, sending: &Sending, entry: &Entry) -> bool {
+    fn may_be(&self, sending: &InFlight, entry: &Tracked) -> bool {
         let known = entry.qty().is_some();
         known && sending.fits(entry) && (entry.channel.is_empty() || self.is_our_channel(&entry.channel))
     }
 
-    fn proof(&self, entry: &Entry) -> Proof {
+    fn proof(&self, entry: &Tracked) -> Proof {
         if entry.channel.is_empty() { Proof::Push } else { Proof::List }
     }
 

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use super::facts::Unit;
-use super::report::{Report, Stage, fill_key};
+use super::report::{Report, ReportKind, fill_key};
 use crate::codes::{UsExchange, UsOrderAction, UsOrderStatus};
 use crate::order::codes::code_of;
 use crate::order::reconcile::row::{Original, change, listed_side, original};
@@ -31,9 +31,9 @@ pub(super) fn confirmed(push: &OrderConfirmation, today: Date) -> Option<Report>
         price: push.order_price.map(|price| price.amount),
         ordered: push.order_qty,
         stage: match push.status {
-            Some(UsOrderStatus::Accepted) => Stage::Accepted,
-            Some(UsOrderStatus::Invalid) => Stage::Rejected,
-            _ => Stage::Unknown,
+            Some(UsOrderStatus::Accepted) => ReportKind::Accepted,
+            Some(UsOrderStatus::Invalid) => ReportKind::Rejected,
+            _ => ReportKind::Unknown,
         },
         ..Report::new(Desk::Us, today, number)
     })
@@ -45,14 +45,14 @@ pub(super) fn filled(push: &OrderExecution, today: Date) -> Option<Report> {
     let of = number_of(original(&number, push.original_order_no.as_ref()));
     let qty = push.reported_fill_qty.filter(|qty| *qty > Decimal::ZERO);
     let stage = match push.status {
-        Some(UsOrderStatus::PartlyFilled | UsOrderStatus::Filled) => Stage::Filled,
-        Some(UsOrderStatus::Invalid) => Stage::Rejected,
-        _ if qty.is_some() => Stage::Filled,
-        Some(UsOrderStatus::Accepted) => Stage::Accepted,
-        _ => Stage::Unknown,
+        Some(UsOrderStatus::PartlyFilled | UsOrderStatus::Filled) => ReportKind::Filled,
+        Some(UsOrderStatus::Invalid) => ReportKind::Rejected,
+        _ if qty.is_some() => ReportKind::Filled,
+        Some(UsOrderStatus::Accepted) => ReportKind::Accepted,
+        _ => ReportKind::Unknown,
     };
     let left = push.remaining_qty;
-    let is_fill = stage == Stage::Filled;
+    let is_fill = stage == ReportKind::Filled;
     let reported = qty.zip(push.reported_fill_price.map(|price| price.amount));
     let key = fill_key("", push.fill_no.as_ref().map(Code::as_str), left).filter(|_| is_fill && reported.is_some());
     Some(Report {
@@ -145,8 +145,8 @@ fn daily_row(row: DailyOrderExecutionsRow, day: Date) -> Option<Report> {
     })
 }
 
-fn stage(words: &str) -> Stage {
-    if words.contains("거부") || words.contains("무효") { Stage::Rejected } else { Stage::Accepted }
+fn stage(words: &str) -> ReportKind {
+    if words.contains("거부") || words.contains("무효") { ReportKind::Rejected } else { ReportKind::Accepted }
 }
 
 fn action(code: Option<UsOrderAction>, original: Option<&OrderNo>) -> Option<Action> {

@@ -6,7 +6,7 @@ use fastrand::Rng;
 use jiff::civil::Date;
 
 use super::super::facts::Unit;
-use super::super::report::{Report, Stage};
+use super::super::report::{Report, ReportKind};
 use crate::order::{Action, Desk};
 use crate::value::{Decimal, OrderNo, Side};
 
@@ -73,7 +73,7 @@ impl Placed {
     }
 }
 
-pub struct Broker {
+pub(crate) struct Broker {
     pub manner: Manner,
     pub orders: BTreeMap<u32, Placed>,
     next: u32,
@@ -124,7 +124,7 @@ impl Broker {
             past: Vec::new(),
         };
         self.orders.insert(number, placed);
-        let mut report = self.report(number, Stage::Accepted);
+        let mut report = self.report(number, ReportKind::Accepted);
         if wish.original.is_some() {
             report.remaining = report.ordered;
         }
@@ -143,7 +143,7 @@ impl Broker {
         if qty < request.wish.qty && !request.whole || qty == 0 {
             let order = self.orders.get_mut(&number).expect("taken");
             (order.rejected, order.settled) = (true, true);
-            let report = Report { reason: "원주문 없음".into(), ..self.report(number, Stage::Rejected) };
+            let report = Report { reason: "원주문 없음".into(), ..self.report(number, ReportKind::Rejected) };
             self.pushes.push(report);
             self.note(now, number);
             return Settled::Refused;
@@ -161,10 +161,11 @@ impl Broker {
             order.left = qty;
         }
         if self.manner.confirms {
-            self.pushes.push(self.report(number, Stage::Confirmed));
+            self.pushes.push(self.report(number, ReportKind::Confirmed));
         }
         if self.manner.echoes {
-            self.pushes.push(self.report(original, if rest == 0 { Stage::Confirmed } else { Stage::Accepted }));
+            self.pushes
+                .push(self.report(original, if rest == 0 { ReportKind::Confirmed } else { ReportKind::Accepted }));
         }
         self.note(now, number);
         self.note(now, original);
@@ -177,7 +178,7 @@ impl Broker {
         order.fills.push((qty, price));
         let number_of_fill = self.next_fill;
         self.next_fill += 1;
-        let mut report = self.report(number, Stage::Filled);
+        let mut report = self.report(number, ReportKind::Filled);
         let unit = Unit {
             qty: Some(Decimal::from(qty)),
             price: Some(Decimal::from(price)),
@@ -201,18 +202,18 @@ impl Broker {
         order.left = 0;
         order.rejected = untouched;
         let report = if untouched {
-            Report { reason: "호가 오류".into(), ..self.report(number, Stage::Rejected) }
+            Report { reason: "호가 오류".into(), ..self.report(number, ReportKind::Rejected) }
         } else {
-            self.report(number, Stage::Cancelled)
+            self.report(number, ReportKind::Cancelled)
         };
         self.pushes.push(report);
         self.note(now, number);
         if untouched { Settled::Refused } else { Settled::Part }
     }
 
-    fn report(&self, number: u32, stage: Stage) -> Report {
+    fn report(&self, number: u32, stage: ReportKind) -> Report {
         let order = &self.orders[&number];
-        let wordless = self.manner.wordless && order.wish.original.is_some() && stage == Stage::Accepted;
+        let wordless = self.manner.wordless && order.wish.original.is_some() && stage == ReportKind::Accepted;
         let taken = order.cancelled + order.moved;
         let ordered = if self.manner.shrinks { order.wish.qty - taken } else { order.wish.qty };
         Report {
@@ -232,7 +233,7 @@ impl Broker {
     /// Keeps the row of an order as it is now.
     fn note(&mut self, now: u64, number: u32) {
         let order = &self.orders[&number];
-        let stage = if order.rejected { Stage::Rejected } else { Stage::Accepted };
+        let stage = if order.rejected { ReportKind::Rejected } else { ReportKind::Accepted };
         let mut row = self.report(number, stage);
         // the lists show what was ordered, whatever became of it
         row.ordered = Some(Decimal::from(order.wish.qty));

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
-use super::super::book::{Book, key_of};
+use super::super::book::{Blotter, key_of};
 use super::super::event::LiveEvent;
 use super::super::order::{LiveOrder, LiveStatus, Origin};
-use super::super::report::{Report, Stage};
+use super::super::report::{Report, ReportKind};
 use super::broker::DAY;
 use crate::order::{Action, Desk};
 use crate::value::{Decimal, Side};
 
-fn book() -> Book {
-    let mut book = Book::new(Duration::from_secs(3), Duration::from_secs(60));
+fn book() -> Blotter {
+    let mut book = Blotter::new(Duration::from_secs(3), Duration::from_secs(60));
     book.connected(at(0));
     book
 }
@@ -26,7 +26,7 @@ fn d(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
-fn view(book: &Book, number: &str) -> LiveOrder {
+fn view(book: &Blotter, number: &str) -> LiveOrder {
     book.view(&key_of(DAY, &number.into())).unwrap()
 }
 
@@ -55,7 +55,10 @@ mod domestic {
     #[test]
     fn a_push_is_read_by_its_meaning() {
         let report = pushed(ACCEPTED);
-        assert_eq!((report.stage, report.action, report.side), (Stage::Accepted, Some(Action::Place), Some(Side::Buy)));
+        assert_eq!(
+            (report.stage, report.action, report.side),
+            (ReportKind::Accepted, Some(Action::Place), Some(Side::Buy))
+        );
         assert_eq!((report.original, report.fill, report.desk), (None, None, Desk::Stock));
         // a routed order is cancelled where it was sent to
         assert_eq!(report.venue, "SOR");
@@ -200,7 +203,7 @@ mod us {
             ordered: Some(d("5")),
             remaining: Some(d("0")),
             filled: Some(d("0")),
-            stage: Stage::Accepted,
+            stage: ReportKind::Accepted,
             ..Report::new(Desk::Us, DAY, number.into())
         };
         let rows = vec![row("000000027", None), row("000000028", Some("000000027"))];

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use super::super::book::{Book, Said, key_of};
+use super::super::book::{Blotter, Said, key_of};
 use super::super::event::LiveEvent;
 use super::super::order::{LiveStatus, Origin, Proof};
 use super::super::report::Report;
@@ -48,7 +48,7 @@ pub struct World {
     events: BTreeMap<(u64, u64), Event>,
     order: u64,
     broker: Broker,
-    book: Book,
+    book: Blotter,
     /// Which connection it is; `None` while there is none.
     line: Option<u64>,
     lines: u64,
@@ -84,7 +84,7 @@ impl World {
             now: 1_000,
             events: BTreeMap::new(),
             order: 0,
-            book: Book::new(DELAY, Duration::from_secs(300)),
+            book: Blotter::new(DELAY, Duration::from_secs(300)),
             line: None,
             lines: 0,
             faults: true,

@@ -25,7 +25,7 @@ let order = match live.submit(Order::buy("005930").limit(70_100).qty(10).id(&id)
 while let Some(event) = events.next().await {
     if let LiveEvent::Filled { fill, order } = event {
         println!("{} at {:?}", fill.qty, fill.price);
-        if order.filled * 2 >= order.ordered {
+        if order.filled >= order.remaining {
             break;
         }
     }
