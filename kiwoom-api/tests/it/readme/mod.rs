@@ -30,7 +30,7 @@ mod programs {
 mod exchange;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -132,12 +132,15 @@ pub async fn client() -> Result<Client, Error> {
     Ok(support::client(&server().await))
 }
 
-/// The journal of the program that recovers.
+/// The journal of a program that has one.
 pub fn journal_file() -> PathBuf {
-    JOURNAL.lock().unwrap().clone().expect("the test sets it")
+    JOURNAL.with_borrow(PathBuf::clone)
 }
 
-static JOURNAL: Mutex<Option<PathBuf>> = Mutex::new(None);
+thread_local! {
+    /// Each test has a thread of its own, and its program runs there.
+    static JOURNAL: std::cell::RefCell<PathBuf> = std::cell::RefCell::default();
+}
 
 /// Monday, ten in the morning in Korea.
 fn desk() -> ManualClock {
@@ -177,7 +180,7 @@ async fn recovery_runs() {
     let broker = Arc::new(Broker::start(theirs.clone(), 1).await);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("orders.log");
-    *JOURNAL.lock().unwrap() = Some(path.clone());
+    JOURNAL.set(path.clone());
     {
         // the reply to an order is lost, and the program ends
         let client = trader(&broker, &ours);
@@ -239,6 +242,8 @@ async fn the_live_order_is_filled_by_half_and_cancelled() {
             }
         }
     });
+    let folder = tempfile::tempdir().unwrap();
+    JOURNAL.set(folder.path().join("orders.log"));
     programs::live::example(exchange.client().unwrap()).await.unwrap();
     filling.abort();
     let orders = exchange.orders();
