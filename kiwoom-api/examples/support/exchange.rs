@@ -56,6 +56,8 @@ struct Book {
     requests: Vec<String>,
     lost_replies: usize,
     next_fill: u32,
+    /// What the account holds.
+    holdings: Vec<(String, i64)>,
     pushes: broadcast::Sender<String>,
 }
 
@@ -76,6 +78,7 @@ impl Exchange {
             requests: Vec::new(),
             lost_replies: 0,
             next_fill: 1,
+            holdings: Vec::new(),
             pushes: broadcast::channel(1_000).0,
         }));
         let (listener, address) = bind().await;
@@ -138,6 +141,24 @@ impl Exchange {
         let asked = json!({ "stk_cd": symbol, "ord_qty": qty.to_string(), "ord_uv": price.to_string() });
         let number = book.place("kt10000", &asked, "영웅문4");
         number.expect("a new order is always taken")
+    }
+
+    /// The account holds so many from now on, and that is pushed.
+    pub fn hold(&self, symbol: &str, qty: i64) {
+        self.hold_unseen(symbol, qty);
+        let values = json!({
+            "9201": "1234567811", "9001": symbol, "917": "00", "916": "00000000", "930": qty.to_string(),
+            "931": "70000", "933": qty.to_string(),
+        });
+        let data = json!([{ "type": "04", "name": "현물잔고", "item": symbol, "values": values }]);
+        self.book().push(json!({ "trnm": "REAL", "data": data }).to_string());
+    }
+
+    /// The account holds so many from now on, and nothing is said.
+    pub fn hold_unseen(&self, symbol: &str, qty: i64) {
+        let mut book = self.book();
+        book.holdings.retain(|(held, _)| held != symbol);
+        book.holdings.extend((qty > 0).then(|| (symbol.to_owned(), qty)));
     }
 
     /// Ends all connections of the socket.
@@ -241,6 +262,13 @@ fn answer(book: &Mutex<Book>, request: &Received) -> Option<Vec<u8>> {
         "kt00007" => json!({ "acnt_ord_cntr_prps_dtl": page(book.orders.iter().map(detail).collect()) }),
         "ka10075" => {
             json!({ "oso": page(book.orders.iter().filter(|order| order.left > 0).map(open).collect()) })
+        }
+        "kt00018" => {
+            let row = |(symbol, qty): &(String, i64)| {
+                let (symbol, qty) = (format!("A{symbol}"), format!("{qty:015}"));
+                json!({ "stk_cd": symbol, "rmnd_qty": qty, "trde_able_qty": qty, "pur_pric": "000000000070000" })
+            };
+            json!({ "acnt_evlt_remn_indv_tot": page(book.holdings.iter().map(row).collect()) })
         }
         _ => json!({ "return_code": 2, "return_msg": "[1505:no such API here]" }),
     };

@@ -194,6 +194,31 @@ async fn it_ends_when_it_is_closed() {
     assert!(!other.is_primed());
 }
 
+#[tokio::test]
+async fn balances_are_the_latest_of_list_and_push() {
+    let exchange = Exchange::open().await;
+    // two rows a page
+    for (symbol, qty) in [("000660", 3), ("005930", 10), ("035720", 5)] {
+        exchange.hold_unseen(symbol, qty);
+    }
+    let balances = timeout(SOON, exchange.client().unwrap().balances()).await.unwrap().unwrap();
+    let all: Vec<_> = balances.all().into_iter().map(|held| (held.symbol, held.qty, held.sellable)).collect();
+    assert_eq!(all, [("000660".into(), 3, 3), ("005930".into(), 10, 10), ("035720".into(), 5, 5)]);
+    assert_eq!(balances.all()[0].purchase_price, Some(70_000.into()));
+    let until = async |qty: i64, other: i64| {
+        while (balances.qty("005930"), balances.qty("000660")) != (qty, other) {
+            timeout(SOON, balances.changed()).await.expect("in time").unwrap();
+        }
+    };
+    exchange.hold("005930", 12);
+    until(12, 3).await;
+    exchange.disconnect();
+    exchange.hold_unseen("000660", 0);
+    exchange.hold_unseen("005930", 15);
+    until(15, 0).await;
+    assert!(balances.is_primed() && !format!("{balances:?}").contains("005930"));
+}
+
 /// Orders, fills, changes, losses and broken lines in an order that a seed chooses.
 #[tokio::test]
 async fn a_seeded_day_over_sockets() {

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use super::domestic::plain_code;
 use super::stream::lock;
 use crate::codes::{BalanceDetail, BalanceVenue};
 use crate::domestic::account::{BalanceValuation, BalanceValuationRow};
@@ -18,7 +19,7 @@ use crate::error::Kind;
 use crate::language::both;
 use crate::order::reconcile::DELAY;
 use crate::realtime::{Closed, Event, Feed, Item};
-use crate::value::{Decimal, StockCode};
+use crate::value::Decimal;
 use crate::{Client, Clock, Error};
 
 /// One position: a stock, and the loan it was bought with, if any.
@@ -67,7 +68,7 @@ impl Holdings {
     fn pushed(&mut self, now: Duration, push: &AccountBalance) {
         let (Some(symbol), Some(qty)) = (&push.symbol, push.held_qty) else { return };
         let holding = Holding {
-            symbol: symbol.base().to_string(),
+            symbol: plain_code(symbol),
             loan_date: push.loan_date,
             qty,
             sellable: push.orderable_qty.unwrap_or(0),
@@ -96,7 +97,7 @@ impl Holdings {
 
 fn row(row: BalanceValuationRow) -> Option<Holding> {
     Some(Holding {
-        symbol: row.stk_cd.as_ref().map(StockCode::base)?.to_string(),
+        symbol: plain_code(row.stk_cd.as_ref()?),
         loan_date: row.crd_loan_dt,
         qty: row.rmnd_qty?,
         sellable: row.trde_able_qty.unwrap_or(0),

@@ -51,7 +51,7 @@ pub(super) fn key_of(date: Date, number: &OrderNo) -> Key {
 }
 
 impl Blotter {
-    /// With this delay of the lists, and a look at them at least so often while something is open.
+    /// With this delay of the lists, and a look at them at least so often.
     pub fn new(delay: Duration, every: Duration) -> Blotter {
         Blotter {
             entries: BTreeMap::new(),
@@ -386,16 +386,14 @@ impl Blotter {
     /// Asks for a look where only the lists can tell.
     fn doubt(&mut self, now: Duration) {
         let mut doubts = self.sendings.iter().filter(|sending| sending.lost).count();
-        let mut open = !self.sendings.is_empty();
         for entry in self.entries.values() {
             let Some(view) = &entry.told else {
                 doubts += 1;
                 continue;
             };
-            open |= !view.is_done();
             doubts += usize::from(entry.is_doubtful(view) || entry.origin == Origin::Ours(Proof::Push));
         }
-        self.looks.wish(now, doubts, open);
+        self.looks.wish(now, doubts);
     }
 
     /// Orders of earlier days that are done are not needed any more.

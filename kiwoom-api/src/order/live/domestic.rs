@@ -12,13 +12,13 @@ use crate::domestic::realtime::OrderExecution;
 use crate::order::codes::code_of;
 use crate::order::reconcile::row::{Original, change, credit, original, side};
 use crate::order::{Action, Desk};
-use crate::value::{Code, Decimal, OrderNo, Side, Venue};
+use crate::value::{Code, Decimal, OrderNo, Side, StockCode, Venue};
 use crate::{Client, Error};
 
 /// What a push says; `None` if it names no order.
 pub(super) fn pushed(push: &OrderExecution, today: Date) -> Option<Report> {
     let number = push.order_no.clone()?;
-    let symbol = push.symbol.as_ref().map_or_else(String::new, |symbol| symbol.base().to_string());
+    let symbol = push.symbol.as_ref().map_or_else(String::new, plain_code);
     // gold has a desk, lists and numbers of its own
     if symbol.starts_with("M0") {
         return None;
@@ -66,6 +66,15 @@ pub(super) fn pushed(push: &OrderExecution, today: Date) -> Option<Report> {
         reason: push.reject_reason.trim().to_owned(),
         ..Report::new(if is_credit { Desk::Credit } else { Desk::Stock }, today, number)
     })
+}
+
+/// The code without venue, and without the letter that lists of positions put in front (`BEHAVIOUR.md` N7), should a push have it.
+pub(super) fn plain_code(symbol: &StockCode) -> String {
+    let code = symbol.base().to_string();
+    match code.strip_prefix(['A', 'J', 'Q']) {
+        Some(plain) if plain.len() == 6 => plain.to_owned(),
+        _ => code,
+    }
 }
 
 fn stage(status: Option<OrderStatus>) -> ReportKind {

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub(super) struct Looks {
     /// How late the lists are at most.
     pub delay: Duration,
-    /// How long nothing is looked at while something is open.
+    /// How long nothing is looked at.
     every: Duration,
     at: Option<Duration>,
     /// When pushes were registered, until a list that is young enough was read.
@@ -74,8 +74,8 @@ impl Looks {
         false
     }
 
-    /// How many orders are in doubt, and whether some are open, after something happened.
-    pub fn wish(&mut self, now: Duration, doubts: usize, open: bool) {
+    /// How many orders are in doubt after something happened.
+    pub fn wish(&mut self, now: Duration, doubts: usize) {
         if doubts > self.doubts {
             if self.doubts > 0 {
                 self.pause = self.delay;
@@ -85,9 +85,8 @@ impl Looks {
             self.pause = self.delay;
         }
         self.doubts = doubts;
-        if open {
-            self.sooner(now.saturating_add(self.every));
-        }
+        // also if nothing is open: an order of somebody else, whose pushes were lost, left no trace here
+        self.sooner(now.saturating_add(self.every));
     }
 
     fn sooner(&mut self, at: Duration) {

@@ -1,7 +1,6 @@
 //! What differs between the markets: topics, lists, and the day of an order.
 
 use jiff::civil::Date;
-use jiff::tz::Offset;
 
 use super::report::Report;
 use crate::order::Desk;
@@ -60,7 +59,7 @@ impl Place {
             ))]
             Place::Domestic => client.broker_time().korea().date(),
             #[cfg(all(feature = "us-order", feature = "us-account", feature = "us-realtime"))]
-            Place::Us => Offset::UTC.to_datetime(client.broker_time().moment()).date(),
+            Place::Us => jiff::tz::Offset::UTC.to_datetime(client.broker_time().moment()).date(),
         }
     }
 

@@ -15,6 +15,7 @@ pub(super) enum ReportKind {
     /// A change or cancellation took effect.
     Confirmed,
     /// The exchange took back what was left.
+    #[allow(dead_code, reason = "only domestic pushes say so")]
     Cancelled,
     Rejected,
     /// A word that nothing rests on.

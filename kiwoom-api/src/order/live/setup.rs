@@ -77,7 +77,7 @@ impl LiveSetup {
         LiveSetup { delay, ..self }
     }
 
-    /// Sets how often the lists are read while something is open, although nothing seems to be wrong; every minute by default.
+    /// Sets how often the lists are read although nothing seems to be wrong; every minute by default.
     /// It finds a push that was lost and left no trace.
     pub fn check_every(self, every: Duration) -> LiveSetup {
         LiveSetup { every, ..self }

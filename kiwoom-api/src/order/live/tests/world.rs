@@ -26,10 +26,10 @@ enum Event {
     Exchange,
     Settle(u32),
     Trouble,
-    Deliver(u64, Report),
+    Deliver(u64, Box<Report>),
     Reply(OrderId, Option<u32>, Outcome),
     /// What arrives although its reply is lost.
-    Arrive(OrderId, Intent, Outcome),
+    Arrive(OrderId, Box<Intent>, Outcome),
     NotPlaced(OrderId),
     Connect,
     /// The lists are there: began, rows.
@@ -63,6 +63,7 @@ pub struct World {
     announced: BTreeSet<u32>,
     lost_of: BTreeSet<u32>,
     primed: bool,
+    ready: bool,
     next_id: u32,
     tally: Tally,
     trace: Option<Vec<String>>,
@@ -96,6 +97,7 @@ impl World {
             announced: BTreeSet::new(),
             lost_of: BTreeSet::new(),
             primed: false,
+            ready: false,
             next_id: 0,
             tally: Tally::default(),
             trace,
@@ -227,12 +229,12 @@ impl World {
                         *known == Some(number) && self.book.sendings.iter().any(|sending| sending.intent.id == *id)
                     });
                     self.tally.pushes_before_reply += u64::from(flying);
-                    self.book.push(self.time(), report);
+                    self.book.push(self.time(), *report);
                 } else {
                     self.lost(&report);
                 }
             }
-            Event::Arrive(id, intent, outcome) => self.arrive(id, intent, outcome),
+            Event::Arrive(id, intent, outcome) => self.arrive(id, *intent, outcome),
             Event::Reply(id, number, outcome) => self.reply(id, number, outcome),
             Event::NotPlaced(id) => self.book.not_placed(self.time(), &id),
             Event::Listed(began, fails) => {
@@ -254,7 +256,8 @@ impl World {
 
     /// The user, or somebody with the broker's own program, wants something.
     fn user(&mut self) {
-        let by_hand = self.random.u8(..4) == 0;
+        // nobody has the handle before all is known
+        let by_hand = self.random.u8(..4) == 0 || !self.ready;
         let open: Vec<u32> =
             self.broker.orders.values().filter(|order| order.left > 0).map(|order| order.number).collect();
         let wish = match open.is_empty() || self.random.u8(..3) == 0 {
@@ -300,7 +303,7 @@ impl World {
             self.after(wait, Event::Reply(id, None, Outcome::Lost));
         } else {
             let wait = self.random.u64(1..300);
-            self.after(wait, Event::Arrive(id, intent, outcome));
+            self.after(wait, Event::Arrive(id, Box::new(intent), outcome));
         }
     }
 
@@ -409,10 +412,10 @@ impl World {
             if self.faults && self.random.u8(..8) == 0 {
                 self.tally.pushes_doubled += 1;
                 let wait = self.random.u64(1..2_000);
-                self.after(wait, Event::Deliver(line, report.clone()));
+                self.after(wait, Event::Deliver(line, Box::new(report.clone())));
             }
             let wait = if self.random.u8(..4) == 0 { self.random.u64(1..900) } else { 5 };
-            self.after(wait, Event::Deliver(line, report));
+            self.after(wait, Event::Deliver(line, Box::new(report)));
         }
     }
 
@@ -448,7 +451,7 @@ impl World {
                     self.must(fill.qty > Decimal::ZERO && order.filled >= fill.qty, || format!("{event}"));
                 }
                 LiveEvent::Disowned { .. } => self.tally.disowned += 1,
-                LiveEvent::Primed => self.primed = true,
+                LiveEvent::Primed => (self.primed, self.ready) = (true, true),
                 _ => {}
             }
         }
@@ -473,10 +476,10 @@ impl World {
     /// At any moment.
     fn check(&self) {
         // every state but some would take ten times as long
-        if self.order % 8 > 0 && self.faults {
+        if !self.order.is_multiple_of(8) && self.faults {
             return;
         }
-        for (key, _) in &self.book.entries {
+        for key in self.book.entries.keys() {
             let view = self.book.view(key).unwrap();
             let number: u32 = key.1.parse().unwrap();
             let Some(truth) = self.broker.orders.get(&number) else {
