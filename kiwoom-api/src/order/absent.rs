@@ -24,6 +24,12 @@ trait WithoutFeatures: Sized {
     fn reconcile(&self) -> Absent {
         Absent
     }
+    fn live(&self) -> Absent {
+        Absent
+    }
+    fn live_us(&self) -> Absent {
+        Absent
+    }
 }
 
 impl WithoutFeatures for Client {}
@@ -46,6 +52,23 @@ fn nothing_to_cancel_without_lists(orders: &Orders) -> [Absent; 3] {
 #[cfg(not(any(feature = "domestic-account", feature = "us-account")))]
 fn nothing_to_reconcile_without_lists(journal: &Journal) -> Absent {
     journal.reconcile()
+}
+
+#[cfg(not(all(
+    feature = "realtime",
+    all(
+        any(feature = "domestic-order", feature = "domestic-margin-order"),
+        feature = "domestic-account",
+        feature = "domestic-realtime"
+    )
+)))]
+fn nothing_to_watch_without_pushes_and_lists(orders: &Orders) -> Absent {
+    orders.live()
+}
+
+#[cfg(not(all(feature = "realtime", all(feature = "us-order", feature = "us-account", feature = "us-realtime"))))]
+fn nothing_to_watch_in_the_us_without_pushes_and_lists(orders: &Orders) -> Absent {
+    orders.live_us()
 }
 
 /// Kinds of orders that a draft has with the feature of its desk.

@@ -49,6 +49,9 @@
 //! # }
 //! ```
 //!
+//! With the feature `realtime`, [`Orders::live`](crate::order::Orders::live) keeps one state for each order, joined from replies,
+//! pushes and lists.
+//!
 //! [`promises`] says what holds for orders, under which assumptions and within which time, and what is not promised.
 //!
 //! Generated methods (`client.domestic_order().buy_order(..)`) send the same requests without these checks.
@@ -66,6 +69,18 @@ mod codes;
 mod draft;
 mod instrument;
 mod journal;
+#[cfg(all(
+    feature = "realtime",
+    any(
+        all(
+            any(feature = "domestic-order", feature = "domestic-margin-order"),
+            feature = "domestic-account",
+            feature = "domestic-realtime"
+        ),
+        all(feature = "us-order", feature = "us-account", feature = "us-realtime")
+    )
+))]
+mod live;
 mod neighbours;
 mod new_order;
 mod order_ref;
@@ -95,6 +110,29 @@ pub use draft::Draft;
 pub use instrument::Us;
 pub use instrument::{AnyDesk, Buy, Credit, Domestic, Gold, Limited, Marked, Sell, Stock, Tradable, UsStock};
 pub use journal::{Declared, Journal};
+#[cfg(all(
+    feature = "realtime",
+    all(
+        any(feature = "domestic-order", feature = "domestic-margin-order"),
+        feature = "domestic-account",
+        feature = "domestic-realtime"
+    )
+))]
+pub use live::{Balances, Holding};
+#[cfg(all(
+    feature = "realtime",
+    any(
+        all(
+            any(feature = "domestic-order", feature = "domestic-margin-order"),
+            feature = "domestic-account",
+            feature = "domestic-realtime"
+        ),
+        all(feature = "us-order", feature = "us-account", feature = "us-realtime")
+    )
+))]
+pub use live::{
+    LiveChain, LiveEvent, LiveEvents, LiveFill, LiveOrder, LiveOrders, LiveSetup, LiveStatus, Origin, Proof, Settled,
+};
 pub use new_order::{Order, Priced};
 pub use order_ref::{BadOrderRef, OrderRef};
 pub use orders::Orders;

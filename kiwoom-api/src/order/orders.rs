@@ -176,16 +176,31 @@ impl Orders {
 
     /// Places a new order.
     pub async fn submit(&self, order: impl Into<Order>) -> Outcome<OrderRef> {
-        let order = order.into();
-        let (date, venue) = (self.today(order.desk), self.venue_of(&order));
-        let trade = Trade { desk: order.desk, action: Action::Place, side: Some(order.side) };
-        self.send(trade, order.intent(self.defaults(date, venue))).await
+        let (trade, intent) = self.placing(order.into());
+        self.send(trade, intent).await
     }
 
     /// Changes an open order. The broker's answer names a new order that takes its place: cancel that one later.
     pub async fn modify(&self, order: &OrderRef, to: Modification) -> Outcome<OrderRef> {
+        let (trade, intent) = self.modifying(order, to);
+        self.send(trade, intent).await
+    }
+
+    pub(super) fn placing(&self, order: Order) -> (Trade, Result<Intent, Error>) {
+        let (date, venue) = (self.today(order.desk), self.venue_of(&order));
+        let trade = Trade { desk: order.desk, action: Action::Place, side: Some(order.side) };
+        (trade, order.intent(self.defaults(date, venue)))
+    }
+
+    pub(super) fn modifying(&self, order: &OrderRef, to: Modification) -> (Trade, Result<Intent, Error>) {
         let trade = Trade { desk: order.desk, action: Action::Modify, side: Some(order.side) };
-        self.send(trade, to.intent(order, self.defaults(self.today(order.desk), String::new()))).await
+        (trade, to.intent(order, self.defaults(self.today(order.desk), String::new())))
+    }
+
+    pub(super) fn cancelling(&self, cancel: Cancel) -> (Trade, Result<Intent, Error>) {
+        let date = self.today(cancel.desk());
+        let trade = Trade { desk: cancel.desk(), action: Action::Cancel, side: None };
+        (trade, cancel.intent(date))
     }
 
     fn defaults(&self, date: Date, venue: String) -> Defaults<'_> {
@@ -196,14 +211,12 @@ impl Orders {
     /// `orders.cancel(Cancel::of(&order).qty(3))`. `Accepted` holds the cancellation, which has its own number; the
     /// order may have been filled before the cancellation arrived.
     pub async fn cancel(&self, order: impl Into<Cancel>) -> Outcome<OrderRef> {
-        let cancel = order.into();
-        let date = self.today(cancel.desk());
-        let trade = Trade { desk: cancel.desk(), action: Action::Cancel, side: None };
-        self.send(trade, cancel.intent(date)).await
+        let (trade, intent) = self.cancelling(order.into());
+        self.send(trade, intent).await
     }
 
     /// The one way out.
-    async fn send(&self, trade: Trade, intent: Result<Intent, Error>) -> Outcome<OrderRef> {
+    pub(super) async fn send(&self, trade: Trade, intent: Result<Intent, Error>) -> Outcome<OrderRef> {
         // those who watch see what this machine refuses, too
         let not_sent = |error: Error| Outcome::NotSent(self.client.refuse(trade.api_id(), Effect::Trade, error));
         let mut intent = match intent {
@@ -262,7 +275,7 @@ impl Orders {
     }
 
     /// The day of an order that is placed now: see [`OrderRef::date`].
-    fn today(&self, desk: Desk) -> Date {
+    pub(super) fn today(&self, desk: Desk) -> Date {
         let broker = self.client.broker_time();
         let now = if desk == Desk::Us { Offset::UTC.to_datetime(broker.moment()) } else { broker.korea() };
         now.date()
@@ -283,8 +296,8 @@ impl Orders {
 
 /// Which API a trade belongs to, before it is built.
 #[derive(Clone, Copy)]
-struct Trade {
-    desk: Desk,
+pub(super) struct Trade {
+    pub desk: Desk,
     action: Action,
     side: Option<Side>,
 }

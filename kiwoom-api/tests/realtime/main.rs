@@ -7,6 +7,8 @@ mod envelopes;
 mod examples;
 mod faults;
 mod feeds;
+#[cfg(all(feature = "domestic-order", feature = "domestic-account"))]
+mod live;
 mod observed;
 mod record;
 mod rows;

@@ -131,6 +131,7 @@ const KIWOOM_API: [Row; 34] = [
             "call",
             "page",
             "generated",
+            "realtime",
         ],
     ),
     (

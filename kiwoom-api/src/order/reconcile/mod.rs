@@ -12,7 +12,7 @@ mod matching;
     not(all(feature = "domestic-account", feature = "us-account")),
     allow(dead_code, reason = "what only the lists of the other category need")
 )]
-mod row;
+pub(super) mod row;
 mod verdict;
 
 #[cfg(test)]

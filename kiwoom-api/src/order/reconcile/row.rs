@@ -36,7 +36,7 @@ pub(super) struct Row {
 
 /// The order that a row changes or cancels.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Original {
+pub(in crate::order) enum Original {
     None,
     Number(OrderNo),
     /// The list has no such column.
@@ -120,16 +120,16 @@ pub(super) fn join(rows: &mut Vec<Row>, others: Vec<Row>) {
 }
 
 /// Numbers are padded in some places and not in others (`00024` in a reply, `0000050` in a list).
-pub(super) fn same_number(a: &OrderNo, b: &OrderNo) -> bool {
+pub(in crate::order) fn same_number(a: &OrderNo, b: &OrderNo) -> bool {
     bare(a) == bare(b)
 }
 
-pub(super) fn bare(number: &OrderNo) -> &str {
+pub(in crate::order) fn bare(number: &OrderNo) -> &str {
     number.as_str().trim_start_matches('0')
 }
 
 /// The order that `own` is about; an order that is about itself is about none.
-pub(super) fn original(own: &OrderNo, number: Option<&OrderNo>) -> Original {
+pub(in crate::order) fn original(own: &OrderNo, number: Option<&OrderNo>) -> Original {
     match number {
         Some(number) if !bare(number).is_empty() && !same_number(own, number) => Original::Number(number.clone()),
         _ => Original::None,
@@ -138,14 +138,14 @@ pub(super) fn original(own: &OrderNo, number: Option<&OrderNo>) -> Original {
 
 /// A side that a list gives as a code; an unlisted one is a word like others.
 #[cfg_attr(not(feature = "us-account"), allow(dead_code, reason = "the US lists give codes"))]
-pub(super) fn listed_side(code: Option<Side>) -> Option<Side> {
+pub(in crate::order) fn listed_side(code: Option<Side>) -> Option<Side> {
     match code? {
         Side::Unlisted(word) => side(word.as_str()),
         known => Some(known),
     }
 }
 
-pub(super) fn side(text: &str) -> Option<Side> {
+pub(in crate::order) fn side(text: &str) -> Option<Side> {
     match (text.contains("매수"), text.contains("매도")) {
         (true, false) => Some(Side::Buy),
         (false, true) => Some(Side::Sell),
@@ -154,7 +154,7 @@ pub(super) fn side(text: &str) -> Option<Side> {
 }
 
 /// `None`: no word for a change or a cancellation.
-pub(super) fn change(text: &str) -> Option<Action> {
+pub(in crate::order) fn change(text: &str) -> Option<Action> {
     match (text.contains("정정"), text.contains("취소")) {
         (true, false) => Some(Action::Modify),
         (false, true) => Some(Action::Cancel),
@@ -177,7 +177,7 @@ pub(super) fn pricing(text: &str) -> Pricing {
 }
 
 /// Whether it is on a margin loan.
-pub(super) fn credit(text: &str) -> Option<bool> {
+pub(in crate::order) fn credit(text: &str) -> Option<bool> {
     if ["신용", "융자", "대주", "유통"].iter().any(|word| text.contains(word)) {
         return Some(true);
     }

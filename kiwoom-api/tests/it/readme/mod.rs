@@ -13,6 +13,9 @@ mod programs {
     #[cfg(feature = "realtime")]
     #[rustfmt::skip]
     pub mod feed;
+    #[cfg(feature = "realtime")]
+    #[rustfmt::skip]
+    pub mod live;
     #[rustfmt::skip]
     pub mod order;
     #[rustfmt::skip]
@@ -24,8 +27,13 @@ mod programs {
     pub mod wait;
 }
 
+#[cfg(feature = "realtime")]
+#[allow(clippy::duplicate_mod, reason = "the broker brings its own HTTP, as it does for the examples")]
+#[path = "../../../examples/support/exchange.rs"]
+mod exchange;
+
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -36,7 +44,7 @@ use kiwoom_api::{Client, Error, ManualClock, Outcome};
 use crate::support::{self, Broker, Fault, Received, Step, TestServer, reply, token_body};
 
 /// The blocks of README.md that are programs, in their order. The one about tables is a doctest that asserts.
-const README: [&str; 6] = ["bars", "order", "recover", "stop", "feed", "wait"];
+const README: [&str; 7] = ["bars", "order", "recover", "stop", "feed", "live", "wait"];
 /// The blocks of the crate's front page.
 const FRONT: [&str; 1] = ["front"];
 
@@ -127,12 +135,15 @@ pub async fn client() -> Result<Client, Error> {
     Ok(support::client(&server().await))
 }
 
-/// The journal of the program that recovers.
+/// The journal of a program that has one.
 pub fn journal_file() -> PathBuf {
-    JOURNAL.lock().unwrap().clone().expect("the test sets it")
+    JOURNAL.with_borrow(PathBuf::clone)
 }
 
-static JOURNAL: Mutex<Option<PathBuf>> = Mutex::new(None);
+thread_local! {
+    /// Each test has a thread of its own, and its program runs there.
+    static JOURNAL: std::cell::RefCell<PathBuf> = std::cell::RefCell::default();
+}
 
 /// Monday, ten in the morning in Korea.
 fn desk() -> ManualClock {
@@ -172,7 +183,7 @@ async fn recovery_runs() {
     let broker = Arc::new(Broker::start(theirs.clone(), 1).await);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("orders.log");
-    *JOURNAL.lock().unwrap() = Some(path.clone());
+    JOURNAL.set(path.clone());
     {
         // the reply to an order is lost, and the program ends
         let client = trader(&broker, &ours);
@@ -254,4 +265,27 @@ async fn waiting_runs() {
     let request = StockDailyChart::new("005930", client.today(), Adjust::Adjusted);
     let waited = tokio::task::spawn_blocking(move || programs::wait::example(client, request));
     waited.await.unwrap().expect("a page");
+}
+
+#[cfg(feature = "realtime")]
+#[tokio::test]
+async fn the_live_order_is_filled_by_half_and_cancelled() {
+    let exchange = exchange::Exchange::open().await;
+    let filling = tokio::spawn({
+        let exchange = exchange.clone();
+        async move {
+            loop {
+                if let Some(order) = exchange.orders().first().filter(|order| order.left > 5) {
+                    exchange.fill(&order.number, (1, 70_100));
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    JOURNAL.set(folder.path().join("orders.log"));
+    programs::live::example(exchange.client().unwrap()).await.unwrap();
+    filling.abort();
+    let orders = exchange.orders();
+    assert_eq!((orders.len(), orders[0].filled(), orders[0].left), (2, 5, 0), "{orders:?}");
 }
