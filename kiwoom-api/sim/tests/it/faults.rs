@@ -1,0 +1,94 @@
+//! Faults on demand: what goes wrong is what the client says went wrong, and the log knows the truth.
+
+use kiwoom_api::codes::OrderVenue;
+use kiwoom_api::order::Order;
+use kiwoom_api::{Error, Outcome, Retry};
+use kiwoom_sim::{Fault, Rule, Sim};
+
+const CHART: &str = "/api/dostk/chart";
+const BARS: &str = r#"{"stk_cd":"005930","base_dt":"20260706","upd_stkpc_tp":"1"}"#;
+
+#[tokio::test]
+async fn a_read_feels_each_fault() {
+    type Check = fn(&Error) -> bool;
+    let faults: [(Fault, Check); 7] = [
+        (Fault::DropBefore, |error| error.http_status().is_none()),
+        (Fault::DropAfter, |error| error.http_status().is_none()),
+        (Fault::Quota, |error| error.code() == Some(1700)),
+        (Fault::GhostQuota, |error| error.is_rate_limited()),
+        (Fault::Html, |error| error.is_html()),
+        (Fault::Status500, |error| error.http_status() == Some(500)),
+        (Fault::Truncated, |error| !error.is_html() && error.code().is_none()),
+    ];
+    for (fault, check) in faults {
+        let sim = Sim::start().await.unwrap();
+        let client = sim.client_builder().retry(Retry::none()).build().unwrap();
+        client.call_raw("ka10081", CHART, BARS).read().await.unwrap();
+        sim.fault(Rule::new(fault).on("ka10081").times(1));
+        let error = client.call_raw("ka10081", CHART, BARS).read().await.unwrap_err();
+        assert!(check(&error), "{fault:?}: {error:?}");
+        assert_eq!(sim.log().last().unwrap().faults, [fault]);
+        client.call_raw("ka10081", CHART, BARS).read().await.unwrap_or_else(|error| panic!("after {fault:?}: {error}"));
+    }
+}
+
+#[tokio::test]
+async fn retries_get_a_read_through_chaos_without_waiting() {
+    let sim = Sim::builder().seed(4).start().await.unwrap();
+    for fault in [Fault::DropBefore, Fault::DropAfter, Fault::Status500, Fault::Quota, Fault::TokenDeath] {
+        sim.fault(Rule::new(fault).on("ka10081").chance(0.08));
+    }
+    sim.fault(Fault::UnknownField);
+    let client = sim.client_builder().retry(Retry::default().attempts(9)).build().unwrap();
+    let started = std::time::Instant::now();
+    for _ in 0..60 {
+        client.call_raw("ka10081", CHART, BARS).read().await.unwrap();
+    }
+    let struck = sim.log().iter().filter(|call| call.faults.len() > 1).count();
+    assert!(struck > 8, "{struck} faults");
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn an_order_whose_reply_is_lost_is_unknown_and_was_placed_once() {
+    for (fault, placed) in [
+        (Fault::DropAfter, 1),
+        (Fault::Html, 1),
+        (Fault::Truncated, 1),
+        (Fault::Status500, 1),
+        (Fault::GhostQuota, 1),
+        (Fault::DropBefore, 0),
+        (Fault::Quota, 0),
+    ] {
+        let sim = Sim::start().await.unwrap();
+        let client = sim.client().unwrap();
+        client.sign_in().await.unwrap();
+        sim.fault(Rule::new(fault).on("kt10000"));
+        let outcome = client.orders().default_venue(OrderVenue::Krx).submit(Order::buy("005930").market().qty(1)).await;
+        assert!(matches!(outcome, Outcome::Unknown(_)), "{fault:?}: {outcome:?}");
+        sim.heal();
+        sim.advance(std::time::Duration::from_secs(3)).await;
+        let body = r#"{"qry_tp":"0","sell_tp":"0","stex_tp":"0"}"#;
+        let reply = client.call_raw("ka10076", "/api/dostk/acnt", body).read().await.unwrap();
+        let json: serde_json::Value = serde_json::from_str(reply.text()).unwrap();
+        assert_eq!(json["cntr"].as_array().unwrap().len(), placed, "{fault:?}");
+        assert_eq!(sim.log().iter().filter(|call| call.api == "kt10000").count(), 1, "{fault:?}: one attempt");
+    }
+}
+
+#[tokio::test]
+async fn the_same_seed_strikes_at_the_same_calls() {
+    let mut runs = Vec::new();
+    for _ in 0..2 {
+        let sim = Sim::builder().seed(11).start().await.unwrap();
+        sim.fault(Rule::new(Fault::Status500).chance(0.3).on("ka10081"));
+        let client = sim.client_builder().retry(Retry::none()).build().unwrap();
+        let mut felt = Vec::new();
+        for _ in 0..30 {
+            felt.push(client.call_raw("ka10081", CHART, BARS).read().await.is_err());
+        }
+        assert!(felt.contains(&true) && felt.contains(&false));
+        runs.push(felt);
+    }
+    assert_eq!(runs[0], runs[1]);
+}

@@ -1,0 +1,9 @@
+//! The simulator as a user meets it: over loopback, through the client.
+
+mod all_apis;
+mod ask;
+mod envelope;
+mod faults;
+mod market;
+mod orders;
+mod socket;
