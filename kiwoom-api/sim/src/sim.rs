@@ -108,15 +108,13 @@ impl Sim {
             let step = if is_heard { left.min(Duration::from_secs(1)) } else { left };
             self.house.time.advance(step);
             left -= step;
-            let mut awaited = self.house.with(|world| world.lines.awaited());
             tokio::task::yield_now().await;
             // an echo takes a moment of real time; whoever does not echo is not waited for long
             for _ in 0..200 {
-                if awaited == 0 {
+                if !self.house.with(|world| world.lines.await_an_echo()) {
                     break;
                 }
                 tokio::time::sleep(Duration::from_millis(1)).await;
-                awaited = self.house.with(|world| world.lines.awaited());
             }
         }
     }

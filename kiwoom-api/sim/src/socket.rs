@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::answer::{Given, Page, Quote, Writer, made_up_push};
 use crate::envelope::Personality;
 use crate::market::Kind;
-use crate::world::View;
+use crate::view::View;
 
 /// What goes out on a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,13 +62,11 @@ pub(crate) struct Lines {
     out: Vec<(u64, Out)>,
     now: Duration,
     personality: Personality,
-    /// Pings that were sent and not echoed.
-    awaited: usize,
 }
 
 impl Lines {
     pub fn new(personality: Personality) -> Lines {
-        Lines { lines: BTreeMap::new(), next: 0, out: Vec::new(), now: Duration::ZERO, personality, awaited: 0 }
+        Lines { lines: BTreeMap::new(), next: 0, out: Vec::new(), now: Duration::ZERO, personality }
     }
 
     /// A line is opened; its number.
@@ -98,9 +96,9 @@ impl Lines {
         !self.lines.is_empty()
     }
 
-    /// Pings that have not been echoed yet.
-    pub fn awaited(&self) -> usize {
-        self.awaited
+    /// Somebody has not echoed the last ping, and did so before.
+    pub fn await_an_echo(&self) -> bool {
+        self.lines.values().any(|line| line.missed == 1 && line.is_logged_in)
     }
 
     /// What is to be sent, by line.
@@ -143,7 +141,6 @@ impl Lines {
                 if line.missed > MISSED_PINGS {
                     ends.push((*number, "R10002", "PING 응답 없음"));
                 } else {
-                    self.awaited += 1;
                     self.out.push((*number, Out::Text(r#"{"trnm":"PING"}"#.to_owned())));
                 }
             }
@@ -185,7 +182,6 @@ impl Lines {
         let is_logged_in = self.lines.get(&number)?.is_logged_in;
         match trnm.as_str() {
             "PING" => {
-                self.awaited = self.awaited.saturating_sub(1);
                 self.lines.get_mut(&number)?.missed = 0;
             }
             "LOGIN" => self.login(number, &frame, is_good),

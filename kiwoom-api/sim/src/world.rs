@@ -17,18 +17,7 @@ use crate::log::{Log, Logged};
 use crate::market::{Happened, Market, OrderSide, QueueModel};
 use crate::session::Session;
 use crate::socket::{Lines, Out};
-
-/// The account number of the simulator.
-pub(crate) const ACCOUNT_NO: &str = "0000000000";
-
-/// What replies are made from.
-pub(crate) struct View<'a> {
-    pub market: &'a Market,
-    pub account: &'a Account,
-    pub session: &'a Session,
-    pub account_no: &'static str,
-    pub seed: u64,
-}
+use crate::view::{ACCOUNT_NO, View};
 
 /// How the simulator is set up.
 #[derive(Clone)]

@@ -133,8 +133,8 @@ impl ManualClock {
     }
 
     /// The same clock, except that no call waits for it: where a call would wait for its turn, before its next attempt or
-    /// before it looks again, the clock moves there at once. Deadlines, tokens and realtime data still wait for
-    /// [`advance`](Self::advance).
+    /// before it looks again, and where realtime data would wait before it connects or registers, the clock moves there at
+    /// once. Deadlines, tokens and silence still wait for [`advance`](Self::advance).
     ///
     /// ```
     /// use kiwoom_api::ManualClock;

@@ -5,7 +5,7 @@ use kiwoom_api::value::Decimal;
 use super::given::{Given, Page};
 use super::quote::rate;
 use crate::broker::Position;
-use crate::world::View;
+use crate::view::View;
 
 /// A position at the price of now; money in won.
 pub(crate) struct Valued {

@@ -8,7 +8,7 @@ use super::quote::{blank, rate};
 use crate::envelope::Ask;
 use crate::market::{Bar, OrderSide, Stock, joined, whole};
 use crate::session::clock_text;
-use crate::world::View;
+use crate::view::View;
 
 /// Rows of one page of minutes, and of days.
 const MINUTES: usize = 900;

@@ -20,7 +20,7 @@ pub(crate) use writer::Writer;
 use kiwoom_api::registry::Entry;
 
 use crate::envelope::Ask;
-use crate::world::View;
+use crate::view::View;
 
 /// How many rows a list has that neither market nor account knows.
 const ROWS: usize = 3;

@@ -4,7 +4,7 @@ use super::given::{Given, Page};
 use crate::broker::{Order, Sort, Stand, number_text};
 use crate::envelope::Ask;
 use crate::market::OrderSide;
-use crate::world::View;
+use crate::view::View;
 
 /// Rows of one page.
 const PAGE: usize = 20;

@@ -12,7 +12,7 @@ use super::writer::Writer;
 use crate::broker::{Change, Order, number_text};
 use crate::market::{OrderSide, Stock, Tick};
 use crate::session::clock_text;
-use crate::world::View;
+use crate::view::View;
 
 /// One element of a push: its type, its item, and its text.
 fn element(view: &View<'_>, (topic, item): (&str, &str), quote: Quote, given: &Given) -> Option<String> {

@@ -7,7 +7,7 @@ use super::given::{Given, Page};
 use crate::envelope::Ask;
 use crate::market::{Kind, OrderSide, Stock};
 use crate::session::clock_text;
-use crate::world::View;
+use crate::view::View;
 
 /// One instrument now, in the unit of its market.
 #[derive(Clone, Debug)]

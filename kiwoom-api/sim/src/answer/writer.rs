@@ -17,7 +17,7 @@ use super::quote::Quote;
 use super::{ROWS, pads, words};
 use crate::market::{Kind, LISTED};
 use crate::session::trading_day_before;
-use crate::world::View;
+use crate::view::View;
 
 /// Spells the replies of one API.
 pub(crate) struct Writer<'a> {
@@ -123,7 +123,9 @@ impl<'a> Writer<'a> {
                 day = trading_day_before(day);
             }
             let given = rows.map_or(&none, |rows| &rows[number]);
-            let row = Row { given, quote: self.quote_of(number), number, day, is_all: rows.is_some() };
+            // rows that are given need no other instrument
+            let quote = if rows.is_some() { self.quote.clone() } else { self.quote_of(number) };
+            let row = Row { given, quote, number, day, is_all: rows.is_some() };
             out.push_str(&one(self, list.push(), &row));
         }
         out.push(']');

@@ -17,7 +17,8 @@ pub(crate) struct Bar {
 }
 
 impl Bar {
-    fn of(tick: &Tick, second: u32) -> Bar {
+    /// One trade.
+    pub fn of(tick: &Tick, second: u32) -> Bar {
         let Tick { price, qty, .. } = *tick;
         Bar { second, open: price, high: price, low: price, close: price, volume: qty, value: price * qty }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use kiwoom_api::jiff::civil::Date;
 
-use super::bars::{Bar, minutes, whole};
+use super::bars::{Bar, minutes};
 use super::grid::{above, below, ceiling, down, floor};
 use super::history::History;
 use super::listing::Listing;
@@ -75,6 +75,8 @@ pub(crate) struct Stock {
     bids: BTreeMap<i64, i64>,
     resting: Vec<Resting>,
     tape: Vec<Tick>,
+    /// The bar of today so far.
+    today: Option<Bar>,
     rng: fastrand::Rng,
     /// What others think it is worth, in thousandths: the book follows it.
     worth: i64,
@@ -97,6 +99,7 @@ impl Stock {
             bids: BTreeMap::new(),
             resting: Vec::new(),
             tape: Vec::new(),
+            today: None,
             rng: fastrand::Rng::with_seed(seed),
             worth: previous * 1_000,
             queue,
@@ -109,6 +112,7 @@ impl Stock {
             let minutes = minutes(&self.tape, 1);
             self.past.push(Past { day: self.day, previous: self.previous, minutes });
             self.tape.clear();
+            self.today = None;
             self.previous = self.last;
         }
         self.day = day;
@@ -376,6 +380,11 @@ impl Stock {
     fn print(&mut self, tick: Tick) {
         self.last = tick.price;
         self.tape.push(tick);
+        let bar = Bar::of(&tick, 0);
+        match &mut self.today {
+            Some(today) => today.join(&bar),
+            None => self.today = Some(bar),
+        }
     }
 
     fn level(&mut self, side: OrderSide) -> &mut BTreeMap<i64, i64> {
@@ -434,7 +443,7 @@ impl Stock {
 
     /// The bar of today, if there was a trade.
     pub fn today(&self) -> Option<Bar> {
-        whole(minutes(&self.tape, 1))
+        self.today
     }
 
     /// Days with their previous close and their minutes, newest first.
@@ -449,7 +458,7 @@ impl Stock {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::market::{BehindAll, LISTED, Market, is_on_grid};
+    use crate::market::{BehindAll, LISTED, Market, is_on_grid, whole};
 
     fn market(seed: u64, to: &str) -> Market {
         let mut market = Market::new(seed, "2026-07-06T08:00:00".parse().unwrap(), &(Arc::new(BehindAll) as _));

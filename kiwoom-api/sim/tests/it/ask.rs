@@ -1,7 +1,7 @@
 //! Requests of any API, made from its facts; and HTTP without a client.
 
 use kiwoom_api::decode::{clear, set_text};
-use kiwoom_api::encode::encode;
+use kiwoom_api::encode::{encode, is_set};
 use kiwoom_api::record::{Record, Slot};
 use kiwoom_api::registry::Entry;
 use kiwoom_sim::Sim;
@@ -21,17 +21,25 @@ pub fn request(entry: &Entry, own: &[(&str, &str)]) -> String {
 
 fn fill(record: &mut dyn Record, index: usize) {
     let key = record.keys()[index].trim_matches(['"', ':']).to_owned();
-    if let Slot::Code(code, table) = record.slot(index) {
-        code.set_index(table[0].1);
-        return;
+    match record.slot(index) {
+        Slot::Code(code, table) => {
+            code.set_index(table[0].1);
+            return;
+        }
+        Slot::Embedded(list) => {
+            let row = list.list_mut().push();
+            (0..row.keys().len() - row.spellings()).for_each(|index| fill(row, index));
+            return;
+        }
+        _ => {}
     }
     let texts: Vec<&str> = match key.as_str() {
         "stk_cd" => vec!["005930", "NVDA", "M04020000"],
         key if key.contains("ord_no") => vec!["0000139"],
         key if key.contains("inds") => vec!["001"],
-        _ => vec!["1", "20260706", "090000", "005930", "000000000", "202607"],
+        _ => vec!["1", "20260706", "090000", "005930", "000000000", "202607", "2026"],
     };
-    let fits = texts.iter().any(|text| set_text(record.slot(index), text).is_ok());
+    let fits = texts.iter().any(|text| set_text(record.slot(index), text).is_ok() && is_set(&mut record.slot(index)));
     assert!(fits, "{key}: no text fits");
 }
 
