@@ -174,7 +174,9 @@ impl Args {
             }
         }
         if !args.simulator.is_empty() && args.words.first().is_none_or(|w| w != "simulate") {
-            return Err(Failed::Because("--port, --seed, --speed, --at, --cash and --mock belong to simulate".to_owned()));
+            return Err(Failed::Because(
+                "--port, --seed, --speed, --at, --cash and --mock belong to simulate".to_owned(),
+            ));
         }
         if args.markdown && args.words.first().is_some_and(|w| w != "diff") {
             return Err(Failed::Because("only diff has --format markdown".to_owned()));

@@ -147,7 +147,9 @@ impl Fault {
         for fault in faults {
             match fault {
                 Fault::Html => {
-                    said = Said { is_html: true, ..Said::json("<html><body>서비스 점검 중입니다</body></html>".into()) }
+                    said = Said {
+                        is_html: true, ..Said::json("<html><body>서비스 점검 중입니다</body></html>".into())
+                    }
                 }
                 Fault::Status500 => said = Said { status: 500, ..Said::json(String::new()) },
                 Fault::GhostQuota => {

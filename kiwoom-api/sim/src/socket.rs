@@ -214,7 +214,8 @@ impl Lines {
     fn login(&mut self, number: u64, frame: &Map<String, Value>, is_good: &mut dyn FnMut(&str) -> bool) {
         let token = frame.get("token").and_then(Value::as_str).unwrap_or_default();
         if token.is_empty() || !is_good(token) {
-            let refused = if token.is_empty() { (805_002, "토큰 없음") } else { (805_004, "토큰 오류(CODE=8005)") };
+            let refused =
+                if token.is_empty() { (805_002, "토큰 없음") } else { (805_004, "토큰 오류(CODE=8005)") };
             self.answer(number, "LOGIN", Err(refused));
             self.out.push((number, Out::Close));
             self.lines.remove(&number);
@@ -268,7 +269,8 @@ impl Lines {
             line.registered.clone()
         };
         registered.extend(keys.iter().cloned());
-        let symbols: BTreeSet<&str> = registered.iter().map(|(_, item)| item.as_str()).filter(|i| !i.is_empty()).collect();
+        let symbols: BTreeSet<&str> =
+            registered.iter().map(|(_, item)| item.as_str()).filter(|i| !i.is_empty()).collect();
         if symbols.len() > SLOTS || keys.len() > ITEMS {
             return Err((105_115, "등록 가능 수 초과"));
         }
@@ -300,7 +302,8 @@ impl Lines {
             return None;
         }
         line.has_listed = true;
-        let topics = if api == "ka10173" || api == "usa20290" { vec![("02".to_owned(), field("seq"))] } else { Vec::new() };
+        let topics =
+            if api == "ka10173" || api == "usa20290" { vec![("02".to_owned(), field("seq"))] } else { Vec::new() };
         Some(Wanted { api, trnm, seq: field("seq"), topics })
     }
 }
@@ -337,7 +340,8 @@ pub(crate) fn condition(view: &View<'_>, wanted: &Wanted) -> Vec<String> {
         let kind = if wanted.api.starts_with("usa") { Kind::Us } else { Kind::Stock };
         let quote = Quote::of(view.market.of(kind).next().unwrap_or(view.market.stock(0)));
         let list = wanted.trnm.ends_with("CNSRLST").then(|| {
-            [("0", "거래량 급증"), ("1", "신고가")].map(|(seq, name)| Given::default().with("seq", seq).with("name", name))
+            [("0", "거래량 급증"), ("1", "신고가")]
+                .map(|(seq, name)| Given::default().with("seq", seq).with("name", name))
         });
         let page = Page {
             head: Given::default().with("seq", wanted.seq.as_str()).with("cont_yn", "N").with("next_key", ""),

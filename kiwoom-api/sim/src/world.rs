@@ -177,9 +177,7 @@ impl World {
                     refusal(class, message)
                 }
             },
-            "ka10095" if ask.field("stk_cd").split('|').count() > 100 => {
-                refusal(5, "[1634:요청 종목 수 초과]")
-            }
+            "ka10095" if ask.field("stk_cd").split('|').count() > 100 => refusal(5, "[1634:요청 종목 수 초과]"),
             "ka10081" if ask.fields.contains_key("base_dt") && ask.field("base_dt").is_empty() => {
                 refusal(2, "입력 값 오류입니다[1511:필수 입력 값 없음. 필수입력 파라미터=base_dt]")
             }
@@ -312,7 +310,8 @@ impl World {
             return;
         }
         let World { lines, tokens, .. } = self;
-        let wanted = lines.frame((line, now), text, fault == Some(Fault::MissedAck), &mut |token| tokens.is_good(token, now));
+        let wanted =
+            lines.frame((line, now), text, fault == Some(Fault::MissedAck), &mut |token| tokens.is_good(token, now));
         if let Some(asked) = wanted {
             let text: Vec<String> = crate::socket::condition(&self.view(), &asked);
             text.into_iter().for_each(|text| self.lines.say(line, text));

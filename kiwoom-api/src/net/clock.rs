@@ -129,7 +129,13 @@ struct Hands {
 impl ManualClock {
     /// A clock that shows `wall`.
     pub fn at(wall: Timestamp) -> ManualClock {
-        ManualClock(Arc::new(Mutex::new(Hands { now: Duration::ZERO, hurried: false, wall, alarms: BTreeMap::new(), count: 0 })))
+        ManualClock(Arc::new(Mutex::new(Hands {
+            now: Duration::ZERO,
+            hurried: false,
+            wall,
+            alarms: BTreeMap::new(),
+            count: 0,
+        })))
     }
 
     /// The same clock, except that no call waits for it: where a call would wait for its turn, before its next attempt or

@@ -35,7 +35,11 @@ pub(crate) fn detail(view: &View<'_>, ask: &Ask) -> Page {
     let from = ask.field("fr_ord_no").parse().unwrap_or(0);
     let kind = ask.field("qry_tp");
     let rows = view.account.orders().iter().filter(|order| {
-        let of_day = if day.is_empty() { order.at.date() == view.session.today() } else { order.at.strftime("%Y%m%d").to_string() == day };
+        let of_day = if day.is_empty() {
+            order.at.date() == view.session.today()
+        } else {
+            order.at.strftime("%Y%m%d").to_string() == day
+        };
         let wanted = match kind {
             "3" => order.stand() == Stand::Open,
             "4" => order.filled > 0,
@@ -128,19 +132,25 @@ fn detail_row(order: &Order) -> Given {
         .with("acpt_tp", if done { "확인" } else { "접수" })
         .with("ord_tm", order.at.strftime("%H:%M:%S").to_string())
         .with("ori_ord", number_text(order.original))
-        .with("io_tp_nm", match order.side {
-            OrderSide::Buy => "현금매수",
-            OrderSide::Sell => "현금매도",
-        })
+        .with(
+            "io_tp_nm",
+            match order.side {
+                OrderSide::Buy => "현금매수",
+                OrderSide::Sell => "현금매도",
+            },
+        )
         .with("cntr_qty", order.filled)
         .with("cntr_uv", order.average())
         .with("ord_remnq", order.left)
         .with("comm_ord_tp", "REST API")
-        .with("mdfy_cncl", match order.sort {
-            Sort::New => "",
-            Sort::Modify => "정정",
-            Sort::Cancel => "취소",
-        })
+        .with(
+            "mdfy_cncl",
+            match order.sort {
+                Sort::New => "",
+                Sort::Modify => "정정",
+                Sort::Cancel => "취소",
+            },
+        )
         .with("cnfm_tm", if done { order.at.strftime("%H:%M:%S").to_string() } else { String::new() })
         .with("dmst_stex_tp", order.venue)
         .with("cond_uv", 0)

@@ -52,7 +52,8 @@ pub(crate) fn trade_push(view: &View<'_>, stock: &Stock, tick: &Tick, volume: i6
 /// `0D`: the book.
 pub(crate) fn book_push(view: &View<'_>, stock: &Stock) -> Option<String> {
     let mut given = Given::default().with("21", clock_text(view.session.second()));
-    for (side, price, qty, change, total) in [(OrderSide::Sell, 41, 61, 81, "121"), (OrderSide::Buy, 51, 71, 91, "125")] {
+    for (side, price, qty, change, total) in [(OrderSide::Sell, 41, 61, 81, "121"), (OrderSide::Buy, 51, 71, 91, "125")]
+    {
         let levels = stock.levels(side);
         for place in 0..10 {
             let (at, standing) = levels.get(place).copied().unwrap_or((0, 0));

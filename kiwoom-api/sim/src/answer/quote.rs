@@ -83,7 +83,9 @@ pub(crate) fn kind_of(entry: &Entry) -> Kind {
         menu if menu.starts_with("미국") => Kind::Us,
         menu if menu.ends_with("업종") => Kind::Index,
         menu if menu.ends_with("ETF") => Kind::Etf,
-        _ if meta.id.starts_with("kt500") || meta.id.starts_with("ka500") || meta.korean.contains("금현물") => Kind::Gold,
+        _ if meta.id.starts_with("kt500") || meta.id.starts_with("ka500") || meta.korean.contains("금현물") => {
+            Kind::Gold
+        }
         _ => Kind::Stock,
     }
 }
@@ -93,9 +95,13 @@ pub(crate) fn stock_info(view: &View<'_>, ask: &Ask) -> Page {
     let Some(stock) = view.market.find(ask.field("stk_cd")) else { return blank() };
     let listing = stock.listing;
     let value = stock.last() * (listing.listed / 1_000) / 100_000;
-    let year: Vec<_> = stock.days().take(250).filter_map(|(day, _, bars)| {
-        Some((day, bars.iter().map(|bar| bar.high).max()?, bars.iter().map(|bar| bar.low).min()?))
-    }).collect();
+    let year: Vec<_> = stock
+        .days()
+        .take(250)
+        .filter_map(|(day, _, bars)| {
+            Some((day, bars.iter().map(|bar| bar.high).max()?, bars.iter().map(|bar| bar.low).min()?))
+        })
+        .collect();
     let mut head = Given::default()
         .with("stk_cd", ask.field("stk_cd"))
         .with("stk_nm", listing.name)

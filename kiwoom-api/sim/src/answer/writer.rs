@@ -50,7 +50,11 @@ impl<'a> Writer<'a> {
     /// The body of a reply, without its envelope.
     pub fn reply(&self, record: &mut dyn Record, page: &Page) -> String {
         let (quote, day) = (self.quote.clone(), self.view.session.today());
-        self.object(record, &Row { given: &page.head, quote, number: 0, day, is_all: page.is_all }, page.rows.as_deref())
+        self.object(
+            record,
+            &Row { given: &page.head, quote, number: 0, day, is_all: page.is_all },
+            page.rows.as_deref(),
+        )
     }
 
     /// The values of a push, as an object.
@@ -179,9 +183,7 @@ impl<'a> Writer<'a> {
         let mut dice = self.dice(key, row);
         let now = row.day.to_datetime(self.view.session.now().time());
         match slot {
-            Slot::Price(_, dir) => {
-                self.price(words::price(key, quote), quote.previous, *dir)
-            }
+            Slot::Price(_, dir) => self.price(words::price(key, quote), quote.previous, *dir),
             Slot::Count(_, num) => {
                 let number = words::count(key, quote).unwrap_or_else(|| dice.i64(0..100_000));
                 self.scaled(number.into(), *num)
@@ -302,7 +304,10 @@ impl<'a> Writer<'a> {
             (false, true) => Ordering::Less,
             (false, false) => Ordering::Greater,
         };
-        if !told[1] && !row.is_all && let Slot::Code(code, table) = record.slot(sign) {
+        if !told[1]
+            && !row.is_all
+            && let Slot::Code(code, table) = record.slot(sign)
+        {
             // the last code of a direction is the plain one; the first may be that of a price limit
             let found = table.iter().rev().find(|(_, index)| {
                 code.set_index(*index);
@@ -319,9 +324,10 @@ impl<'a> Writer<'a> {
     fn dice(&self, key: &str, row: &Row<'_>) -> fastrand::Rng {
         let text = [self.meta.id, key, &row.quote.code];
         let start = self.view.seed ^ ((row.number + self.page * ROWS) as u64);
-        let seed = text.iter().flat_map(|part| part.bytes()).fold(start, |seed, byte| {
-            (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        });
+        let seed = text
+            .iter()
+            .flat_map(|part| part.bytes())
+            .fold(start, |seed, byte| (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         fastrand::Rng::with_seed(seed)
     }
 }
@@ -329,7 +335,11 @@ impl<'a> Writer<'a> {
 /// The number with the point moved `scale` places to the right, as the wire leaves it out.
 fn moved(number: Decimal, scale: i8) -> Decimal {
     let factor = Decimal::from(10_i64.pow(u32::from(scale.unsigned_abs())));
-    if scale >= 0 { (number * factor).trunc_with_scale(if scale > 0 { 0 } else { number.scale() }) } else { number / factor }
+    if scale >= 0 {
+        (number * factor).trunc_with_scale(if scale > 0 { 0 } else { number.scale() })
+    } else {
+        number / factor
+    }
 }
 
 fn shifted(number: Decimal, scale: i8) -> String {

@@ -222,8 +222,21 @@ impl Account {
         stock.lower(original, qty);
         let number = self.number();
         let (filled, amount, commission, tax, last_fill) = (0, 0, 0, 0, None);
-        let record =
-            Order { number, original, sort: Sort::Cancel, qty, left: 0, filled, amount, commission, tax, at, shown_from, last_fill, ..order };
+        let record = Order {
+            number,
+            original,
+            sort: Sort::Cancel,
+            qty,
+            left: 0,
+            filled,
+            amount,
+            commission,
+            tax,
+            at,
+            shown_from,
+            last_fill,
+            ..order
+        };
         self.orders.push(record.clone());
         Ok((number, qty, vec![Change::Confirmed(record)]))
     }
@@ -362,13 +375,20 @@ impl Account {
             return Err(format!("more cash is promised than there is: {}", self.orderable()));
         }
         for (code, position) in &self.positions {
-            if position.qty < 0 || position.cost < 0 || self.sellable(code) < 0 || (position.qty == 0 && position.cost != 0) {
+            if position.qty < 0
+                || position.cost < 0
+                || self.sellable(code) < 0
+                || (position.qty == 0 && position.cost != 0)
+            {
                 return Err(format!("{code}: {position:?}, {} to sell", self.sellable(code)));
             }
         }
         for order in self.open_orders() {
             if order.left < 0 || order.filled + order.left > order.qty {
-                return Err(format!("order {}: {} of {} filled, {} left", order.number, order.filled, order.qty, order.left));
+                return Err(format!(
+                    "order {}: {} of {} filled, {} left",
+                    order.number, order.filled, order.qty, order.left
+                ));
             }
         }
         Ok(())
@@ -384,8 +404,12 @@ impl Account {
         if cash != self.cash {
             return Err(format!("cash is {} and its orders say {cash}", self.cash));
         }
-        if let Some(order) = self.orders.iter().find(|order| order.filled + order.left > order.qty || order.filled < 0) {
-            return Err(format!("order {}: {} of {} filled, {} left", order.number, order.filled, order.qty, order.left));
+        if let Some(order) = self.orders.iter().find(|order| order.filled + order.left > order.qty || order.filled < 0)
+        {
+            return Err(format!(
+                "order {}: {} of {} filled, {} left",
+                order.number, order.filled, order.qty, order.left
+            ));
         }
         for (code, position) in &self.positions {
             let filled = |of| side(of).filter(|order| order.code == *code).map(|order| order.filled).sum::<i64>();

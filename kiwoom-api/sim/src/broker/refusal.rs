@@ -24,8 +24,15 @@ impl Refused {
     pub fn told(self, code: &str) -> (i64, String) {
         let (inner, text) = match self {
             Refused::Stock => return (2, format!("입력 값 오류입니다[1902:종목 정보가 없습니다. 종목코드={code}]")),
-            Refused::Price => return (2, "[1517:입력 값 형식이 올바르지 않습니다. 파라미터=ord_uv 실패사유=주문단가]".into()),
-            Refused::OrderType => return (2, "[1517:입력 값 형식이 올바르지 않습니다. 파라미터=trde_tp 실패사유=시뮬레이터 미지원]".into()),
+            Refused::Price => {
+                return (2, "[1517:입력 값 형식이 올바르지 않습니다. 파라미터=ord_uv 실패사유=주문단가]".into());
+            }
+            Refused::OrderType => {
+                return (
+                    2,
+                    "[1517:입력 값 형식이 올바르지 않습니다. 파라미터=trde_tp 실패사유=시뮬레이터 미지원]".into(),
+                );
+            }
             Refused::TickSize => ("RC4003", "호가단위 오류"),
             Refused::Funds => ("RC4025", "증거금 부족"),
             Refused::Shares => ("RC4025", "매도가능수량 부족"),

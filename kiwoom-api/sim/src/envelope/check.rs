@@ -56,10 +56,7 @@ pub(crate) fn check(ask: &mut Ask, entry: &Entry, personality: Personality) -> R
         let sent_blank = entry.blank.contains(index) && fields.contains_key(name(keys[*index]));
         if !sent_blank && !is_set(&mut record.slot(*index)) {
             let field = name(keys[*index]);
-            return Err(refusal(
-                2,
-                format!("입력 값 오류입니다[1511:필수 입력 값 없음. 필수입력 파라미터={field}]"),
-            ));
+            return Err(refusal(2, format!("입력 값 오류입니다[1511:필수 입력 값 없음. 필수입력 파라미터={field}]")));
         }
     }
     ask.fields = fields;

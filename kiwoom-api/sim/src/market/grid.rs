@@ -64,7 +64,9 @@ mod tests {
 
     #[test]
     fn steps_meet_where_the_tick_changes() {
-        for (price, up, low) in [(1_999, 2_000, 1_998), (2_000, 2_005, 1_999), (49_950, 50_000, 49_900), (50_000, 50_100, 49_950)] {
+        for (price, up, low) in
+            [(1_999, 2_000, 1_998), (2_000, 2_005, 1_999), (49_950, 50_000, 49_900), (50_000, 50_100, 49_950)]
+        {
             assert_eq!((above(Kind::Stock, price), below(Kind::Stock, price)), (up, low), "{price}");
         }
         assert!(is_on_grid(Kind::Stock, 70_100) && !is_on_grid(Kind::Stock, 70_150) && !is_on_grid(Kind::Stock, 0));

@@ -160,7 +160,8 @@ impl Stock {
         self.bids.clear();
         self.fill_up();
         for index in 0..self.resting.len() {
-            self.resting[index].ahead = self.queue.ahead_of_new(self.standing(self.resting[index].side, self.resting[index].price));
+            self.resting[index].ahead =
+                self.queue.ahead_of_new(self.standing(self.resting[index].side, self.resting[index].price));
         }
     }
 
@@ -191,7 +192,14 @@ impl Stock {
     }
 
     /// Takes shares from the other side up to `limit`, the best price first; what was taken.
-    fn sweep(&mut self, taker: OrderSide, qty: i64, limit: Option<i64>, second: u32, fills: &mut Vec<Fill>) -> Vec<(i64, i64)> {
+    fn sweep(
+        &mut self,
+        taker: OrderSide,
+        qty: i64,
+        limit: Option<i64>,
+        second: u32,
+        fills: &mut Vec<Fill>,
+    ) -> Vec<(i64, i64)> {
         let maker = if taker == OrderSide::Buy { OrderSide::Sell } else { OrderSide::Buy };
         let (mut left, mut taken) = (qty, Vec::new());
         while left > 0 {
@@ -450,7 +458,8 @@ impl Stock {
     pub fn days(&self) -> impl Iterator<Item = (Date, i64, Vec<Bar>)> + '_ {
         let today = (!self.tape.is_empty()).then(|| (self.day, self.previous, minutes(&self.tape, 1)));
         let past = self.past.iter().rev().map(|past| (past.day, past.previous, past.minutes.clone()));
-        let older = self.history.days().map(|(day, close, before)| (day, before, self.history.minutes(day, close, before)));
+        let older =
+            self.history.days().map(|(day, close, before)| (day, before, self.history.minutes(day, close, before)));
         today.into_iter().chain(past).chain(older)
     }
 }
@@ -475,7 +484,9 @@ mod tests {
                 let tape = stock.tape();
                 assert!(tape.len() > 1_000, "{}: {} trades", stock.listing.code, tape.len());
                 let (low, high) = (stock.lowest(), stock.highest());
-                assert!(tape.iter().all(|t| is_on_grid(stock.listing.kind, t.price) && (low..=high).contains(&t.price)));
+                assert!(
+                    tape.iter().all(|t| is_on_grid(stock.listing.kind, t.price) && (low..=high).contains(&t.price))
+                );
                 for count in [1, 60] {
                     let bars = minutes(tape, count);
                     let volume: i64 = tape.iter().map(|t| t.qty).sum();
@@ -549,7 +560,8 @@ mod tests {
             changes.extend(rates);
         }
         changes.sort_unstable();
-        let (low, middle, high) = (changes[changes.len() / 20], changes[changes.len() / 2], changes[changes.len() * 19 / 20]);
+        let (low, middle, high) =
+            (changes[changes.len() / 20], changes[changes.len() / 2], changes[changes.len() * 19 / 20]);
         assert!(low > -120 && high < 120 && (-20..20).contains(&middle), "{low} {middle} {high} of 1000");
     }
 

@@ -106,7 +106,9 @@ async fn each_rest_api_answers_with_every_field_and_without_doubts() {
     assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
     sim.audit().unwrap();
     let log = sim.log();
-    assert!(ENTRIES.iter().filter(|e| e.meta.protocol == Protocol::Rest).all(|e| log.iter().any(|c| c.api == e.meta.id)));
+    assert!(
+        ENTRIES.iter().filter(|e| e.meta.protocol == Protocol::Rest).all(|e| log.iter().any(|c| c.api == e.meta.id))
+    );
 }
 
 #[tokio::test]
@@ -122,7 +124,8 @@ async fn made_up_replies_keep_the_identities_of_quotes() {
         let lists = json.as_object().unwrap().values().filter_map(Value::as_array).flatten();
         for row in std::iter::once(&json).chain(lists) {
             let number = |key: &str| row.get(key)?.as_str()?.trim().trim_start_matches(['+', '-']).parse::<f64>().ok();
-            if let (Some(open), Some(high), Some(low)) = (number("open_pric"), number("high_pric"), number("low_pric")) {
+            if let (Some(open), Some(high), Some(low)) = (number("open_pric"), number("high_pric"), number("low_pric"))
+            {
                 assert!(low <= open && open <= high, "{}: {row}", entry.meta.id);
                 compared += 1;
             }
@@ -135,9 +138,7 @@ async fn made_up_replies_keep_the_identities_of_quotes() {
 async fn paged_lists_go_on_once_and_end() {
     let sim = Sim::start().await.unwrap();
     let client = sim.client().unwrap();
-    let request = kiwoom_api::id::ka10024::Request::new(
-        kiwoom_api::codes::LookbackDays::Days20,
-    );
+    let request = kiwoom_api::id::ka10024::Request::new(kiwoom_api::codes::LookbackDays::Days20);
     let all = client.rows(request).collect().await.unwrap().complete().unwrap();
     assert!(all.rows.len() > 3, "{} rows on two pages", all.rows.len());
 }

@@ -6,4 +6,5 @@ mod envelope;
 mod faults;
 mod market;
 mod orders;
+mod process;
 mod socket;

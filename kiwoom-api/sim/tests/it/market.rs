@@ -1,9 +1,9 @@
 //! Charts, quotes and the book tell of one market.
 
-use kiwoom_api::codes::{Adjust, MinuteCount};
-use kiwoom_api::value::Decimal;
-use kiwoom_api::id::{ka10001, ka10003, ka10004, ka10080, ka10081};
 use kiwoom_api::Limits;
+use kiwoom_api::codes::{Adjust, MinuteCount};
+use kiwoom_api::id::{ka10001, ka10003, ka10004, ka10080, ka10081};
+use kiwoom_api::value::Decimal;
 use kiwoom_sim::Sim;
 
 #[tokio::test]
@@ -37,8 +37,14 @@ async fn minutes_days_trades_and_quotes_agree() {
                 let inside: Vec<_> = minutes.iter().filter(|bar| bar.cntr_tm.map(|at| at.date()) == day.dt).collect();
                 assert!(inside.len() > 30, "{:?}: {}", day.dt, inside.len());
                 assert_eq!(day.trde_qty, Some(inside.iter().filter_map(|bar| bar.trde_qty).sum()));
-                assert_eq!(day.high_pric.map(|p| p.amount), inside.iter().filter_map(|b| b.high_pric).map(|p| p.amount).max());
-                assert_eq!(day.low_pric.map(|p| p.amount), inside.iter().filter_map(|b| b.low_pric).map(|p| p.amount).min());
+                assert_eq!(
+                    day.high_pric.map(|p| p.amount),
+                    inside.iter().filter_map(|b| b.high_pric).map(|p| p.amount).max()
+                );
+                assert_eq!(
+                    day.low_pric.map(|p| p.amount),
+                    inside.iter().filter_map(|b| b.low_pric).map(|p| p.amount).min()
+                );
                 assert_eq!(day.cur_prc, inside[0].cur_prc);
                 assert_eq!(day.open_pric, inside[inside.len() - 1].open_pric);
             }

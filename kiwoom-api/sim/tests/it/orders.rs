@@ -72,7 +72,10 @@ async fn a_market_order_fills_and_the_account_agrees_to_the_won() {
     assert!(whole(&row["cntr_pric"]) >= ask);
     let account = balance(&client).await;
     let held = &account["acnt_evlt_remn_indv_tot"][0];
-    assert_eq!((held["stk_cd"].as_str(), whole(&held["rmnd_qty"]), whole(&held["trde_able_qty"])), (Some("A005930"), 10, 10));
+    assert_eq!(
+        (held["stk_cd"].as_str(), whole(&held["rmnd_qty"]), whole(&held["trde_able_qty"])),
+        (Some("A005930"), 10, 10)
+    );
     let (cash, orderable) = deposit(&client).await;
     assert_eq!(cash, 20_000_000 - whole(&held["pur_amt"]) - whole(&held["pur_cmsn"]));
     assert_eq!(orderable, cash);
@@ -107,7 +110,10 @@ async fn a_new_order_appears_late_is_modified_and_cancelled() {
     assert!(open(&client).await.is_empty(), "the lists do not show it yet");
     sim.advance(2 * SECOND).await;
     let rows = open(&client).await;
-    assert_eq!((rows.len(), rows[0]["ord_no"].as_str(), rows[0]["oso_qty"].as_str()), (1, Some(order.number.as_str()), Some("10")));
+    assert_eq!(
+        (rows.len(), rows[0]["ord_no"].as_str(), rows[0]["oso_qty"].as_str()),
+        (1, Some(order.number.as_str()), Some("10"))
+    );
     let (cash, orderable) = deposit(&client).await;
     assert!(cash - orderable >= low * 10, "cash is kept for it");
 
@@ -116,14 +122,19 @@ async fn a_new_order_appears_late_is_modified_and_cancelled() {
     sim.advance(2 * SECOND).await;
     let rows = open(&client).await;
     assert_eq!((rows.len(), rows[0]["ord_no"].as_str()), (1, Some(changed.number.as_str())));
-    assert_eq!((whole(&rows[0]["ord_pric"]), rows[0]["orig_ord_no"].as_str()), (low - 100, Some(order.number.as_str())));
+    assert_eq!(
+        (whole(&rows[0]["ord_pric"]), rows[0]["orig_ord_no"].as_str()),
+        (low - 100, Some(order.number.as_str()))
+    );
 
     let gone = taken(orders.cancel(&changed).await);
     sim.advance(2 * SECOND).await;
     assert!(open(&client).await.is_empty() && filled(&client).await.is_empty());
-    let body = r#"{"ord_dt":"","qry_tp":"1","stk_bond_tp":"0","sell_tp":"0","stk_cd":"","fr_ord_no":"","dmst_stex_tp":"%"}"#;
+    let body =
+        r#"{"ord_dt":"","qry_tp":"1","stk_bond_tp":"0","sell_tp":"0","stk_cd":"","fr_ord_no":"","dmst_stex_tp":"%"}"#;
     let all = read(&client, "kt00007", "/api/dostk/acnt", body).await;
-    let numbers: Vec<&str> = all["acnt_ord_cntr_prps_dtl"].as_array().unwrap().iter().map(|row| row["ord_no"].as_str().unwrap()).collect();
+    let numbers: Vec<&str> =
+        all["acnt_ord_cntr_prps_dtl"].as_array().unwrap().iter().map(|row| row["ord_no"].as_str().unwrap()).collect();
     assert_eq!(numbers, [order.number.as_str(), changed.number.as_str(), gone.number.as_str()]);
     assert_eq!(deposit(&client).await, (100_000_000, 100_000_000));
     match orders.cancel(&changed).await {

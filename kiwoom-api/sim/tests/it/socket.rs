@@ -36,8 +36,7 @@ async fn trades_and_books_are_pushed_and_agree() {
     let sim = Sim::start().await.unwrap();
     let client = sim.client().unwrap();
     let codes = ["005930", "000660"];
-    let mut feed =
-        client.realtime().topic::<StockTrade>(codes).topic::<OrderBook>(codes).open().await.unwrap();
+    let mut feed = client.realtime().topic::<StockTrade>(codes).topic::<OrderBook>(codes).open().await.unwrap();
     sim.advance(Duration::from_secs(45)).await;
     let (mut trades, mut books, mut volume) = (0, 0, None);
     for item in heard(&mut feed).await {
@@ -185,7 +184,10 @@ async fn each_socket_api_answers_or_pushes_without_doubts() {
             let topic = entry.meta.id;
             sim.advance(Duration::from_secs(1)).await;
             let item = if us { json!({ "jmcode": "NVDA", "stex_tp": "ND" }) } else { json!("005930") };
-            talk.say(json!({ "trnm": "REG", "grp_no": "1", "refresh": "1", "data": [{ "item": [item], "type": [topic] }] })).await;
+            talk.say(
+                json!({ "trnm": "REG", "grp_no": "1", "refresh": "1", "data": [{ "item": [item], "type": [topic] }] }),
+            )
+            .await;
             let is_live = ["00", "04", "0B", "0D"].contains(&topic);
             if is_live {
                 continue;
@@ -216,9 +218,14 @@ async fn each_socket_api_answers_or_pushes_without_doubts() {
             }
         }
         let g = if us { "G" } else { "" };
-        let ids: [&'static str; 4] =
-            if us { ["usa20280", "usa20281", "usa20290", "usa20291"] } else { ["ka10171", "ka10172", "ka10173", "ka10174"] };
-        for (id, trnm, kind) in [(ids[0], "CNSRLST", ""), (ids[1], "CNSRREQ", "0"), (ids[2], "CNSRREQ", "1"), (ids[3], "CNSRCLR", "")] {
+        let ids: [&'static str; 4] = if us {
+            ["usa20280", "usa20281", "usa20290", "usa20291"]
+        } else {
+            ["ka10171", "ka10172", "ka10173", "ka10174"]
+        };
+        for (id, trnm, kind) in
+            [(ids[0], "CNSRLST", ""), (ids[1], "CNSRREQ", "0"), (ids[2], "CNSRREQ", "1"), (ids[3], "CNSRCLR", "")]
+        {
             talk.say(json!({ "trnm": format!("{g}{trnm}"), "seq": "1", "search_type": kind, "stex_tp": "K" })).await;
             loop {
                 let frame = talk.hear().await.unwrap();
