@@ -31,7 +31,7 @@
 //!
 //! | what | from |
 //! |---|---|
-//! | `ka10001`, `ka10003`, `ka10004`, `ka10080`, `ka10081`; pushes `0B`, `0D` | the market: one book, one tape of trades |
+//! | `ka10001`, `ka10003`, `ka10004`; charts of stocks and ETFs (`ka10080` to `ka10083`, `ka10094`), indices (`ka20005` to `ka20008`, `ka20019`), gold (`ka50080`, `ka50081`) and US stocks (`usa06011` to `usa06016`); pushes `0B`, `0D` | the market: one book and one tape of trades for each instrument |
 //! | `kt10000` to `kt10003`, `ka10075`, `ka10076`, `ka10088`, `kt00001`, `kt00004`, `kt00007`, `kt00018`; pushes `00`, `04` | the account |
 //! | `au10001`, `au10002`, quotas, refusals of requests | the gateway |
 //! | all other APIs | made up by kind: prices near those of the market, codes of their lists, signs that agree |
@@ -43,6 +43,7 @@
 //! | orders of gold, of US stocks and on margin | they are accepted and have no effect: no list and no balance shows them |
 //! | order types other than limit (0) and market (3) | refused with 1517 |
 //! | a second venue, after-hours trading, holidays other than weekends | NXT and SOR trade in the book and the hours of KRX |
+//! | all other charts | made up |
 //! | US hours | US prices move in the hours of KRX |
 //! | the reason why the broker refuses a field it does not know | 1517; what the broker says is not known |
 //! | pushes of other topics | one push when the topic is registered |

@@ -31,8 +31,6 @@ pub(crate) fn known(view: &View<'_>, ask: &Ask, entry: &Entry) -> Option<Page> {
         "ka10001" => quote::stock_info(view, ask),
         "ka10003" => chart::trades(view, ask),
         "ka10004" => quote::book(view, ask),
-        "ka10080" => chart::minute(view, ask),
-        "ka10081" => chart::day(view, ask),
         "ka10075" => orders::open(view, ask),
         "ka10076" => orders::filled(view, ask),
         "ka10088" => orders::split(view, ask),
@@ -40,7 +38,7 @@ pub(crate) fn known(view: &View<'_>, ask: &Ask, entry: &Entry) -> Option<Page> {
         "kt00001" => account::deposit(view),
         "kt00004" => account::valuation(view),
         "kt00018" => account::balance(view),
-        _ => return None,
+        api => return chart::chart(view, ask, api),
     })
 }
 

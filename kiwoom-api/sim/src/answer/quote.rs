@@ -30,8 +30,7 @@ pub(crate) struct Quote {
 impl Quote {
     /// The state of an instrument.
     pub fn of(stock: &Stock) -> Quote {
-        let scale = if matches!(stock.listing.kind, Kind::Index | Kind::Us) { 2 } else { 0 };
-        let number = |amount: i64| Decimal::new(amount, scale);
+        let number = |amount: i64| stock.listing.number(amount);
         let today = stock.today();
         let flat = stock.previous;
         Quote {

@@ -1,5 +1,7 @@
 //! What is listed: codes, names and the price from which each history begins.
 
+use kiwoom_api::value::Decimal;
+
 /// The kind of an instrument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -27,6 +29,18 @@ pub(crate) struct Listing {
     pub base: i64,
     /// How many are listed.
     pub listed: i64,
+}
+
+impl Listing {
+    /// Its prices are counted in hundredths: of a point, of a dollar.
+    pub fn is_in_hundredths(&self) -> bool {
+        matches!(self.kind, Kind::Index | Kind::Us)
+    }
+
+    /// A price in the unit of its market.
+    pub fn number(&self, amount: i64) -> Decimal {
+        Decimal::new(amount, if self.is_in_hundredths() { 2 } else { 0 })
+    }
 }
 
 const fn listing(code: &'static str, name: &'static str, kind: Kind, base: i64, listed: i64) -> Listing {

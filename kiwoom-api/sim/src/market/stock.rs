@@ -523,7 +523,7 @@ mod tests {
                 let mut fills = Vec::new();
                 let taken = stock.sweep(side, before[0].1 + 1, None, second, &mut fills);
                 assert_eq!(taken[0], before[0]);
-                assert_eq!(taken.get(1).map(|t| *t), before.get(1).map(|next| (next.0, 1)));
+                assert_eq!(taken.get(1).copied(), before.get(1).map(|next| (next.0, 1)));
                 // at the limit of the day there may be no second level
                 let there: i64 = before.iter().map(|level| level.1).sum();
                 let traded = stock.tape().iter().map(|t| t.qty).sum::<i64>() - volume;
