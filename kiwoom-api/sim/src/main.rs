@@ -1,6 +1,7 @@
 //! The simulator as a process: `cargo run -p kiwoom-sim -- --port 8080 --seed 7 --speed 10`.
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 use std::str::FromStr;
 
@@ -39,9 +40,13 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    println!("requests   {}", sim.url());
-    println!("WebSocket  {}/api/dostk/websocket", sim.socket_url());
-    println!("any pair of keys signs in; stop with Ctrl-C");
+    // whoever started it may not listen: that is no reason to end
+    let _ = writeln!(
+        std::io::stdout(),
+        "requests   {}\nWebSocket  {}/api/dostk/websocket\nany pair of keys signs in; stop with Ctrl-C",
+        sim.url(),
+        sim.socket_url()
+    );
     // until the process is stopped
     std::future::pending::<()>().await;
     ExitCode::SUCCESS

@@ -83,6 +83,63 @@ async fn an_order_whose_reply_is_lost_is_unknown_and_was_placed_once() {
     }
 }
 
+/// Every order that the client believes to be placed was placed once; what it does not know may or may not have been.
+#[tokio::test]
+async fn nothing_is_lost_or_placed_twice_under_chaos() {
+    for seed in 0..3 {
+        let sim = Sim::builder().seed(seed).cash(1_000_000_000).start().await.unwrap();
+        let client = sim.client().unwrap();
+        client.sign_in().await.unwrap();
+        for fault in [
+            Fault::DropBefore,
+            Fault::DropAfter,
+            Fault::Quota,
+            Fault::GhostQuota,
+            Fault::Html,
+            Fault::Status500,
+            Fault::Truncated,
+        ] {
+            sim.fault(Rule::new(fault).on("kt10000").chance(0.06));
+        }
+        let orders = client.orders().default_venue(OrderVenue::Krx);
+        let (mut accepted, mut unknown, mut refused) = (Vec::new(), 0, 0);
+        for _ in 0..120 {
+            match orders.submit(Order::buy("005930").market().qty(1)).await {
+                Outcome::Accepted(order) => accepted.push(order.number.to_string()),
+                Outcome::Unknown(_) => unknown += 1,
+                Outcome::Rejected(_) => refused += 1,
+                Outcome::NotSent(error) => panic!("{error}"),
+            }
+        }
+        sim.heal();
+        sim.advance(std::time::Duration::from_secs(3)).await;
+        let body = r#"{"ord_dt":"","qry_tp":"1","stk_bond_tp":"0","sell_tp":"0","stk_cd":"","fr_ord_no":"","dmst_stex_tp":"%"}"#;
+        let (mut numbers, mut next) = (Vec::new(), None);
+        loop {
+            let mut call = client.call_raw("kt00007", "/api/dostk/acnt", body).read();
+            if let Some(next) = next.take() {
+                call = call.continue_from(next);
+            }
+            let reply = call.await.unwrap();
+            let json: serde_json::Value = serde_json::from_str(reply.text()).unwrap();
+            let rows = json["acnt_ord_cntr_prps_dtl"].as_array().unwrap();
+            numbers.extend(rows.iter().map(|row| row["ord_no"].as_str().unwrap().to_owned()));
+            next = reply.continuation().cloned();
+            if next.is_none() {
+                break;
+            }
+        }
+        let distinct: std::collections::BTreeSet<&String> = numbers.iter().collect();
+        assert_eq!(distinct.len(), numbers.len());
+        assert!(accepted.iter().all(|number| distinct.contains(number)), "seed {seed}: an accepted order is lost");
+        assert!(numbers.len() <= accepted.len() + unknown, "seed {seed}: more orders than were sent");
+        assert_eq!(accepted.len() + unknown + refused, 120);
+        let doubtful = numbers.len() - accepted.len();
+        assert!(unknown > 20 && doubtful > 5 && doubtful < unknown, "{unknown} unknown, {doubtful} of them placed");
+        sim.audit().unwrap();
+    }
+}
+
 #[tokio::test]
 async fn the_same_seed_strikes_at_the_same_calls() {
     let mut runs = Vec::new();
