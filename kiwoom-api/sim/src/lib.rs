@@ -72,3 +72,8 @@ pub use faults::{Fault, Rule};
 pub use log::Logged;
 pub use market::{BehindAll, QueueModel};
 pub use sim::{Sim, SimBuilder};
+
+/// The example of the README is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

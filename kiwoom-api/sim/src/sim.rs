@@ -11,6 +11,7 @@ use kiwoom_api::{Builder, Client, Credentials, Error, ManualClock, Server};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::broker::Fees;
 use crate::envelope::{APP_KEY, Personality, SECRET_KEY};
 use crate::faults::Rule;
 use crate::log::Logged;
@@ -46,6 +47,7 @@ impl Sim {
                 start: DateTime::constant(2026, 7, 6, 10, 0, 0, 0),
                 personality: Personality::Real,
                 cash: 100_000_000,
+                fees: None,
                 queue: Arc::new(BehindAll),
                 is_limited: true,
             },
@@ -195,6 +197,12 @@ impl SimBuilder {
     /// The cash of the account, in won.
     pub fn cash(mut self, won: i64) -> SimBuilder {
         self.setup.cash = won;
+        self
+    }
+
+    /// What trading costs, instead of what it costs at the server of the personality.
+    pub fn fees(mut self, fees: Fees) -> SimBuilder {
+        self.setup.fees = Some(fees);
         self
     }
 

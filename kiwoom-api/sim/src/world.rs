@@ -10,7 +10,7 @@ use kiwoom_api::jiff::civil::DateTime;
 use kiwoom_api::registry::Entry;
 
 use crate::answer::{balance_push, body, book_push, order_push, trade_push};
-use crate::broker::{Account, Change, Refused, Takes, number_text};
+use crate::broker::{Account, Change, Fees, Refused, Takes, number_text};
 use crate::envelope::{Ask, Personality, Rates, Said, Tokens, check, entry_of, refusal};
 use crate::faults::{Fault, Faults};
 use crate::log::{Log, Logged};
@@ -26,6 +26,8 @@ pub(crate) struct Setup {
     pub start: DateTime,
     pub personality: Personality,
     pub cash: i64,
+    /// None for those of the personality.
+    pub fees: Option<Fees>,
     pub queue: Arc<dyn QueueModel>,
     pub is_limited: bool,
 }
@@ -58,7 +60,7 @@ impl World {
         let market = Market::new(setup.seed, setup.start, &setup.queue);
         World {
             session: Session::new(setup.start),
-            account: Account::new(setup.cash, setup.personality.fees()),
+            account: Account::new(setup.cash, setup.fees.unwrap_or(setup.personality.fees())),
             tokens: Tokens::new(setup.seed),
             rates: Rates::default(),
             faults: Faults::new(setup.seed),

@@ -145,7 +145,7 @@ const KIWOOM_SIM: [Row; 12] = [
     ("socket", &["market", "view", "envelope", "answer"]),
     ("world", &["session", "market", "broker", "view", "envelope", "faults", "log", "answer", "socket"]),
     ("server", &["envelope", "faults", "socket", "world"]),
-    ("sim", &["market", "envelope", "faults", "log", "server", "world"]),
+    ("sim", &["market", "broker", "envelope", "faults", "log", "server", "world"]),
 ];
 
 #[test]

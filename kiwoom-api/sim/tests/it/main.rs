@@ -4,6 +4,7 @@ mod all_apis;
 mod ask;
 mod envelope;
 mod faults;
+mod figures;
 mod market;
 mod orders;
 mod process;
