@@ -155,6 +155,7 @@ impl Account {
             kind: listing.kind,
             side,
             price,
+            bound: price.unwrap_or(stock.highest()),
             qty,
             left: qty,
             filled: 0,

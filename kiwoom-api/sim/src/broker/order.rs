@@ -40,6 +40,8 @@ pub(crate) struct Order {
     pub side: OrderSide,
     /// None for a market order.
     pub price: Option<i64>,
+    /// What it may cost a share at most: its price, or the highest of the day.
+    pub bound: i64,
     pub qty: i64,
     pub left: i64,
     pub filled: i64,
@@ -63,14 +65,12 @@ impl Order {
 
     /// The cash that is kept for what is left of a purchase.
     pub fn reserved(&self, fees: &Fees) -> i64 {
-        match (self.side, self.price) {
-            (OrderSide::Buy, Some(price)) if self.left > 0 => {
-                let amount = price * self.left;
-                // the commission of a whole order is rounded down once, so it is never more than this
-                amount + fees.commission_of(amount) + 1
-            }
-            _ => 0,
+        if self.side == OrderSide::Sell || self.left == 0 {
+            return 0;
         }
+        let amount = self.bound * self.left;
+        // the commission of a whole order is rounded down once, so it is never more than this
+        amount + fees.commission_of(amount) + 1
     }
 
     /// The average price of its fills, in whole won.

@@ -214,3 +214,21 @@ async fn orders_of_the_opening_auction_fill_at_nine_and_the_day_ends_the_rest() 
     assert_eq!((whole(&held["rmnd_qty"]), whole(&held["tdy_buyq"])), (5, 0));
     sim.audit().unwrap();
 }
+
+#[tokio::test]
+async fn a_market_order_of_an_auction_keeps_its_cash() {
+    let sim = Sim::builder().at("2026-07-06T08:40:00".parse().unwrap()).cash(1_300_000).start().await.unwrap();
+    let client = sim.client().unwrap();
+    let first = taken(orders(&client).submit(Order::buy("005930").market().qty(10)).await);
+    let (cash, orderable) = deposit(&client).await;
+    assert!(cash == 1_300_000 && orderable < 500_000, "{orderable}");
+    match orders(&client).submit(Order::buy("005930").market().qty(10)).await {
+        Outcome::Rejected(rejection) => assert_eq!(rejection.reason(), Reject::Funds),
+        other => panic!("{other:?}"),
+    }
+    sim.advance(21 * 60 * SECOND).await;
+    assert_eq!(filled(&client).await[0]["ord_no"].as_str(), Some(first.number.as_str()));
+    let (cash, orderable) = deposit(&client).await;
+    assert!(cash == orderable && cash > 0, "{cash} {orderable}");
+    sim.audit().unwrap();
+}
