@@ -10,6 +10,7 @@ mod lint;
 mod regen;
 mod report;
 mod sides;
+mod simulate;
 mod tree;
 mod truth;
 
@@ -42,6 +43,9 @@ Maintainer commands of kiwoom-api.
 
   cargo xtask export openapi|asyncapi    the same API for other languages: OpenAPI 3.1, AsyncAPI 3.0
       -o, --output FILE                  into a file instead of stdout
+
+  cargo xtask simulate                   the offline server as a process; any keys sign in
+      --port N, --seed N, --speed FACTOR, --at TIME, --cash WON, --mock
 
   --format json                          a machine-readable summary on stdout (diff: `markdown` too)
   --root DIR                             the workspace to work on (default: this one)
@@ -79,6 +83,7 @@ fn run() -> Result<(), Failed> {
         Some("lint") => lint::run(&args),
         Some("conform") => conform::run(&args),
         Some("export") => export::run(&args),
+        Some("simulate") => simulate::run(&args),
         Some("help") => {
             print!("{HELP}");
             Ok(())
@@ -107,6 +112,8 @@ pub struct Args {
     pub schema: bool,
     pub fail_on: Option<String>,
     pub append: Option<PathBuf>,
+    /// What `simulate` passes on.
+    pub simulator: Vec<OsString>,
 }
 
 impl Args {
@@ -128,6 +135,7 @@ impl Args {
             schema: false,
             fail_on: None,
             append: None,
+            simulator: Vec::new(),
         };
         let bad = |e: lexopt::Error| Failed::Because(format!("{e}; `cargo xtask help` shows the options"));
         let mut parser = lexopt::Parser::from_env();
@@ -158,10 +166,21 @@ impl Args {
                 },
                 Long("drift") => args.drift.push(PathBuf::from(parser.value().map_err(bad)?)),
                 Long("output") | Short('o') => args.output = Some(PathBuf::from(parser.value().map_err(bad)?)),
+                Long("mock") => args.simulator.push("--mock".into()),
+                Long(name @ ("port" | "seed" | "speed" | "at" | "cash")) => {
+                    args.simulator.push(format!("--{name}").into());
+                    let value = parser.value().map_err(bad)?;
+                    args.simulator.push(value);
+                }
                 Long("help") | Short('h') => args.words.insert(0, "help".into()),
                 Value(word) => args.words.push(word),
                 _ => return Err(bad(arg.unexpected())),
             }
+        }
+        if !args.simulator.is_empty() && args.words.first().is_none_or(|w| w != "simulate") {
+            return Err(Failed::Because(
+                "--port, --seed, --speed, --at, --cash and --mock belong to simulate".to_owned(),
+            ));
         }
         if args.markdown && args.words.first().is_some_and(|w| w != "diff") {
             return Err(Failed::Because("only diff has --format markdown".to_owned()));

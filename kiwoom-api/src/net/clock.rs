@@ -50,6 +50,19 @@ impl Clock {
         }
     }
 
+    /// Returns when it is a call's turn to go on at `at`: like [`sleep_until`](Clock::sleep_until), but a
+    /// [hurried](ManualClock::hurried) clock is moved there at once.
+    pub(crate) async fn pass_until(&self, at: Duration) {
+        if let Works::Manual(hands) = &self.0 {
+            let ahead = {
+                let hands = lock(hands);
+                if hands.hurried { at.saturating_sub(hands.now) } else { Duration::ZERO }
+            };
+            ManualClock(hands.clone()).advance(ahead);
+        }
+        self.sleep_until(at).await;
+    }
+
     /// Returns when [`now`](Clock::now) has reached `at`.
     pub(crate) async fn sleep_until(&self, at: Duration) {
         match &self.0 {
@@ -106,6 +119,8 @@ pub struct ManualClock(Arc<Mutex<Hands>>);
 
 struct Hands {
     now: Duration,
+    /// Calls do not wait: they move the clock.
+    hurried: bool,
     wall: Timestamp,
     alarms: BTreeMap<(Duration, u64), Waker>,
     count: u64,
@@ -114,7 +129,29 @@ struct Hands {
 impl ManualClock {
     /// A clock that shows `wall`.
     pub fn at(wall: Timestamp) -> ManualClock {
-        ManualClock(Arc::new(Mutex::new(Hands { now: Duration::ZERO, wall, alarms: BTreeMap::new(), count: 0 })))
+        ManualClock(Arc::new(Mutex::new(Hands {
+            now: Duration::ZERO,
+            hurried: false,
+            wall,
+            alarms: BTreeMap::new(),
+            count: 0,
+        })))
+    }
+
+    /// The same clock, except that no call waits for it: where a call would wait for its turn, before its next attempt or
+    /// before it looks again, and where realtime data would wait before it connects or registers, the clock moves there at
+    /// once. Deadlines, tokens and silence still wait for [`advance`](Self::advance).
+    ///
+    /// ```
+    /// use kiwoom_api::ManualClock;
+    ///
+    /// let time = ManualClock::at("2026-07-06T09:00:00+09:00".parse().unwrap()).hurried();
+    /// assert_eq!(time.elapsed().as_secs(), 0);
+    /// ```
+    #[must_use]
+    pub fn hurried(self) -> ManualClock {
+        lock(&self.0).hurried = true;
+        self
     }
 
     /// The clock for a client.
@@ -231,6 +268,21 @@ mod tests {
         late.abort();
         assert!(late.await.unwrap_err().is_cancelled());
         assert_eq!(time.next_alarm(), None);
+    }
+
+    #[tokio::test]
+    async fn a_hurried_clock_lets_no_call_wait() {
+        let time = nine().hurried();
+        let clock = time.clock();
+        clock.pass_until(Duration::from_secs(7)).await;
+        clock.pass_until(Duration::from_secs(5)).await;
+        assert_eq!(time.elapsed(), Duration::from_secs(7));
+        let other = tokio::spawn(async move { clock.sleep_until(Duration::from_secs(9)).await });
+        while time.next_alarm().is_none() {
+            tokio::task::yield_now().await;
+        }
+        assert!(!other.is_finished());
+        other.abort();
     }
 
     #[test]

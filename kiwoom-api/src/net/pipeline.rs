@@ -187,7 +187,7 @@ impl Shared {
             let error = error.within(outgoing.api.clone(), effect, *trail);
             let pause_ms = pause.as_millis() as u64;
             warn!(target: "kiwoom_api", api_id, code, rc, %error, attempt = made, pause_ms, "trying again");
-            self.clock.sleep_until(self.clock.now().saturating_add(pause)).await;
+            self.clock.pass_until(self.clock.now().saturating_add(pause)).await;
             trail.waited += pause;
         }
     }

@@ -246,6 +246,11 @@ impl Hub {
         self.taps.add(tap, begun.into_iter().take(known));
     }
 
+    /// When the turn of the next step comes, if only that is waited for.
+    pub fn turn(&self) -> Option<std::time::Duration> {
+        lock(&self.inner).engine.turn()
+    }
+
     /// Time has passed; says when to come again.
     pub fn tick(&self) {
         lock(&self.inner).tell(Input::Tick, self.now(), None);

@@ -155,6 +155,29 @@ const KIWOOM_API: [Row; 34] = [
     ("guide", &[]),
 ];
 
+/// The rooms of `kiwoom-sim`; `ARCHITECTURE.md` shows the same.
+const KIWOOM_SIM: [Row; 12] = [
+    ("session", &[]),
+    ("market", &["session"]),
+    ("broker", &["session", "market"]),
+    ("view", &["session", "market", "broker"]),
+    ("envelope", &["broker"]),
+    ("faults", &["envelope"]),
+    ("log", &["envelope", "faults"]),
+    ("answer", &["session", "market", "broker", "view", "envelope"]),
+    ("socket", &["market", "view", "envelope", "answer"]),
+    ("world", &["session", "market", "broker", "view", "envelope", "faults", "log", "answer", "socket"]),
+    ("server", &["envelope", "faults", "socket", "world"]),
+    ("sim", &["market", "broker", "envelope", "faults", "log", "server", "world"]),
+];
+
+#[test]
+fn the_rooms_of_kiwoom_sim_keep_to_their_arrows() {
+    let package = Package::open(&root().join("kiwoom-api/sim/src"), &["main.rs"]);
+    assert!(package.files().len() > 20, "{:?}", package.files());
+    none(held("kiwoom-sim", &package.room_arrows(), &KIWOOM_SIM));
+}
+
 #[test]
 fn the_rooms_of_kiwoom_api_keep_to_their_arrows() {
     let package = Package::open(&root().join("kiwoom-api/src"), &[]);

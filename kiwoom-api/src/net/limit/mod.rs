@@ -90,7 +90,7 @@ impl Limiter {
         }
         let mut place = Queued { limiter: self, ticket, over: false };
         while let Turn::Not(until) = turn {
-            let mut alarm = pin!(self.clock.sleep_until(until));
+            let mut alarm = pin!(self.clock.pass_until(until));
             let over = poll_fn(|context| match place.look(context.waker()) {
                 Turn::Now => Poll::Ready(true),
                 Turn::Not(still) if still == until => alarm.as_mut().poll(context).map(|()| false),

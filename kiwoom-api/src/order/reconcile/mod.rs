@@ -191,7 +191,7 @@ impl<'a> Reconcile<'a> {
             return Ok(Vec::new());
         }
         // all attempts are over, so the delay has passed for each of them when it has passed from now on
-        clock.sleep_until(clock.now().saturating_add(self.delay)).await;
+        clock.pass_until(clock.now().saturating_add(self.delay)).await;
         let mut done = Vec::new();
         loop {
             let mut settlements = self.pass(journal, &open).await?;
@@ -209,7 +209,7 @@ impl<'a> Reconcile<'a> {
             done.extend(settlements);
             let left = next.duration_since(self.client.broker_time().read().earliest);
             let left = Duration::try_from(left).unwrap_or_default().max(MOMENT);
-            clock.sleep_until(clock.now().saturating_add(left)).await;
+            clock.pass_until(clock.now().saturating_add(left)).await;
             // what somebody else settled meanwhile is not among them any more
             open = journal.snapshot().unsettled;
             open.retain(|left| again.contains(&left.intent.id));

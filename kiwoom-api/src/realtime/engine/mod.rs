@@ -162,6 +162,15 @@ impl Engine {
         }
     }
 
+    /// When its turn comes, if all it waits for is that: the pause before another connection or another request.
+    pub fn turn(&self) -> Option<Duration> {
+        match self.phase {
+            Phase::Wait { until } => Some(until),
+            Phase::Open { .. } if self.work && !self.ledger.is_waiting() => Some(self.pace.free()),
+            _ => None,
+        }
+    }
+
     fn subscribe(
         &mut self,
         set: SetId,

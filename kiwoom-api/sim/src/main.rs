@@ -1,0 +1,87 @@
+//! The simulator as a process: `cargo run -p kiwoom-sim -- --port 8080 --seed 7 --speed 10`.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+use std::str::FromStr;
+
+use kiwoom_sim::{Personality, Sim, SimBuilder};
+
+const HELP: &str = "\
+An offline Kiwoom REST API on loopback.
+
+  kiwoom-sim [--port N] [--seed N] [--speed FACTOR] [--at 2026-07-06T09:00:00] [--cash WON] [--mock]
+
+  --port    a port of your choice (8080)
+  --seed    the same seed gives the same market (1)
+  --speed   how fast its time passes (1)
+  --at      Korean wall time at the start (a Monday, 10:00)
+  --cash    won on the account (100000000)
+  --mock    behave like the mock server instead of the real one
+";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let asked = match read() {
+        Ok(Some(asked)) => asked,
+        Ok(None) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Err(problem) => {
+            eprintln!("error: {problem}; --help lists the options");
+            return ExitCode::FAILURE;
+        }
+    };
+    let sim = match asked.start().await {
+        Ok(sim) => sim,
+        Err(error) => {
+            eprintln!("error: {error} (choose another --port, or 0 for any that is free)");
+            return ExitCode::FAILURE;
+        }
+    };
+    // whoever started it may not listen: that is no reason to end
+    let _ = writeln!(
+        std::io::stdout(),
+        "requests   {}\nWebSocket  {}/api/dostk/websocket\nany pair of keys signs in; stop with Ctrl-C",
+        sim.url(),
+        sim.socket_url()
+    );
+    // until the process is stopped
+    std::future::pending::<()>().await;
+    ExitCode::SUCCESS
+}
+
+/// What the arguments ask for; `None` for help.
+fn read() -> Result<Option<SimBuilder>, String> {
+    use lexopt::prelude::*;
+    let mut parser = lexopt::Parser::from_env();
+    let mut asked = Sim::builder().port(8080);
+    let mut speed = 1.0;
+    while let Some(arg) = parser.next().map_err(|error| error.to_string())? {
+        let name = match &arg {
+            Long(name) => format!("--{name}"),
+            _ => return Err(arg.unexpected().to_string()),
+        };
+        match name.as_str() {
+            "--help" => return Ok(None),
+            "--mock" => asked = asked.personality(Personality::Mock),
+            "--port" => asked = asked.port(value(&mut parser, &name)?),
+            "--seed" => asked = asked.seed(value(&mut parser, &name)?),
+            "--speed" => speed = value(&mut parser, &name)?,
+            "--at" => asked = asked.at(value(&mut parser, &name)?),
+            "--cash" => asked = asked.cash(value(&mut parser, &name)?),
+            _ => return Err(format!("{name} is no option")),
+        }
+    }
+    if !(speed > 0.0 && speed <= 100_000.0) {
+        return Err("--speed takes a factor above 0, at most 100000".to_owned());
+    }
+    Ok(Some(asked.speed(speed)))
+}
+
+fn value<T: FromStr>(parser: &mut lexopt::Parser, name: &str) -> Result<T, String> {
+    let text: OsString = parser.value().map_err(|error| error.to_string())?;
+    let text = text.to_string_lossy();
+    text.parse().map_err(|_| format!("{name} cannot be {text:?}"))
+}

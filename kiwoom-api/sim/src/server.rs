@@ -1,0 +1,254 @@
+//! The door: HTTP and the WebSocket on one port of loopback. It moves bytes; everything is decided in `world`.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_util::{SinkExt, StreamExt};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::header::{CONNECTION, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, UPGRADE};
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use kiwoom_api::ManualClock;
+use kiwoom_api::jiff::civil::DateTime;
+use kiwoom_api::jiff::tz::Offset;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, frame::coding::CloseCode};
+
+use crate::envelope::{Ask, Said};
+use crate::faults::Fault;
+use crate::socket::Out;
+use crate::world::{Answered, World};
+
+/// The longest request that is read.
+const LONGEST: usize = 1 << 20;
+
+/// The world, its clock, and the lines to its clients.
+pub(crate) struct House {
+    world: Mutex<World>,
+    pub time: ManualClock,
+    lines: Mutex<HashMap<u64, mpsc::UnboundedSender<Out>>>,
+    /// Its end is the end of all lines.
+    stop: watch::Receiver<()>,
+}
+
+impl House {
+    pub fn new(world: World, time: ManualClock, stop: watch::Receiver<()>) -> House {
+        House { world: Mutex::new(world), time, lines: Mutex::default(), stop }
+    }
+
+    /// Looks at the world as it is now, and sends what came of it.
+    pub fn with<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
+        let mut world = lock(&self.world);
+        world.run_to(self.time.elapsed());
+        let seen = look(&mut world);
+        // under the same lock, so that pushes leave in their order
+        let lines = lock(&self.lines);
+        for (line, out) in world.outbox() {
+            if let Some(line) = lines.get(&line) {
+                let _ = line.send(out);
+            }
+        }
+        seen
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Listens on a port of loopback, 0 for any that is free.
+pub(crate) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+/// Serves until it is aborted; its connections end with it.
+pub(crate) async fn serve(listener: TcpListener, house: Arc<House>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                if let Ok((stream, _)) = accepted {
+                    connections.spawn(talk(stream, house.clone()));
+                }
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+async fn talk(stream: TcpStream, house: Arc<House>) {
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request| answer(request, house.clone()));
+    let connection = hyper::server::conn::http1::Builder::new()
+        // dates are those of the simulator, and the broker writes `Cont-Yn`
+        .auto_date_header(false)
+        .title_case_headers(true)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    // a fault breaks the connection with an error
+    let _ = connection.await;
+}
+
+/// The reason for which a connection breaks.
+#[derive(Debug)]
+struct Broken;
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a fault broke the connection")
+    }
+}
+
+impl std::error::Error for Broken {}
+
+async fn answer(mut request: Request<Incoming>, house: Arc<House>) -> Result<Response<Piece>, Broken> {
+    if request.headers().contains_key(UPGRADE) {
+        return Ok(upgrade(&mut request, house));
+    }
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let mut ask = Ask {
+        method: request.method().to_string(),
+        path: request.uri().path().to_owned(),
+        api: header("api-id"),
+        authorization: header("authorization"),
+        next_key: header("next-key").filter(|key| !key.is_empty()),
+        ..Ask::default()
+    };
+    let Ok(body) = Limited::new(request.into_body(), LONGEST).collect().await else { return Err(Broken) };
+    ask.body = String::from_utf8_lossy(&body.to_bytes()).into_owned();
+    let api = ask.api.clone();
+    let (Answered { said, faults }, now) = house.with(|world| (world.http(ask), world.now()));
+    for fault in &faults {
+        match fault {
+            Fault::Latency(time) => tokio::time::sleep(*time).await,
+            Fault::DropBefore | Fault::DropAfter => return Err(Broken),
+            _ => {}
+        }
+    }
+    Ok(reply(&said, api.as_deref(), now, faults.contains(&Fault::Truncated)))
+}
+
+fn reply(said: &Said, api: Option<&str>, now: DateTime, is_truncated: bool) -> Response<Piece> {
+    let bytes = Bytes::from(said.body.clone());
+    let whole = bytes.len() as u64;
+    let bytes = if is_truncated { bytes.slice(..bytes.len() / 2) } else { bytes };
+    let mut reply = Response::new(Piece { bytes: Some(bytes), whole, is_truncated });
+    *reply.status_mut() = StatusCode::from_u16(said.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let kind = if said.is_html { "text/html;charset=UTF-8" } else { "application/json;charset=UTF-8" };
+    let mut set = |name: &'static str, text: &str| {
+        if let Ok(value) = HeaderValue::from_str(text) {
+            reply.headers_mut().insert(name, value);
+        }
+    };
+    set("content-type", kind);
+    set("date", &date(now));
+    set("api-id", api.unwrap_or_default());
+    set("cont-yn", if said.next_key.is_some() { "Y" } else { "N" });
+    set("next-key", said.next_key.as_deref().unwrap_or_default());
+    reply
+}
+
+/// `Mon, 06 Jul 2026 01:00:00 GMT` of Korean wall time.
+fn date(now: DateTime) -> String {
+    let utc = Offset::constant(9).to_timestamp(now).map(|at| Offset::UTC.to_datetime(at)).unwrap_or(now);
+    utc.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// A body that may end too early.
+struct Piece {
+    bytes: Option<Bytes>,
+    whole: u64,
+    is_truncated: bool,
+}
+
+impl Body for Piece {
+    type Data = Bytes;
+    type Error = Broken;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        match self.bytes.take().filter(|bytes| !bytes.is_empty()) {
+            Some(bytes) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
+            None if self.is_truncated => Poll::Ready(Some(Err(Broken))),
+            None => Poll::Ready(None),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(if self.bytes.is_some() { self.whole } else { 0 })
+    }
+}
+
+/// Accepts a WebSocket.
+fn upgrade(request: &mut Request<Incoming>, house: Arc<House>) -> Response<Piece> {
+    let mut reply = Response::new(Piece { bytes: None, whole: 0, is_truncated: false });
+    let path = request.uri().path().to_owned();
+    let key = request.headers().get(SEC_WEBSOCKET_KEY).map(|key| derive_accept_key(key.as_bytes()));
+    let is_known = matches!(path.as_str(), "/api/dostk/websocket" | "/api/us/websocket");
+    let Some(key) = key.and_then(|key| HeaderValue::from_str(&key).ok()).filter(|_| is_known) else {
+        *reply.status_mut() = StatusCode::NOT_FOUND;
+        return reply;
+    };
+    let upgraded = hyper::upgrade::on(request);
+    tokio::spawn(async move {
+        let mut stop = house.stop.clone();
+        let talk = async {
+            if let Ok(upgraded) = upgraded.await {
+                let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await;
+                line(socket, &path, &house).await;
+            }
+        };
+        tokio::select! {
+            () = talk => {}
+            _ = stop.changed() => {}
+        }
+    });
+    *reply.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+    reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("Upgrade"));
+    reply.headers_mut().insert(UPGRADE, HeaderValue::from_static("websocket"));
+    reply.headers_mut().insert(SEC_WEBSOCKET_ACCEPT, key);
+    reply
+}
+
+/// One line of the WebSocket, until one side ends it.
+async fn line(mut socket: WebSocketStream<TokioIo<hyper::upgrade::Upgraded>>, path: &str, house: &House) {
+    let (send, mut out) = mpsc::unbounded_channel();
+    let number = house.with(|world| world.lines.open(path));
+    lock(&house.lines).insert(number, send);
+    loop {
+        tokio::select! {
+            heard = socket.next() => match heard {
+                Some(Ok(Message::Text(text))) => house.with(|world| world.frame(number, &text)),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+                Some(Ok(_)) => {}
+            },
+            said = out.recv() => match said {
+                Some(Out::Text(text)) => {
+                    if socket.send(Message::text(text)).await.is_err() {
+                        break;
+                    }
+                }
+                Some(Out::Close) | None => {
+                    let bye = CloseFrame { code: CloseCode::Normal, reason: "Bye".into() };
+                    let _ = socket.close(Some(bye)).await;
+                    break;
+                }
+            },
+        }
+    }
+    lock(&house.lines).remove(&number);
+    house.with(|world| world.lines.close(number));
+}

@@ -1,0 +1,264 @@
+//! The handle of a running simulator.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kiwoom_api::jiff::civil::DateTime;
+use kiwoom_api::jiff::tz::Offset;
+use kiwoom_api::{Builder, Client, Credentials, Error, ManualClock, Server};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::broker::Fees;
+use crate::envelope::{APP_KEY, Personality, SECRET_KEY};
+use crate::faults::Rule;
+use crate::log::Logged;
+use crate::market::{BehindAll, QueueModel};
+use crate::server::{House, bind, serve};
+use crate::world::{Setup, World};
+
+/// A running simulator. It ends when it is dropped.
+#[must_use = "the simulator ends when it is dropped"]
+pub struct Sim {
+    house: Arc<House>,
+    address: SocketAddr,
+    setup: Setup,
+    tasks: Vec<JoinHandle<()>>,
+    /// Dropped with the simulator, which ends its lines.
+    _stop: watch::Sender<()>,
+}
+
+impl Sim {
+    /// A simulator with its defaults: the real server's personality, seed 1, 10:00 of a Monday, 100 million won.
+    ///
+    /// # Errors
+    /// No port can be opened.
+    pub async fn start() -> io::Result<Sim> {
+        Sim::builder().start().await
+    }
+
+    /// A simulator of your own making.
+    pub fn builder() -> SimBuilder {
+        SimBuilder {
+            setup: Setup {
+                seed: 1,
+                start: DateTime::constant(2026, 7, 6, 10, 0, 0, 0),
+                personality: Personality::Real,
+                cash: 100_000_000,
+                fees: None,
+                queue: Arc::new(BehindAll),
+                is_limited: true,
+            },
+            port: 0,
+            speed: None,
+        }
+    }
+
+    /// The address of requests: `http://127.0.0.1:49152`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address of the WebSocket, without a path: `ws://127.0.0.1:49152`.
+    pub fn socket_url(&self) -> String {
+        format!("ws://{}", self.address)
+    }
+
+    /// Keys that the simulator knows.
+    pub fn credentials(&self) -> Credentials {
+        Credentials::new(APP_KEY, SECRET_KEY)
+    }
+
+    /// The simulator as a server of a client.
+    pub fn server(&self) -> Server {
+        Server::Sandbox { http: self.url(), socket: Some(self.socket_url()) }
+    }
+
+    /// A client of this simulator. It shares the clock: where it would wait for its turn, the time of the simulator moves
+    /// instead.
+    ///
+    /// # Errors
+    /// As [`Builder::build`].
+    pub fn client(&self) -> Result<Client, Error> {
+        self.client_builder().build()
+    }
+
+    /// The same, for settings of your own.
+    pub fn client_builder(&self) -> Builder {
+        Client::builder(self.server(), self.credentials())
+            .clock(self.house.time.clock())
+            .limits(self.setup.personality.limits())
+    }
+
+    /// The clock of the simulator and its clients.
+    pub fn clock(&self) -> &ManualClock {
+        &self.house.time
+    }
+
+    /// Korean wall time of the simulator.
+    pub fn now(&self) -> DateTime {
+        self.house.with(|world| world.now())
+    }
+
+    /// Lets time pass. With an open WebSocket it passes second by second, and pings are answered in between.
+    pub async fn advance(&self, by: Duration) {
+        let mut left = by;
+        while left > Duration::ZERO {
+            let is_heard = self.house.with(|world| world.lines.are_open());
+            let step = if is_heard { left.min(Duration::from_secs(1)) } else { left };
+            self.house.time.advance(step);
+            left -= step;
+            tokio::task::yield_now().await;
+            // an echo takes a moment of real time; whoever does not echo is not waited for long
+            for _ in 0..200 {
+                if !self.house.with(|world| world.lines.await_an_echo()) {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+    }
+
+    /// Adds a fault, or a rule that says when it strikes.
+    pub fn fault(&self, rule: impl Into<Rule>) {
+        self.house.with(|world| world.faults.add(rule.into()));
+    }
+
+    /// Ends all faults.
+    pub fn heal(&self) {
+        self.house.with(|world| world.faults.clear());
+    }
+
+    /// All tokens die now.
+    pub fn kill_tokens(&self) {
+        self.house.with(|world| world.tokens.kill());
+    }
+
+    /// All lines of the WebSocket are ended, as by a second login.
+    pub fn kick(&self) {
+        self.house.with(|world| world.lines.kick_all());
+    }
+
+    /// The calls so far, oldest first.
+    pub fn log(&self) -> Vec<Logged> {
+        self.house.with(|world| world.log.all())
+    }
+
+    /// Recounts cash, positions and orders.
+    ///
+    /// # Errors
+    /// What does not agree.
+    pub fn audit(&self) -> Result<(), String> {
+        self.house.with(|world| world.audit())
+    }
+}
+
+impl Drop for Sim {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}
+
+impl std::fmt::Debug for Sim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sim").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// Sets a simulator up.
+#[must_use = "call start()"]
+pub struct SimBuilder {
+    setup: Setup,
+    port: u16,
+    speed: Option<f64>,
+}
+
+impl SimBuilder {
+    /// The same seed gives the same market.
+    pub fn seed(mut self, seed: u64) -> SimBuilder {
+        self.setup.seed = seed;
+        self
+    }
+
+    /// When the simulation begins, Korean wall time. The market has traded since the morning of that day.
+    pub fn at(mut self, start: DateTime) -> SimBuilder {
+        self.setup.start = start;
+        self
+    }
+
+    /// Which of the broker's servers it behaves like.
+    pub fn personality(mut self, personality: Personality) -> SimBuilder {
+        self.setup.personality = personality;
+        self
+    }
+
+    /// The cash of the account, in won.
+    pub fn cash(mut self, won: i64) -> SimBuilder {
+        self.setup.cash = won;
+        self
+    }
+
+    /// What trading costs, instead of what it costs at the server of the personality.
+    pub fn fees(mut self, fees: Fees) -> SimBuilder {
+        self.setup.fees = Some(fees);
+        self
+    }
+
+    /// Where orders stand among others of the same price.
+    pub fn queue(mut self, queue: impl QueueModel) -> SimBuilder {
+        self.setup.queue = Arc::new(queue);
+        self
+    }
+
+    /// Refuses nobody for asking too often.
+    pub fn without_quotas(mut self) -> SimBuilder {
+        self.setup.is_limited = false;
+        self
+    }
+
+    /// A port of your choice instead of one that is free.
+    pub fn port(mut self, port: u16) -> SimBuilder {
+        self.port = port;
+        self
+    }
+
+    /// Time passes by itself, `factor` times as fast as on the wall. Without this it stands still until a client would wait,
+    /// or [`Sim::advance`] moves it.
+    pub fn speed(mut self, factor: f64) -> SimBuilder {
+        self.speed = Some(factor);
+        self
+    }
+
+    /// Starts it on loopback.
+    ///
+    /// # Errors
+    /// The port cannot be opened, or the start lies outside of what a clock can show.
+    pub async fn start(self) -> io::Result<Sim> {
+        let SimBuilder { setup, port, speed } = self;
+        let wall = Offset::constant(9).to_timestamp(setup.start).map_err(io::Error::other)?;
+        let time = ManualClock::at(wall);
+        let time = if speed.is_some() { time } else { time.hurried() };
+        let (listener, address) = bind(port).await?;
+        let (stop, stopped) = watch::channel(());
+        let house = Arc::new(House::new(World::new(setup.clone()), time, stopped));
+        let mut tasks = vec![tokio::spawn(serve(listener, house.clone()))];
+        if let Some(factor) = speed {
+            tasks.push(tokio::spawn(pass_time(house.clone(), factor)));
+        }
+        Ok(Sim { house, address, setup, tasks, _stop: stop })
+    }
+}
+
+/// Moves the clock with that on the wall.
+async fn pass_time(house: Arc<House>, factor: f64) {
+    let mut before = tokio::time::Instant::now();
+    loop {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let passed = before.elapsed();
+        before += passed;
+        house.time.advance(passed.mul_f64(factor.clamp(0.001, 100_000.0)));
+        house.with(|_| ());
+    }
+}

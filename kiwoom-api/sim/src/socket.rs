@@ -1,0 +1,371 @@
+//! The lines of the WebSocket: login, registrations, pings, what goes to whom (`BEHAVIOUR.md` W1 to W7, R13, C1).
+//!
+//! Pure: frames in, frames out, told the time.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+
+use kiwoom_api::registry::find;
+use serde_json::{Map, Value, json};
+
+use crate::answer::{Given, Page, Quote, Writer, made_up_push};
+use crate::envelope::Personality;
+use crate::market::Kind;
+use crate::view::View;
+
+/// What goes out on a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Out {
+    Text(String),
+    /// A normal close.
+    Close,
+}
+
+const PING: Duration = Duration::from_secs(10);
+const LOGIN: Duration = Duration::from_secs(10);
+const MISSED_PINGS: u32 = 5;
+const SLOTS: usize = 200;
+const ITEMS: usize = 100;
+const REGISTRATIONS: usize = 5;
+/// Topics that belong to the account, whatever item is named.
+const OF_ACCOUNT: [&str; 4] = ["00", "04", "F4", "F5"];
+/// Topics that market and account push; all others push once when they are registered.
+const LIVE: [&str; 4] = ["00", "04", "0B", "0D"];
+
+/// What a condition search asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    api: &'static str,
+    trnm: String,
+    seq: String,
+    /// Topics and items that were registered, and are pushed once.
+    topics: Vec<(String, String)>,
+}
+
+#[derive(Debug)]
+struct Line {
+    is_us: bool,
+    opened: Duration,
+    is_logged_in: bool,
+    has_listed: bool,
+    registered: BTreeSet<(String, String)>,
+    registrations: VecDeque<Duration>,
+    pinged: Duration,
+    missed: u32,
+}
+
+/// All lines.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    lines: BTreeMap<u64, Line>,
+    next: u64,
+    out: Vec<(u64, Out)>,
+    now: Duration,
+    personality: Personality,
+}
+
+impl Lines {
+    pub fn new(personality: Personality) -> Lines {
+        Lines { lines: BTreeMap::new(), next: 0, out: Vec::new(), now: Duration::ZERO, personality }
+    }
+
+    /// A line is opened; its number.
+    pub fn open(&mut self, path: &str) -> u64 {
+        let line = Line {
+            is_us: path.starts_with("/api/us"),
+            opened: self.now,
+            is_logged_in: false,
+            has_listed: false,
+            registered: BTreeSet::new(),
+            registrations: VecDeque::new(),
+            pinged: self.now,
+            missed: 0,
+        };
+        self.next += 1;
+        self.lines.insert(self.next, line);
+        self.next
+    }
+
+    /// A line is gone.
+    pub fn close(&mut self, line: u64) {
+        self.lines.remove(&line);
+    }
+
+    /// Somebody listens.
+    pub fn are_open(&self) -> bool {
+        !self.lines.is_empty()
+    }
+
+    /// Somebody has not echoed the last ping, and did so before.
+    pub fn await_an_echo(&self) -> bool {
+        self.lines.values().any(|line| line.missed == 1 && line.is_logged_in)
+    }
+
+    /// What is to be sent, by line.
+    pub fn drain(&mut self) -> Vec<(u64, Out)> {
+        std::mem::take(&mut self.out)
+    }
+
+    /// Text for a line.
+    pub fn say(&mut self, line: u64, text: String) {
+        self.out.push((line, Out::Text(text)));
+    }
+
+    /// Closes a line as a second login does.
+    pub fn kick(&mut self, line: u64) {
+        self.end(line, "R10001", "동일한 App key로 접속이 되어 기존 접속이 종료됩니다");
+    }
+
+    /// Closes all lines like that.
+    pub fn kick_all(&mut self) {
+        let all: Vec<u64> = self.lines.keys().copied().collect();
+        all.into_iter().for_each(|line| self.kick(line));
+    }
+
+    fn end(&mut self, line: u64, code: &str, message: &str) {
+        self.say(line, json!({ "trnm": "SYSTEM", "code": code, "message": message }).to_string());
+        self.out.push((line, Out::Close));
+        self.lines.remove(&line);
+    }
+
+    /// Time passes: pings, and the end of lines that are silent.
+    pub fn tick(&mut self, now: Duration) {
+        self.now = self.now.max(now);
+        let mut ends = Vec::new();
+        for (number, line) in &mut self.lines {
+            if !line.is_logged_in && self.now.saturating_sub(line.opened) >= LOGIN {
+                ends.push((*number, "R10004", "로그인 없음"));
+            } else if self.now.saturating_sub(line.pinged) >= PING {
+                line.pinged = self.now;
+                line.missed += 1;
+                if line.missed > MISSED_PINGS {
+                    ends.push((*number, "R10002", "PING 응답 없음"));
+                } else {
+                    self.out.push((*number, Out::Text(r#"{"trnm":"PING"}"#.to_owned())));
+                }
+            }
+        }
+        for (line, code, message) in ends {
+            self.end(line, code, message);
+        }
+    }
+
+    /// Whether a push of this topic and item goes anywhere.
+    pub fn want(&self, topic: &str, item: &str) -> bool {
+        self.lines.values().any(|line| line.wants(topic, item).is_some())
+    }
+
+    /// Sends an element of a push to whoever registered it.
+    pub fn push(&mut self, (topic, item): (&str, &str), element: &str) {
+        for (number, line) in &self.lines {
+            if let Some(as_registered) = line.wants(topic, item) {
+                let own = element.replacen(&format!(r#""item":"{item}""#), &format!(r#""item":"{as_registered}""#), 1);
+                self.out.push((*number, Out::Text(format!(r#"{{"trnm":"REAL","data":[{own}]}}"#))));
+            }
+        }
+    }
+
+    /// A frame of a line. What needs market or account is given back.
+    pub fn frame(
+        &mut self,
+        (number, now): (u64, Duration),
+        text: &str,
+        is_silent: bool,
+        is_good: &mut dyn FnMut(&str) -> bool,
+    ) -> Option<Wanted> {
+        self.now = self.now.max(now);
+        let Ok(Value::Object(frame)) = serde_json::from_str::<Value>(text) else {
+            self.answer(number, "", Err((105_101, "형식 오류")));
+            return None;
+        };
+        let trnm = frame.get("trnm").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let is_logged_in = self.lines.get(&number)?.is_logged_in;
+        match trnm.as_str() {
+            "PING" => {
+                self.lines.get_mut(&number)?.missed = 0;
+            }
+            "LOGIN" => self.login(number, &frame, is_good),
+            _ if !is_logged_in => {
+                self.answer(number, &trnm, Err((100_013, "로그인 필요")));
+                self.out.push((number, Out::Close));
+                self.lines.remove(&number);
+            }
+            "REG" | "REMOVE" => {
+                let done = self.register(number, &trnm, &frame);
+                if !is_silent {
+                    self.answer(number, &trnm, done.as_ref().map(|_| ()).map_err(|refused| *refused));
+                }
+                let topics = done.ok()?;
+                return Some(Wanted { api: "", trnm, seq: String::new(), topics });
+            }
+            _ => return self.search(number, trnm, &frame),
+        }
+        None
+    }
+
+    fn answer(&mut self, line: u64, trnm: &str, result: Result<(), (i64, &str)>) {
+        let (code, message) = match result {
+            Ok(()) => (0, String::new()),
+            Err((code, message)) => (code, format!("[{code}:{message}]")),
+        };
+        self.say(line, json!({ "trnm": trnm, "return_code": code, "return_msg": message }).to_string());
+    }
+
+    fn login(&mut self, number: u64, frame: &Map<String, Value>, is_good: &mut dyn FnMut(&str) -> bool) {
+        let token = frame.get("token").and_then(Value::as_str).unwrap_or_default();
+        if token.is_empty() || !is_good(token) {
+            let refused =
+                if token.is_empty() { (805_002, "토큰 없음") } else { (805_004, "토큰 오류(CODE=8005)") };
+            self.answer(number, "LOGIN", Err(refused));
+            self.out.push((number, Out::Close));
+            self.lines.remove(&number);
+            return;
+        }
+        // one session of each market: the newer one stays
+        let is_us = self.lines.get(&number).is_some_and(|line| line.is_us);
+        let older: Vec<u64> = self
+            .lines
+            .iter()
+            .filter(|(other, line)| **other != number && line.is_us == is_us && line.is_logged_in)
+            .map(|(other, _)| *other)
+            .collect();
+        older.into_iter().for_each(|line| self.kick(line));
+        if let Some(line) = self.lines.get_mut(&number) {
+            line.is_logged_in = true;
+        }
+        let sor = if self.personality == Personality::Real { "Y" } else { "N" };
+        self.say(number, json!({ "trnm": "LOGIN", "return_code": 0, "return_msg": "", "sor_yn": sor }).to_string());
+    }
+
+    /// Registers or removes; the topics and items that are pushed once.
+    fn register(
+        &mut self,
+        number: u64,
+        trnm: &str,
+        frame: &Map<String, Value>,
+    ) -> Result<Vec<(String, String)>, (i64, &'static str)> {
+        let now = self.now;
+        let line = self.lines.get_mut(&number).ok_or((105_101, "연결 없음"))?;
+        let keys = keys(frame).ok_or((105_101, "형식 오류"))?;
+        if keys.is_empty() {
+            return Err((100_002, "필수 항목 없음"));
+        }
+        if trnm == "REMOVE" {
+            keys.iter().for_each(|key| {
+                line.registered.remove(key);
+            });
+            return Ok(Vec::new());
+        }
+        while line.registrations.front().is_some_and(|at| now.saturating_sub(*at) >= Duration::from_secs(1)) {
+            line.registrations.pop_front();
+        }
+        if line.registrations.len() >= REGISTRATIONS {
+            return Err((105_110, "등록 요청 초과"));
+        }
+        line.registrations.push_back(now);
+        let mut registered = if frame.get("refresh").and_then(Value::as_str) == Some("0") {
+            BTreeSet::new()
+        } else {
+            line.registered.clone()
+        };
+        registered.extend(keys.iter().cloned());
+        let symbols: BTreeSet<&str> =
+            registered.iter().map(|(_, item)| item.as_str()).filter(|i| !i.is_empty()).collect();
+        if symbols.len() > SLOTS || keys.len() > ITEMS {
+            return Err((105_115, "등록 가능 수 초과"));
+        }
+        line.registered = registered;
+        Ok(keys.into_iter().filter(|(topic, _)| !LIVE.contains(&topic.as_str())).collect())
+    }
+
+    fn search(&mut self, number: u64, trnm: String, frame: &Map<String, Value>) -> Option<Wanted> {
+        let field = |key: &str| frame.get(key).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let line = self.lines.get_mut(&number)?;
+        let (is_us, once) = (line.is_us, field("search_type") == "0");
+        let api = match (trnm.trim_start_matches('G'), is_us, once) {
+            ("CNSRLST", false, _) => "ka10171",
+            ("CNSRLST", true, _) => "usa20280",
+            ("CNSRREQ", false, true) => "ka10172",
+            ("CNSRREQ", false, false) => "ka10173",
+            ("CNSRREQ", true, true) => "usa20281",
+            ("CNSRREQ", true, false) => "usa20290",
+            ("CNSRCLR", false, _) => "ka10174",
+            ("CNSRCLR", true, _) => "usa20291",
+            _ => {
+                self.answer(number, &trnm, Err((105_108, "지원하지 않는 TR")));
+                return None;
+            }
+        };
+        let is_right = trnm.starts_with('G') == is_us;
+        if !is_right || (!trnm.ends_with("CNSRLST") && !line.has_listed) {
+            self.answer(number, &trnm, Err((100_002, "조건검색 목록 조회 필요")));
+            return None;
+        }
+        line.has_listed = true;
+        let topics =
+            if api == "ka10173" || api == "usa20290" { vec![("02".to_owned(), field("seq"))] } else { Vec::new() };
+        Some(Wanted { api, trnm, seq: field("seq"), topics })
+    }
+}
+
+impl Line {
+    /// The item under which a push is registered here.
+    fn wants(&self, topic: &str, item: &str) -> Option<&str> {
+        let mut of_topic = self.registered.iter().filter(|(of, _)| of == topic).map(|(_, item)| item.as_str());
+        if OF_ACCOUNT.contains(&topic) {
+            return of_topic.next();
+        }
+        of_topic.find(|registered| registered.split('_').next() == Some(item))
+    }
+}
+
+/// Topics and items of a registration.
+fn keys(frame: &Map<String, Value>) -> Option<Vec<(String, String)>> {
+    let mut keys = Vec::new();
+    for data in frame.get("data")?.as_array()? {
+        for topic in data.get("type")?.as_array()? {
+            for item in data.get("item")?.as_array()? {
+                let item = item.as_str().or_else(|| item.get("jmcode")?.as_str())?;
+                keys.push((topic.as_str()?.to_owned(), item.to_owned()));
+            }
+        }
+    }
+    Some(keys)
+}
+
+/// The frames that answer a search, and the first pushes of topics that are made up.
+pub(crate) fn condition(view: &View<'_>, wanted: &Wanted) -> Vec<String> {
+    let mut frames = Vec::new();
+    if let Some(entry) = find(wanted.api) {
+        let kind = if wanted.api.starts_with("usa") { Kind::Us } else { Kind::Stock };
+        let quote = Quote::of(view.market.of(kind).next().unwrap_or(view.market.stock(0)));
+        let list = wanted.trnm.ends_with("CNSRLST").then(|| {
+            [("0", "거래량 급증"), ("1", "신고가")]
+                .map(|(seq, name)| Given::default().with("seq", seq).with("name", name))
+        });
+        let page = Page {
+            head: Given::default().with("seq", wanted.seq.as_str()).with("cont_yn", "N").with("next_key", ""),
+            rows: list.map(Vec::from),
+            ..Page::default()
+        };
+        let inner = Writer::new(view, entry.meta, quote).reply(&mut *(entry.reply)(), &page);
+        let inner = inner.trim_start_matches('{').trim_end_matches('}').to_owned();
+        let comma = if inner.is_empty() { "" } else { "," };
+        let trnm = &wanted.trnm;
+        frames.push(format!(r#"{{"trnm":"{trnm}","return_code":0,"return_msg":""{comma}{inner}}}"#));
+        if let Some(push) = entry.push {
+            let code = view.market.of(kind).next().map_or("005930", |stock| stock.listing.code);
+            let given = Given::default().with("841", wanted.seq.as_str()).with("843", "I");
+            let quote = Quote::of(view.market.of(kind).next().unwrap_or(view.market.stock(0)));
+            let values = Writer::new(view, entry.meta, quote).values(&mut *push(), &given);
+            frames.push(format!(
+                r#"{{"trnm":"REAL","data":[{{"type":"02","name":"조건검색","item":"{code}","values":{values}}}]}}"#
+            ));
+        }
+        return frames;
+    }
+    for (topic, item) in &wanted.topics {
+        frames.extend(made_up_push(view, topic, item).map(|push| format!(r#"{{"trnm":"REAL","data":[{push}]}}"#)));
+    }
+    frames
+}

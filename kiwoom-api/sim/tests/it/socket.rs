@@ -1,0 +1,283 @@
+//! The WebSocket: pushes of market and account, and every topic and search.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use kiwoom_api::codes::OrderVenue;
+use kiwoom_api::decode::decode;
+use kiwoom_api::domestic::realtime::{AccountBalance, OrderBook, OrderExecution, StockTrade};
+use kiwoom_api::endpoint::Protocol;
+use kiwoom_api::order::Order;
+use kiwoom_api::realtime::{Event, Feed, Hit, Item};
+use kiwoom_api::registry::{ENTRIES, find};
+use kiwoom_sim::{Fault, Rule, Sim};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+use crate::ask::token;
+
+const SOON: Duration = Duration::from_secs(10);
+
+/// What has come, until nothing comes for a while.
+async fn heard(feed: &mut Feed) -> Vec<Item> {
+    let mut items = Vec::new();
+    while let Ok(Some(item)) = timeout(Duration::from_millis(200), feed.next()).await {
+        items.push(item);
+    }
+    items
+}
+
+#[tokio::test]
+async fn trades_and_books_are_pushed_and_agree() {
+    let sim = Sim::start().await.unwrap();
+    let client = sim.client().unwrap();
+    let codes = ["005930", "000660"];
+    let mut feed = client.realtime().topic::<StockTrade>(codes).topic::<OrderBook>(codes).open().await.unwrap();
+    sim.advance(Duration::from_secs(45)).await;
+    let (mut trades, mut books, mut volume) = (0, 0, None);
+    for item in heard(&mut feed).await {
+        let Item::Push(push) = item else { continue };
+        assert!(push.anomalies().is_empty(), "{:?}", push.anomalies());
+        if let Some(trade) = push.of::<StockTrade>() {
+            trades += 1;
+            if push.symbol() == "005930" {
+                // nothing is lost between two trades
+                let qty = trade.trade_qty.unwrap().qty;
+                let now = trade.volume.unwrap();
+                assert!(volume.is_none_or(|before: i64| before + qty == now), "{volume:?} {qty} {now}");
+                volume = Some(now);
+            }
+        }
+        if let Some(book) = push.of::<OrderBook>() {
+            books += 1;
+            assert!(book.asks[0].price.unwrap() > book.bids[0].price.unwrap());
+        }
+    }
+    assert!(trades > 20 && books > 20, "{trades} trades, {books} books");
+}
+
+#[tokio::test]
+async fn an_order_is_pushed_from_its_acceptance_to_its_fill() {
+    let sim = Sim::start().await.unwrap();
+    let client = sim.client().unwrap();
+    let mut feed = client.realtime().all::<OrderExecution>().all::<AccountBalance>().open().await.unwrap();
+    let orders = client.orders().default_venue(OrderVenue::Krx);
+    let order = orders.submit(Order::buy("005930").market().qty(3)).await;
+    let order = order.accepted().unwrap();
+    let (mut qty, mut held) = (0, 0);
+    for item in heard(&mut feed).await {
+        let Item::Push(push) = item else { continue };
+        assert!(push.anomalies().is_empty(), "{:?}", push.anomalies());
+        if let Some(change) = push.of::<OrderExecution>() {
+            assert_eq!(change.order_no.as_ref(), Some(&order.number));
+            qty += change.fill_qty.unwrap_or(0);
+        }
+        if push.of::<AccountBalance>().is_some() {
+            held += 1;
+        }
+    }
+    assert_eq!(qty, 3);
+    assert!(held > 0);
+}
+
+#[tokio::test]
+async fn a_kick_a_missed_acknowledgement_and_a_double_push_are_felt() {
+    let sim = Sim::start().await.unwrap();
+    sim.fault(Rule::new(Fault::Duplicate).on("0B"));
+    let client = sim.client().unwrap();
+    let mut feed = client.realtime().topic::<StockTrade>(["005930"]).open().await.unwrap();
+    sim.advance(Duration::from_secs(10)).await;
+    let volumes: Vec<i64> = heard(&mut feed)
+        .await
+        .iter()
+        .filter_map(|item| match item {
+            Item::Push(push) => push.of::<StockTrade>()?.volume,
+            _ => None,
+        })
+        .collect();
+    let distinct: BTreeSet<i64> = volumes.iter().copied().collect();
+    assert!(!distinct.is_empty());
+    assert_eq!(volumes.len(), distinct.len() * 2);
+    sim.heal();
+    sim.kick();
+    let events = heard(&mut feed).await;
+    assert!(events.iter().any(|item| matches!(item, Item::Event(Event::Kicked { .. }))), "{events:?}");
+}
+
+#[tokio::test]
+async fn a_condition_search_lists_finds_and_pushes() {
+    let sim = Sim::start().await.unwrap();
+    let client = sim.client().unwrap();
+    let conditions = client.conditions();
+    let list = conditions.list().await.unwrap();
+    assert_eq!(list.len(), 2);
+    let mut watch = conditions.watch(&list[0]).await.unwrap();
+    let hit = timeout(SOON, async {
+        loop {
+            if let Some(Hit::Snapshot { codes }) = watch.next().await {
+                return codes;
+            }
+        }
+    });
+    assert!(!hit.await.unwrap().is_empty());
+}
+
+/// The line of a client that is not ours.
+struct Talk(WebSocketStream<TcpStream>);
+
+impl Talk {
+    async fn open(sim: &Sim, path: &str, token: &str) -> Talk {
+        let stream = TcpStream::connect(sim.socket_url().replace("ws://", "")).await.unwrap();
+        let (socket, _) = client_async(format!("{}{path}", sim.socket_url()), stream).await.unwrap();
+        let mut talk = Talk(socket);
+        let said = talk.ask(json!({ "trnm": "LOGIN", "token": token })).await;
+        assert_eq!(said["return_code"], 0, "{said}");
+        talk
+    }
+
+    async fn say(&mut self, frame: Value) {
+        self.0.send(Message::text(frame.to_string())).await.unwrap();
+    }
+
+    async fn hear(&mut self) -> Option<Value> {
+        loop {
+            match timeout(SOON, self.0.next()).await.expect("a frame in time")? {
+                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
+                Ok(Message::Close(_)) | Err(_) => return None,
+                Ok(_) => {}
+            }
+        }
+    }
+
+    async fn ask(&mut self, frame: Value) -> Value {
+        self.say(frame).await;
+        self.hear().await.expect("an answer")
+    }
+}
+
+#[tokio::test]
+async fn each_socket_api_answers_or_pushes_without_doubts() {
+    let sim = Sim::builder().start().await.unwrap();
+    let token = token(&sim).await;
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    let mut check = |id: &'static str, body: &Value, is_push: bool| {
+        let entry = find(id).unwrap();
+        let mut record = entry.push.filter(|_| is_push).unwrap_or(entry.reply)();
+        let decoded = decode(body.to_string().as_bytes(), &mut *record).unwrap();
+        found.extend(decoded.anomalies().iter().map(|anomaly| format!("{id}: {anomaly}")));
+        for key in &record.keys()[..record.keys().len() - record.spellings()] {
+            let key = key.trim_matches(['"', ':']);
+            if body.get(key).is_none() {
+                found.push(format!("{id}: no {key}"));
+            }
+        }
+        seen.insert(id);
+    };
+    for (path, us) in [("/api/dostk/websocket", false), ("/api/us/websocket", true)] {
+        let mut talk = Talk::open(&sim, path, &token).await;
+        for entry in ENTRIES.iter().filter(|e| e.meta.protocol == Protocol::Realtime && e.meta.path == path) {
+            let topic = entry.meta.id;
+            sim.advance(Duration::from_secs(1)).await;
+            let item = if us { json!({ "jmcode": "NVDA", "stex_tp": "ND" }) } else { json!("005930") };
+            talk.say(
+                json!({ "trnm": "REG", "grp_no": "1", "refresh": "1", "data": [{ "item": [item], "type": [topic] }] }),
+            )
+            .await;
+            let is_live = ["00", "04", "0B", "0D"].contains(&topic);
+            if is_live {
+                continue;
+            }
+            loop {
+                let frame = talk.hear().await.unwrap();
+                if frame["trnm"] == "PING" {
+                    talk.say(frame).await;
+                } else if frame["trnm"] == "REAL" && frame["data"][0]["type"] == topic {
+                    check(topic, &frame["data"][0]["values"], true);
+                    break;
+                }
+            }
+        }
+        if !us {
+            let client = sim.client().unwrap();
+            let orders = client.orders().default_venue(OrderVenue::Krx);
+            assert!(orders.submit(Order::buy("005930").market().qty(2)).await.accepted().is_some());
+            for topic in ["00", "04", "0B", "0D"] {
+                sim.advance(Duration::from_secs(1)).await;
+                loop {
+                    let frame = talk.hear().await.unwrap();
+                    if frame["data"][0]["type"] == topic {
+                        check(topic, &frame["data"][0]["values"], true);
+                        break;
+                    }
+                }
+            }
+        }
+        let g = if us { "G" } else { "" };
+        let ids: [&'static str; 4] = if us {
+            ["usa20280", "usa20281", "usa20290", "usa20291"]
+        } else {
+            ["ka10171", "ka10172", "ka10173", "ka10174"]
+        };
+        for (id, trnm, kind) in
+            [(ids[0], "CNSRLST", ""), (ids[1], "CNSRREQ", "0"), (ids[2], "CNSRREQ", "1"), (ids[3], "CNSRCLR", "")]
+        {
+            talk.say(json!({ "trnm": format!("{g}{trnm}"), "seq": "1", "search_type": kind, "stex_tp": "K" })).await;
+            loop {
+                let frame = talk.hear().await.unwrap();
+                if frame["trnm"] == format!("{g}{trnm}") {
+                    assert_eq!(frame["return_code"], 0, "{frame}");
+                    check(id, &frame, false);
+                    break;
+                }
+            }
+        }
+    }
+    let all: BTreeSet<&str> = ENTRIES.iter().filter(|e| e.meta.protocol != Protocol::Rest).map(|e| e.meta.id).collect();
+    assert_eq!(all.len(), 31);
+    assert_eq!(seen, all);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[tokio::test]
+async fn lines_that_do_not_keep_to_the_rules_are_told_so() {
+    let sim = Sim::start().await.unwrap();
+    let token = token(&sim).await;
+    let path = "/api/dostk/websocket";
+    let reg = |codes: &[String]| json!({ "trnm": "REG", "grp_no": "1", "refresh": "1", "data": [{ "item": codes, "type": ["0B"] }] });
+
+    let stream = TcpStream::connect(sim.socket_url().replace("ws://", "")).await.unwrap();
+    let mut early = Talk(client_async(format!("{}{path}", sim.socket_url()), stream).await.unwrap().0);
+    assert_eq!(early.ask(reg(&["005930".to_owned()])).await["return_code"], 100_013);
+
+    let mut first = Talk::open(&sim, path, &token).await;
+    for batch in 0..3 {
+        let codes: Vec<String> = (0..90).map(|number| format!("{:06}", batch * 90 + number)).collect();
+        let said = first.ask(reg(&codes)).await;
+        assert_eq!(said["return_code"], if batch < 2 { 0 } else { 105_115 }, "{said}");
+    }
+    let one = ["005930".to_owned()];
+    assert_eq!(first.ask(reg(&one)).await["return_code"], 0);
+    assert_eq!(first.ask(reg(&one)).await["return_code"], 0);
+    assert_eq!(first.ask(reg(&one)).await["return_code"], 105_110);
+    assert_eq!(first.ask(json!({ "trnm": "NEWS" })).await["return_code"], 105_108);
+
+    // a second login takes the place of the first
+    let mut second = Talk::open(&sim, path, &token).await;
+    assert_eq!(first.hear().await.unwrap()["code"], "R10001");
+    assert_eq!(first.hear().await, None);
+
+    // who does not echo is told so after five pings
+    for _ in 0..6 {
+        sim.advance(Duration::from_secs(10)).await;
+    }
+    let mut last = Value::Null;
+    while let Some(frame) = second.hear().await {
+        last = frame;
+    }
+    assert_eq!(last["code"], "R10002", "{last}");
+}
