@@ -51,8 +51,10 @@ mod serde;
 #[cfg(feature = "chrono")]
 pub use self::chrono::ToChrono;
 pub use base_code::BaseCode;
+pub(crate) use border::bad_count;
+#[allow(unused_imports, reason = "some categories have no request with a count")]
+pub(crate) use border::count;
 pub use border::{IntoPrice, IntoQty};
-pub(crate) use border::{bad_count, count};
 pub(crate) use code::spelling;
 #[doc(inline)]
 pub use code::{BadCode, CodeSet, Unlisted};

@@ -95,10 +95,10 @@ impl Number {
 
     /// The number with its point moved `scale` places to the left, if a [`Decimal`] holds it and it is not the limit of
     /// an integer type.
-    #[inline]
+    #[inline(always)]
     fn moved(self, scale: i8) -> Result<(u128, u32), Doubt> {
-        // no limit is smaller, so one comparison clears nearly all numbers
-        if self.digits >= limits::SMALLEST {
+        // no limit is smaller, so one comparison clears nearly all numbers, and the first bits most others
+        if self.digits >= limits::SMALLEST && u64::try_from(self.digits).map_or(true, limits::begins_like_an_end) {
             check_size(self)?;
         }
         let scale = i32::from(self.scale) + i32::from(scale);
@@ -112,14 +112,14 @@ impl Number {
     }
 
     /// The value with its point moved.
-    #[inline]
+    #[inline(always)]
     fn exact(self, scale: i8, negative: bool) -> Result<Decimal, Doubt> {
         let (digits, scale) = self.moved(scale)?;
         Ok(Decimal::from_parts(digits as u32, (digits >> 32) as u32, (digits >> 64) as u32, negative, scale))
     }
 
     /// The value as an integer without its sign; a fraction of zeros does not count.
-    #[inline]
+    #[inline(always)]
     fn whole(self, scale: i8) -> Result<i64, Doubt> {
         let (mut digits, scale) = self.moved(scale)?;
         for _ in 0..scale {
@@ -139,7 +139,7 @@ impl Number {
     // What follows writes into the place itself: a value that is returned and then copied waits for its own stores.
 
     /// A whole number.
-    #[inline]
+    #[inline(always)]
     pub fn count(self, to: &mut Option<i64>, num: Num) -> Result<(), Doubt> {
         if self.percent {
             return Err(Doubt::Misfit);
@@ -150,21 +150,21 @@ impl Number {
     }
 
     /// An exact number.
-    #[inline]
+    #[inline(always)]
     pub fn decimal(self, to: &mut Option<Decimal>, num: Num) -> Result<(), Doubt> {
         *to = Some(self.exact(num.scale, self.is_negative(num))?);
         Ok(())
     }
 
     /// A percentage.
-    #[inline]
+    #[inline(always)]
     pub fn percent(self, to: &mut Option<Percent>, num: Num) -> Result<(), Doubt> {
         *to = Some(Percent(self.exact(num.scale, self.is_negative(num))?));
         Ok(())
     }
 
     /// A number in a unit other than the base unit.
-    #[inline]
+    #[inline(always)]
     pub fn unit(self, to: &mut dyn UnitSlot, num: Num) -> Result<(), Doubt> {
         let (digits, scale) = self.moved(num.scale)?;
         to.set_parts(digits, self.is_negative(num), scale);
@@ -172,7 +172,7 @@ impl Number {
     }
 
     /// A price; 0 is no price.
-    #[inline]
+    #[inline(always)]
     pub fn price(self, to: &mut Option<Price>, dir: Dir) -> Result<(), Doubt> {
         if self.percent {
             return Err(Doubt::Misfit);
@@ -186,14 +186,14 @@ impl Number {
     }
 
     /// A ratio whose sign is a direction.
-    #[inline]
+    #[inline(always)]
     pub fn ratio(self, to: &mut Option<Directed<Percent>>, dir: Dir) -> Result<(), Doubt> {
         *to = Some(Directed { amount: Percent(self.exact(places(dir), false)?), direction: self.direction(dir) });
         Ok(())
     }
 
     /// A quantity whose sign is the side of the trade.
-    #[inline]
+    #[inline(always)]
     pub fn sided(self, to: &mut Option<Sided>) -> Result<(), Doubt> {
         if self.percent {
             return Err(Doubt::Misfit);
@@ -236,9 +236,6 @@ fn grown(digits: u128, places: u32) -> Result<(u128, u32), Doubt> {
 /// Refuses the limits of integer types and numbers that no type holds. Only large numbers get here.
 #[cold]
 fn check_size(number: Number) -> Result<(), Doubt> {
-    if u64::try_from(number.digits).is_ok_and(|digits| !limits::begins_like_an_end(digits)) {
-        return Ok(());
-    }
     let sign = match number.mark {
         Mark::Plus => Some(false),
         Mark::Minus => Some(true),
