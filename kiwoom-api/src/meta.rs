@@ -12,6 +12,13 @@ pub enum Effect {
     Auth,
 }
 
+impl Effect {
+    /// Whether a call places, changes or cancels something.
+    pub const fn is_trade(self) -> bool {
+        matches!(self, Effect::Trade)
+    }
+}
+
 /// The protocol of an API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -127,6 +127,17 @@ impl<A> Outcome<A> {
             Outcome::Unknown(unknown) => Some(&unknown.error),
         }
     }
+
+    /// The same by value, for functions that return an error. After [`Unknown`](Outcome::Unknown) the order may have been
+    /// placed: look it up before you try again.
+    pub fn into_error(self) -> Option<Error> {
+        match self {
+            Outcome::Accepted(_) => None,
+            Outcome::Rejected(rejection) => Some(rejection.into_error()),
+            Outcome::NotSent(error) => Some(error),
+            Outcome::Unknown(unknown) => Some(unknown.into_error()),
+        }
+    }
 }
 
 impl<T> From<Result<Reply<T>, Error>> for Outcome<Reply<T>> {

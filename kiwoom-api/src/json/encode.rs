@@ -351,15 +351,19 @@ fn refuse_bad_code(code: &StockCode, style: Style) -> Result<(), Unwritable> {
         Style::Request => code.fault(),
         Style::Reply | Style::Stored => code.fault().filter(|_| !code.is_valid()),
     };
-    // an account or a key may stand where a code belongs
-    let what = match fault {
-        None => return Ok(()),
-        // a letter and eight digits: as long as an account, but none
-        Some(Fault::Gold) => Fault::Gold.about(code.typed()),
-        Some(fault) => fault.about(&redact(code.typed())),
-    };
+    let Some(fault) = fault else { return Ok(()) };
+    let what = told(&fault, code);
     let cure = fixed!("correct the code, or send it as it is with raw()", "코드를 고치거나, raw()로 그대로 보내세요");
     Err(Unwritable { what, cure })
+}
+
+/// What is wrong with a code. An account or a key may stand where a code belongs, so what looks like one is masked.
+pub(crate) fn told(fault: &Fault, code: &StockCode) -> Both {
+    match fault {
+        // a letter and eight digits: as long as an account, but none
+        Fault::Gold => fault.about(code.typed()),
+        _ => fault.about(&redact(code.typed())),
+    }
 }
 
 fn write_number(out: &mut String, number: rust_decimal::Decimal, num: Num) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::json::encode::told;
 use crate::language::{Both, both, fixed};
 use crate::redact::redact;
 use crate::value::{BaseCode, Fault, GoldCode, StockCode};
@@ -110,7 +111,7 @@ impl Tradable for StockCode {
             read => {
                 let fault = read.unwrap_or(*self).fault().unwrap_or(Fault::NoCode);
                 Err(BadSymbol(
-                    fault.about(&redact(self.typed())),
+                    told(&fault, self),
                     fixed!("give 6 digits and capitals such as 005930", "005930 같은 6자리 코드를 쓰세요"),
                 ))
             }

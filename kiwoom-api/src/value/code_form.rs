@@ -108,8 +108,8 @@ impl Fault {
                 "{typed:?}: 종목코드가 아니라 업종(지수) 코드로 보입니다 (업종 API와 IndexCode를 쓰세요. 종목코드는 005930처럼 6자리입니다)"
             ),
             Fault::UsSymbol => both!(
-                "{typed:?} is no domestic stock code, it looks like a US symbol (US stocks have APIs of their own in kiwoom_api::us; a domestic code has 6 characters such as 005930)",
-                "{typed:?}: 국내 종목코드가 아니라 미국 종목으로 보입니다 (미국 주식은 kiwoom_api::us의 API를 쓰세요. 국내 종목코드는 005930처럼 6자리입니다)"
+                "{typed:?} is no domestic stock code, it looks like a US symbol (US stocks have APIs of their own in kiwoom_api::us, and orders name the exchange: Us::new(UsExchange::Nasdaq, ..); a domestic code has 6 characters such as 005930)",
+                "{typed:?}: 국내 종목코드가 아니라 미국 종목으로 보입니다 (미국 주식은 kiwoom_api::us의 API를 쓰고, 주문은 Us::new(UsExchange::Nasdaq, ..)처럼 거래소를 적으세요. 국내 종목코드는 005930처럼 6자리입니다)"
             ),
             Fault::Gold => both!(
                 "{typed:?} is no stock code, it looks like a gold product (those have APIs of their own, with GoldCode)",

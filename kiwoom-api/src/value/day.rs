@@ -14,7 +14,7 @@ pub struct BadDate;
 
 impl fmt::Display for BadDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a date (give 20260703 or 2026-07-03)")
+        f.write_str("no such date (give a day of the calendar as 20260703 or 2026-07-03)")
     }
 }
 
@@ -35,7 +35,7 @@ pub trait ToDate {
 /// use kiwoom_api::value::{Date, date};
 /// let day = Date::constant(2026, 7, 3);
 /// assert_eq!((date("20260703")?, date("2026-07-03")?, date(String::from("2026.07.03"))?), (day, day, day));
-/// assert_eq!(date("20260230").unwrap_err().to_string(), "not a date (give 20260703 or 2026-07-03)");
+/// assert_eq!(date("20260230").unwrap_err().to_string(), "no such date (give a day of the calendar as 20260703 or 2026-07-03)");
 /// # Ok::<(), kiwoom_api::value::BadDate>(())
 /// ```
 ///

@@ -206,15 +206,15 @@ fn refusal(state: &Known, intent: &Intent, despite_unsettled: bool) -> Option<Bo
     if state.ledger.is_spent(&intent.id) || state.sending.contains(&intent.id) {
         let id = &intent.id;
         return Some(both!(
-            "order id {id} already stands for an order (give a second order an id of its own)",
-            "주문 이름 {id}은(는) 이미 쓰였습니다 (두 번째 주문에는 다른 이름을 주세요)"
+            "order id {id} already stands for an order (a second order needs an id of its own; what became of the first: Journal::placed(), or reconcile())",
+            "주문 이름 {id}은(는) 이미 쓰였습니다 (두 번째 주문에는 다른 이름을 주세요. 첫 주문의 결과는 Journal::placed()나 reconcile()로 알 수 있습니다)"
         ));
     }
     let left = state.ledger.unknown().filter(|noted| noted.earlier).count();
     if left > 0 && intent.action == Action::Place && !despite_unsettled {
         return Some(both!(
-            "{left} order(s) of an earlier run are unsettled (reconcile() first, or open it with despite_unsettled())",
-            "이전 실행의 주문 {left}건이 아직 확인되지 않았습니다 (먼저 reconcile()을 호출하거나, despite_unsettled()로 여세요)"
+            "{left} order(s) of an earlier run are unsettled (reconcile() first; where it cannot tell, look at the broker's own list, then open the journal with despite_unsettled() and hand it to with_journal())",
+            "이전 실행의 주문 {left}건이 아직 확인되지 않았습니다 (먼저 reconcile()을 호출하세요. 그래도 알 수 없으면 증권사 화면에서 확인한 뒤, 일지를 despite_unsettled()로 열어 with_journal()에 넘기세요)"
         ));
     }
     None
