@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use std::io::Cursor;
 
 use calamine::{Reader, SheetType, Xlsx, XlsxError};
+use rayon::prelude::*;
 
 use super::{Document, Format, Row, Sheet, cell_name, clean};
 use crate::problem::Problem;
@@ -32,17 +33,51 @@ const CELLS: usize = 4_000_000;
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
+/// A file of at least this many bytes is read in parts beside each other; the book of 2026-07-04 has 1 MB.
+const LARGE: usize = 128 << 10;
+/// The most parts: each of them parses the shared strings for itself.
+const PARTS: usize = 4;
+
 /// Reads a workbook.
 ///
 /// # Errors
 /// Broken, encrypted or oversized archives: the message names file, sheet and, where known, cell.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
-    let flat = archive::check(name, bytes)?;
-    guard::caught(|| read_checked(name, flat.as_deref().unwrap_or(bytes)))
-        .unwrap_or_else(|why| Err(broken(name.to_owned(), &format!("the workbook reader gave up: {why}"))))
+    let parts = if bytes.len() < LARGE { 1 } else { rayon::current_num_threads().clamp(1, PARTS) };
+    read_in(parts, name, bytes)
 }
 
-fn read_checked(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
+fn read_in(parts: usize, name: &str, bytes: &[u8]) -> Result<Document, Problem> {
+    let flat = archive::check(name, bytes)?;
+    let bytes = flat.as_deref().unwrap_or(bytes);
+    let read = |part, of| {
+        guard::caught(|| read_part(name, bytes, (part, of)))
+            .unwrap_or_else(|why| Err(broken(name.to_owned(), &format!("the workbook reader gave up: {why}"))))
+    };
+    let each: Result<Vec<Part>, Problem> = (0..parts).into_par_iter().map(|part| read(part, parts)).collect();
+    let whole = each.ok().and_then(join);
+    // What is wrong is said of the first place where it is, as if nothing had been read beside it.
+    let sheets = whole.map_or_else(|| read(0, 1).map(|(sheets, _)| sheets), Ok)?;
+    Ok(Document { name: name.to_owned(), format: Format::Workbook, sheets })
+}
+
+/// Sheets, and what they left of the budget of a whole book.
+type Part = (Vec<Sheet>, Budget);
+
+/// The sheets of all parts; none if together they are larger than a book may be.
+fn join(parts: Vec<Part>) -> Option<Vec<Sheet>> {
+    let mut left = Budget::WHOLE;
+    let mut sheets = Vec::new();
+    for (part, rest) in parts {
+        left.text = left.text.checked_sub(Budget::WHOLE.text - rest.text)?;
+        left.cells = left.cells.checked_sub(Budget::WHOLE.cells - rest.cells)?;
+        sheets.extend(part);
+    }
+    Some(sheets)
+}
+
+/// Reads one of `of` equal parts of the sheets.
+fn read_part(name: &str, bytes: &[u8], (part, of): (usize, usize)) -> Result<Part, Problem> {
     let mut book = Book::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsxError::Password => encrypted(name),
         e => broken(name.to_owned(), &e.to_string()),
@@ -64,19 +99,24 @@ fn read_checked(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
     if let Some(twice) = names.iter().find(|n| !seen.insert(n.as_str())) {
         return Err(broken(format!("{name}:{twice}"), "two sheets have this name"));
     }
-    let mut budget = Budget { text: TEXT, cells: CELLS };
-    let mut sheets = Vec::with_capacity(names.len());
-    for sheet in names {
-        let sheet = Sheet { file: name.to_owned(), name: sheet, rows: Vec::new() };
+    let mut budget = Budget::WHOLE;
+    let ours = &names[names.len() * part / of..names.len() * (part + 1) / of];
+    let mut sheets = Vec::with_capacity(ours.len());
+    for sheet in ours {
+        let sheet = Sheet { file: name.to_owned(), name: sheet.clone(), rows: Vec::new() };
         sheets.push(read_sheet(&mut book, sheet, &mut budget)?);
     }
-    Ok(Document { name: name.to_owned(), format: Format::Workbook, sheets })
+    Ok((sheets, budget))
 }
 
 /// What a whole book may still use.
 struct Budget {
     text: usize,
     cells: usize,
+}
+
+impl Budget {
+    const WHOLE: Self = Self { text: TEXT, cells: CELLS };
 }
 
 fn read_sheet(book: &mut Book<'_>, mut sheet: Sheet, budget: &mut Budget) -> Result<Sheet, Problem> {
@@ -169,4 +209,32 @@ fn encrypted(name: &str) -> Problem {
         "a workbook protected by a password",
         "open it, remove the password and save it again as .xlsx",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dump_workbook_is_the_same_in_any_number_of_parts() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        for n in 0..7 {
+            let sheet = book.add_worksheet();
+            sheet.write(n, 0, format!("sheet {n}")).expect("a cell");
+            sheet.write(n, 3, "shared").expect("a cell");
+        }
+        let bytes = book.save_to_buffer().expect("a book");
+        let whole = read_in(1, "book", &bytes).expect("a book");
+        assert_eq!(whole.sheets.len(), 7);
+        for parts in [2, 3, 7, 9] {
+            assert_eq!(read_in(parts, "book", &bytes).as_ref(), Ok(&whole), "{parts} parts");
+        }
+    }
+
+    #[test]
+    fn dump_workbook_parts_share_one_budget() {
+        let part = |text| (vec![Sheet::default()], Budget { text: TEXT - text, cells: CELLS });
+        assert_eq!(join(vec![part(TEXT / 2), part(TEXT / 2)]).map(|sheets| sheets.len()), Some(2));
+        assert!(join(vec![part(TEXT / 2), part(TEXT / 2 + 1)]).is_none());
+    }
 }
