@@ -33,7 +33,7 @@ mod judges;
 #[path = "../src/truth.rs"]
 mod truth;
 
-use judges::Case;
+use judges::Docket;
 
 const GOAL: f64 = 3.0;
 const ROUNDS: usize = 15;
@@ -190,7 +190,7 @@ fn lint_laps(july: &[u8], facts: &Spec, tables: &Tables, mut laps: Laps) -> usiz
     let import = import::merge(facts, &document);
     laps.lap("import");
     let (states, documents) = ([facts, &import.spec], [document]);
-    let case = Case { states: &states, documents: &documents, names: &names, errata: &fixes, accepted: &[] };
+    let case = Docket { states: &states, documents: &documents, names: &names, errata: &fixes, accepted: &[] };
     let found = case.judge(|fixed| kiwoom_codegen::check::check(fixed, &names, &tables.reasons));
     laps.lap("all judges");
     let doubts = found.doubts.iter().map(|d| d.words().len() + d.evidence().len()).sum::<usize>();

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use crate::truth;
 
 /// What is judged, and by which tables.
-pub struct Case<'a> {
+pub struct Docket<'a> {
     /// The committed facts, then those after each document: one more than there are documents.
     pub states: &'a [&'a Spec],
     /// The documents.
@@ -41,7 +41,7 @@ pub struct Found<T> {
     pub decided: T,
 }
 
-impl Case<'_> {
+impl Docket<'_> {
     /// Asks every judge; `decide` is one more, of the last facts after errata.
     pub fn judge<T: Send>(&self, decide: impl FnOnce(&Mended) -> T + Send) -> Found<T> {
         let facts = self.states.last().copied().unwrap_or(&NOTHING);

@@ -17,7 +17,7 @@ use kiwoom_spec::reading::Reading;
 use serde_json::json;
 
 use crate::facts::Curated;
-use crate::judges::Case;
+use crate::judges::Docket;
 use crate::{Args, Failed, drift, facts, held, report};
 
 /// One finding with what is needed to accept it.
@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> Result<(), Failed> {
         states.push(import.spec);
     }
     let states: Vec<&Spec> = states.iter().collect();
-    let case = Case {
+    let case = Docket {
         states: &states,
         documents: &documents,
         names: &curated.names,

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use std::io::Cursor;
 
 use calamine::{Reader, SheetType, Xlsx, XlsxError};
-use rayon::prelude::*;
+use rayon::FnContext;
 
 use super::{Document, Format, Row, Sheet, cell_name, clean};
 use crate::problem::Problem;
@@ -33,39 +33,34 @@ const CELLS: usize = 4_000_000;
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
-/// A file of at least this many bytes is read in parts beside each other; the book of 2026-07-04 has 1 MB.
-const LARGE: usize = 128 << 10;
-/// The most parts: each of them parses the shared strings for itself.
-const PARTS: usize = 4;
+/// The fewest sheets that an idle processor is given: it must first open the book for itself.
+const SHARE: usize = 48;
 
 /// Reads a workbook.
 ///
 /// # Errors
 /// Broken, encrypted or oversized archives: the message names file, sheet and, where known, cell.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
-    let parts = if bytes.len() < LARGE { 1 } else { rayon::current_num_threads().clamp(1, PARTS) };
-    read_in(parts, name, bytes)
+    // Only among the threads of rayon can a part tell whether another one took it.
+    rayon::scope(|_| read_by(SHARE, name, bytes))
 }
 
-fn read_in(parts: usize, name: &str, bytes: &[u8]) -> Result<Document, Problem> {
+fn read_by(share: usize, name: &str, bytes: &[u8]) -> Result<Document, Problem> {
     let flat = archive::check(name, bytes)?;
-    let bytes = flat.as_deref().unwrap_or(bytes);
-    let read = |part, of| {
-        guard::caught(|| read_part(name, bytes, (part, of)))
-            .unwrap_or_else(|why| Err(broken(name.to_owned(), &format!("the workbook reader gave up: {why}"))))
-    };
-    let each: Result<Vec<Part>, Problem> = (0..parts).into_par_iter().map(|part| read(part, parts)).collect();
-    let whole = each.ok().and_then(join);
+    let file = CheckedFile { name, bytes: flat.as_deref().unwrap_or(bytes), share };
+    let (mut book, names) = file.open()?;
+    let whole = file.read(&mut book, &names).ok().and_then(join);
     // What is wrong is said of the first place where it is, as if nothing had been read beside it.
-    let sheets = whole.map_or_else(|| read(0, 1).map(|(sheets, _)| sheets), Ok)?;
+    let again = || file.open().and_then(|(mut book, names)| file.read_here(&mut book, &names));
+    let sheets = whole.map_or_else(|| again().map(|(sheets, _)| sheets), Ok)?;
     Ok(Document { name: name.to_owned(), format: Format::Workbook, sheets })
 }
 
 /// Sheets, and what they left of the budget of a whole book.
-type Part = (Vec<Sheet>, Budget);
+type SheetsRead = (Vec<Sheet>, Budget);
 
 /// The sheets of all parts; none if together they are larger than a book may be.
-fn join(parts: Vec<Part>) -> Option<Vec<Sheet>> {
+fn join(parts: Vec<SheetsRead>) -> Option<Vec<Sheet>> {
     let mut left = Budget::WHOLE;
     let mut sheets = Vec::new();
     for (part, rest) in parts {
@@ -76,9 +71,59 @@ fn join(parts: Vec<Part>) -> Option<Vec<Sheet>> {
     Some(sheets)
 }
 
-/// Reads one of `of` equal parts of the sheets.
-fn read_part(name: &str, bytes: &[u8], (part, of): (usize, usize)) -> Result<Part, Problem> {
-    let mut book = Book::new(Cursor::new(bytes)).map_err(|e| match e {
+/// A checked file.
+struct CheckedFile<'a> {
+    name: &'a str,
+    bytes: &'a [u8],
+    /// The fewest sheets of a part.
+    share: usize,
+}
+
+impl<'a> CheckedFile<'a> {
+    /// Its sheets, half of them on another processor while one is idle.
+    fn read(&self, book: &mut Book<'a>, mut names: &[String]) -> Result<Vec<SheetsRead>, Problem> {
+        let mut parts = Vec::new();
+        while names.len() >= 2 * self.share {
+            let (ours, rest) = names.split_at(names.len() / 2);
+            let taken = |context: FnContext| context.migrated().then(|| self.read(&mut self.open()?.0, rest));
+            let (here, there) = rayon::join_context(|_| self.read_here(book, ours), taken);
+            parts.push(here?);
+            if let Some(there) = there {
+                parts.extend(there?);
+                return Ok(parts);
+            }
+            names = rest;
+        }
+        parts.push(self.read_here(book, names)?);
+        Ok(parts)
+    }
+
+    fn read_here(&self, book: &mut Book<'a>, names: &[String]) -> Result<SheetsRead, Problem> {
+        self.caught(|| {
+            let mut budget = Budget::WHOLE;
+            let mut sheets = Vec::with_capacity(names.len());
+            for sheet in names {
+                let sheet = Sheet { file: self.name.to_owned(), name: sheet.clone(), rows: Vec::new() };
+                sheets.push(read_sheet(book, sheet, &mut budget)?);
+            }
+            Ok((sheets, budget))
+        })
+    }
+
+    /// The book and the names of its sheets.
+    fn open(&self) -> Result<(Book<'a>, Vec<String>), Problem> {
+        self.caught(|| open(self.name, self.bytes))
+    }
+
+    /// No other work runs inside, so that no panic but those of the reader is silent.
+    fn caught<T>(&self, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
+        guard::caught(work)
+            .unwrap_or_else(|why| Err(broken(self.name.to_owned(), &format!("the workbook reader gave up: {why}"))))
+    }
+}
+
+fn open<'a>(name: &str, bytes: &'a [u8]) -> Result<(Book<'a>, Vec<String>), Problem> {
+    let book = Book::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsxError::Password => encrypted(name),
         e => broken(name.to_owned(), &e.to_string()),
     })?;
@@ -99,14 +144,7 @@ fn read_part(name: &str, bytes: &[u8], (part, of): (usize, usize)) -> Result<Par
     if let Some(twice) = names.iter().find(|n| !seen.insert(n.as_str())) {
         return Err(broken(format!("{name}:{twice}"), "two sheets have this name"));
     }
-    let mut budget = Budget::WHOLE;
-    let ours = &names[names.len() * part / of..names.len() * (part + 1) / of];
-    let mut sheets = Vec::with_capacity(ours.len());
-    for sheet in ours {
-        let sheet = Sheet { file: name.to_owned(), name: sheet.clone(), rows: Vec::new() };
-        sheets.push(read_sheet(&mut book, sheet, &mut budget)?);
-    }
-    Ok((sheets, budget))
+    Ok((book, names))
 }
 
 /// What a whole book may still use.
@@ -224,10 +262,11 @@ mod tests {
             sheet.write(n, 3, "shared").expect("a cell");
         }
         let bytes = book.save_to_buffer().expect("a book");
-        let whole = read_in(1, "book", &bytes).expect("a book");
+        let whole = read_by(7, "book", &bytes).expect("a book");
         assert_eq!(whole.sheets.len(), 7);
-        for parts in [2, 3, 7, 9] {
-            assert_eq!(read_in(parts, "book", &bytes).as_ref(), Ok(&whole), "{parts} parts");
+        for share in [1, 2, 3].repeat(8) {
+            let parts = rayon::scope(|_| read_by(share, "book", &bytes));
+            assert_eq!(parts.as_ref(), Ok(&whole), "parts of {share}");
         }
     }
 
