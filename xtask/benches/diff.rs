@@ -14,9 +14,8 @@ use std::time::Instant;
 use calamine::{Reader, Xlsx};
 use kiwoom_codegen::impact::{self, State};
 use kiwoom_spec::check::accepted::Settings;
-use kiwoom_spec::check::doubts::doubts;
 use kiwoom_spec::check::lint;
-use kiwoom_spec::diff::{self, Extent};
+use kiwoom_spec::diff::Extent;
 use kiwoom_spec::errata::Fix;
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::names::Names;
@@ -29,8 +28,12 @@ use kiwoom_spec::{dump, errata, import, names};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+#[path = "../src/judges.rs"]
+mod judges;
 #[path = "../src/truth.rs"]
 mod truth;
+
+use judges::Docket;
 
 const GOAL: f64 = 3.0;
 const ROUNDS: usize = 15;
@@ -181,33 +184,17 @@ fn diff_laps(june: &[u8], july: &[u8], tables: &Tables, mut laps: Laps) -> usize
 }
 
 fn lint_laps(july: &[u8], facts: &Spec, tables: &Tables, mut laps: Laps) -> usize {
-    let (names, fixes) = tables.parse();
-    laps.lap("tables");
-    let july = dump::read_bytes(BOOKS[1], july).expect("a book");
-    laps.lap("dump");
-    let july = Reading::of(&july);
-    laps.lap("sheets");
-    let import = import::merge(facts, &july);
+    let read = || Reading::of(&dump::read_bytes(BOOKS[1], july).expect("a book"));
+    let (document, (names, fixes)) = rayon::join(read, || tables.parse());
+    laps.lap("dump, sheets, tables");
+    let import = import::merge(facts, &document);
     laps.lap("import");
-    let changes = diff::compare(facts, &import.spec);
-    laps.lap("changes");
-    let (fixed, mut problems) = errata::apply(&import.spec, &fixes);
-    problems.extend(names.check(&import.spec));
-    problems.extend(lint::lint(&fixed, &names));
-    laps.lap("errata, names, facts");
-    let (identities, found) = std::thread::scope(|scope| {
-        let identities = scope.spawn(|| {
-            let truth = truth::truth(&july, &fixed, &names, &fixes, &[]);
-            truth::problems(&july, &truth)
-        });
-        let found = doubts(&july, &import.spec, &names);
-        (identities.join().expect("the identities"), found)
-    });
-    problems.extend(identities);
-    laps.lap("identities, doubts");
-    problems.extend(kiwoom_codegen::check::check(&fixed, &names, &tables.reasons));
-    laps.lap("decisions");
-    changes.len() + problems.len() + found.iter().map(|d| d.words().len() + d.evidence().len()).sum::<usize>()
+    let (states, documents) = ([facts, &import.spec], [document]);
+    let case = Docket { states: &states, documents: &documents, names: &names, errata: &fixes, accepted: &[] };
+    let found = case.judge(|fixed| kiwoom_codegen::check::check(fixed, &names, &tables.reasons));
+    laps.lap("all judges");
+    let doubts = found.doubts.iter().map(|d| d.words().len() + d.evidence().len()).sum::<usize>();
+    found.changes.len() + found.problems.len() + found.decided.len() + doubts
 }
 
 /// Seconds that all threads of this process have run; wall time where the system does not say.

@@ -3,20 +3,22 @@
 //! Collects what the checks of `spec` find and weighs it by `spec/accepted.toml`; has no rules of its own.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::Path;
 
 use kiwoom_spec::check::accepted::{Accepted, Settings, Verdict};
-use kiwoom_spec::check::doubts::{self, Doubt, Kind};
-use kiwoom_spec::check::lint;
+use kiwoom_spec::check::doubts::{Doubt, Kind};
 use kiwoom_spec::diff::{self, Class, Delta, Severity};
-use kiwoom_spec::errata;
 use kiwoom_spec::import;
 use kiwoom_spec::ir::{Spec, digest};
+use kiwoom_spec::names::reasons::Reasons;
 use kiwoom_spec::problem::{Level, Problem};
 use kiwoom_spec::reading::Reading;
 use serde_json::json;
 
-use crate::{Args, Failed, drift, facts, held};
-use crate::{report, truth};
+use crate::facts::Curated;
+use crate::judges::Docket;
+use crate::{Args, Failed, drift, facts, held, report};
 
 /// One finding with what is needed to accept it.
 struct Finding {
@@ -39,39 +41,37 @@ pub fn run(args: &Args) -> Result<(), Failed> {
         }
         Failed::Said
     };
-    let mut spec = facts::committed(&args.root).map_err(said)?;
-    let curated = facts::curated(&args.root).map_err(said)?;
-    let settings = facts::settings(&args.root).map_err(said)?;
-    let (documents, mut problems) = facts::documents(&args.words).map_err(said)?;
-    let documents: Vec<Reading> = documents.iter().map(Reading::of).collect();
-    let mut findings = Vec::new();
+    // The documents take longest: everything else is read beside them.
+    let (documents, tables) = rayon::join(|| read(&args.words), || Tables::read(&args.root));
+    let tables = tables.map_err(said)?;
+    let (documents, mut problems) = documents.map_err(said)?;
+    let Tables { committed, curated, settings, reasons } = tables;
+    let mut states = vec![committed];
     for document in &documents {
-        let import = import::merge(&spec, document);
+        let import = import::merge(&states[states.len() - 1], document);
         problems.extend(import.problems);
-        findings.extend(changes(&spec, &import.spec));
-        spec = import.spec;
+        states.push(import.spec);
     }
-    let (fixed, stale) = errata::apply(&spec, &curated.errata);
-    problems.extend(stale);
-    problems.extend(curated.names.check(&spec));
-    // The model that regen would emit: what a hand-written module needs stays as it is.
-    let kept = held::judged(&args.root, &spec, &fixed, &curated).map_err(said)?;
-    problems.extend(kept.iter().flat_map(|kept| kept.problems.iter().cloned()));
-    problems.extend(lint::lint(&fixed, &curated.names));
-    problems.extend(drift::problems(&args.drift, &fixed).map_err(said)?);
-    for document in &documents {
-        let (found, doubts) = std::thread::scope(|scope| {
-            let truth = || truth::truth(document, &fixed, &curated.names, &curated.errata, &settings.findings);
-            let identities = scope.spawn(move || truth::problems(document, &truth()));
-            let doubts = doubts::doubts(document, &spec, &curated.names);
-            (identities.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), doubts)
-        });
-        problems.extend(found);
-        findings.extend(doubts.into_iter().map(doubt));
-    }
-    let reasons = facts::reasons(&args.root).map_err(said)?;
-    let judged = kept.as_ref().map_or(&fixed, |kept| &kept.fixed);
-    problems.extend(kiwoom_codegen::check::check(judged, &curated.names, &reasons));
+    let states: Vec<&Spec> = states.iter().collect();
+    let case = Docket {
+        states: &states,
+        documents: &documents,
+        names: &curated.names,
+        errata: &curated.errata,
+        accepted: &settings.findings,
+    };
+    let found = case.judge(|fixed| -> Result<Vec<Problem>, Vec<Problem>> {
+        // The model that regen would emit: what a hand-written module needs stays as it is.
+        let kept = held::judged(&args.root, states[states.len() - 1], fixed, &curated)?;
+        let judged = kept.as_ref().map_or(fixed, |kept| &kept.fixed);
+        let found = kiwoom_codegen::check::check(judged, &curated.names, &reasons);
+        let live = drift::problems(&args.drift, fixed)?;
+        Ok(kept.map(|kept| kept.problems).into_iter().flatten().chain(found).chain(live).collect())
+    });
+    problems.extend(found.problems);
+    problems.extend(found.decided.map_err(said)?);
+    let mut findings: Vec<Finding> = changes(found.changes);
+    findings.extend(found.doubts.into_iter().map(doubt));
     findings.extend(problems.into_iter().map(plain));
     let mut used = BTreeSet::new();
     let mut findings: Vec<Finding> = findings.into_iter().filter_map(|f| judge(f, &settings, &mut used)).collect();
@@ -86,8 +86,30 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     if bad { Err(Failed::Said) } else { Ok(()) }
 }
 
+/// The documents with their sheets, and what there is to say of the files.
+fn read(paths: &[OsString]) -> Result<(Vec<Reading>, Vec<Problem>), Vec<Problem>> {
+    let (documents, notes) = facts::documents(paths)?;
+    Ok((documents.iter().map(Reading::of).collect(), notes))
+}
+
+/// What is committed.
+struct Tables {
+    committed: Spec,
+    curated: Curated,
+    settings: Settings,
+    reasons: Reasons,
+}
+
+impl Tables {
+    fn read(root: &Path) -> Result<Self, Vec<Problem>> {
+        let (committed, curated) = rayon::join(|| facts::committed(root), || facts::curated(root));
+        let (settings, reasons) = (facts::settings(root), facts::reasons(root));
+        Ok(Self { committed: committed?, curated: curated?, settings: settings?, reasons: reasons? })
+    }
+}
+
 /// What a document says differently from the facts, where that changes a meaning or how a value is read.
-fn changes(old: &Spec, new: &Spec) -> Vec<Finding> {
+fn changes(deltas: Vec<Delta>) -> Vec<Finding> {
     let heavy =
         |d: &Delta| matches!(d.class(), Class::Meaning | Class::Decode) && d.rule.row().severity > Severity::Note;
     let finding = |d: Delta| Finding {
@@ -102,7 +124,7 @@ fn changes(old: &Spec, new: &Spec) -> Vec<Finding> {
         at: d.at,
         accepted: None,
     };
-    diff::compare(old, new).into_iter().filter(heavy).map(finding).collect()
+    deltas.into_iter().filter(heavy).map(finding).collect()
 }
 
 fn doubt(d: Doubt) -> Finding {

@@ -6,6 +6,7 @@ mod drift;
 mod export;
 mod facts;
 mod held;
+mod judges;
 mod lint;
 mod regen;
 mod report;

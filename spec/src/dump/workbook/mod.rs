@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use std::io::Cursor;
 
 use calamine::{Reader, SheetType, Xlsx, XlsxError};
+use rayon::FnContext;
 
 use super::{Document, Format, Row, Sheet, cell_name, clean};
 use crate::problem::Problem;
@@ -32,18 +33,97 @@ const CELLS: usize = 4_000_000;
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
+/// The fewest sheets that an idle processor is given: it must first open the book for itself.
+const SHARE: usize = 48;
+
 /// Reads a workbook.
 ///
 /// # Errors
 /// Broken, encrypted or oversized archives: the message names file, sheet and, where known, cell.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
-    let flat = archive::check(name, bytes)?;
-    guard::caught(|| read_checked(name, flat.as_deref().unwrap_or(bytes)))
-        .unwrap_or_else(|why| Err(broken(name.to_owned(), &format!("the workbook reader gave up: {why}"))))
+    // Only among the threads of rayon can a part tell whether another one took it.
+    rayon::scope(|_| read_by(SHARE, name, bytes))
 }
 
-fn read_checked(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
-    let mut book = Book::new(Cursor::new(bytes)).map_err(|e| match e {
+fn read_by(share: usize, name: &str, bytes: &[u8]) -> Result<Document, Problem> {
+    let flat = archive::check(name, bytes)?;
+    let file = CheckedFile { name, bytes: flat.as_deref().unwrap_or(bytes), share };
+    let (mut book, names) = file.open()?;
+    let whole = file.read(&mut book, &names).ok().and_then(join);
+    // What is wrong is said of the first place where it is, as if nothing had been read beside it.
+    let again = || file.open().and_then(|(mut book, names)| file.read_here(&mut book, &names));
+    let sheets = whole.map_or_else(|| again().map(|(sheets, _)| sheets), Ok)?;
+    Ok(Document { name: name.to_owned(), format: Format::Workbook, sheets })
+}
+
+/// Sheets, and what they left of the budget of a whole book.
+type SheetsRead = (Vec<Sheet>, Budget);
+
+/// The sheets of all parts; none if together they are larger than a book may be.
+fn join(parts: Vec<SheetsRead>) -> Option<Vec<Sheet>> {
+    let mut left = Budget::WHOLE;
+    let mut sheets = Vec::new();
+    for (part, rest) in parts {
+        left.text = left.text.checked_sub(Budget::WHOLE.text - rest.text)?;
+        left.cells = left.cells.checked_sub(Budget::WHOLE.cells - rest.cells)?;
+        sheets.extend(part);
+    }
+    Some(sheets)
+}
+
+/// A checked file.
+struct CheckedFile<'a> {
+    name: &'a str,
+    bytes: &'a [u8],
+    /// The fewest sheets of a part.
+    share: usize,
+}
+
+impl<'a> CheckedFile<'a> {
+    /// Its sheets, half of them on another processor while one is idle.
+    fn read(&self, book: &mut Book<'a>, mut names: &[String]) -> Result<Vec<SheetsRead>, Problem> {
+        let mut parts = Vec::new();
+        while names.len() >= 2 * self.share {
+            let (ours, rest) = names.split_at(names.len() / 2);
+            let taken = |context: FnContext| context.migrated().then(|| self.read(&mut self.open()?.0, rest));
+            let (here, there) = rayon::join_context(|_| self.read_here(book, ours), taken);
+            parts.push(here?);
+            if let Some(there) = there {
+                parts.extend(there?);
+                return Ok(parts);
+            }
+            names = rest;
+        }
+        parts.push(self.read_here(book, names)?);
+        Ok(parts)
+    }
+
+    fn read_here(&self, book: &mut Book<'a>, names: &[String]) -> Result<SheetsRead, Problem> {
+        self.caught(|| {
+            let mut budget = Budget::WHOLE;
+            let mut sheets = Vec::with_capacity(names.len());
+            for sheet in names {
+                let sheet = Sheet { file: self.name.to_owned(), name: sheet.clone(), rows: Vec::new() };
+                sheets.push(read_sheet(book, sheet, &mut budget)?);
+            }
+            Ok((sheets, budget))
+        })
+    }
+
+    /// The book and the names of its sheets.
+    fn open(&self) -> Result<(Book<'a>, Vec<String>), Problem> {
+        self.caught(|| open(self.name, self.bytes))
+    }
+
+    /// No other work runs inside, so that no panic but those of the reader is silent.
+    fn caught<T>(&self, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
+        guard::caught(work)
+            .unwrap_or_else(|why| Err(broken(self.name.to_owned(), &format!("the workbook reader gave up: {why}"))))
+    }
+}
+
+fn open<'a>(name: &str, bytes: &'a [u8]) -> Result<(Book<'a>, Vec<String>), Problem> {
+    let book = Book::new(Cursor::new(bytes)).map_err(|e| match e {
         XlsxError::Password => encrypted(name),
         e => broken(name.to_owned(), &e.to_string()),
     })?;
@@ -64,19 +144,17 @@ fn read_checked(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
     if let Some(twice) = names.iter().find(|n| !seen.insert(n.as_str())) {
         return Err(broken(format!("{name}:{twice}"), "two sheets have this name"));
     }
-    let mut budget = Budget { text: TEXT, cells: CELLS };
-    let mut sheets = Vec::with_capacity(names.len());
-    for sheet in names {
-        let sheet = Sheet { file: name.to_owned(), name: sheet, rows: Vec::new() };
-        sheets.push(read_sheet(&mut book, sheet, &mut budget)?);
-    }
-    Ok(Document { name: name.to_owned(), format: Format::Workbook, sheets })
+    Ok((book, names))
 }
 
 /// What a whole book may still use.
 struct Budget {
     text: usize,
     cells: usize,
+}
+
+impl Budget {
+    const WHOLE: Self = Self { text: TEXT, cells: CELLS };
 }
 
 fn read_sheet(book: &mut Book<'_>, mut sheet: Sheet, budget: &mut Budget) -> Result<Sheet, Problem> {
@@ -169,4 +247,33 @@ fn encrypted(name: &str) -> Problem {
         "a workbook protected by a password",
         "open it, remove the password and save it again as .xlsx",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dump_workbook_is_the_same_in_any_number_of_parts() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        for n in 0..7 {
+            let sheet = book.add_worksheet();
+            sheet.write(n, 0, format!("sheet {n}")).expect("a cell");
+            sheet.write(n, 3, "shared").expect("a cell");
+        }
+        let bytes = book.save_to_buffer().expect("a book");
+        let whole = read_by(7, "book", &bytes).expect("a book");
+        assert_eq!(whole.sheets.len(), 7);
+        for share in [1, 2, 3].repeat(8) {
+            let parts = rayon::scope(|_| read_by(share, "book", &bytes));
+            assert_eq!(parts.as_ref(), Ok(&whole), "parts of {share}");
+        }
+    }
+
+    #[test]
+    fn dump_workbook_parts_share_one_budget() {
+        let part = |text| (vec![Sheet::default()], Budget { text: TEXT - text, cells: CELLS });
+        assert_eq!(join(vec![part(TEXT / 2), part(TEXT / 2)]).map(|sheets| sheets.len()), Some(2));
+        assert!(join(vec![part(TEXT / 2), part(TEXT / 2 + 1)]).is_none());
+    }
 }
