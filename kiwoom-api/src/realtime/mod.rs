@@ -68,6 +68,15 @@
 //! * The broker sends no numbers with its pushes, so what it loses itself shows only in the cumulative volume of trades:
 //!   [`Subscription::check_volumes`] compares it, and [`Event::Missed`] says what is missing.
 
+#[cfg_attr(
+    not(any(
+        feature = "domestic-realtime",
+        feature = "domestic-quote",
+        feature = "us-realtime",
+        feature = "us-quote"
+    )),
+    allow(dead_code, unused_macros, reason = "without these nothing is an order book")
+)]
 mod book;
 mod condition;
 mod driver;
