@@ -42,9 +42,18 @@ impl Mark {
     /// The mark that `byte` is.
     #[inline(always)]
     pub fn of(byte: u8) -> Mark {
-        Mark(u8::from(byte == b' ') + 2 * u8::from(byte == b'+') + 3 * u8::from(byte == b'-'))
+        MARKS[usize::from(byte)]
     }
 }
+
+/// The mark that each byte is.
+static MARKS: [Mark; 256] = {
+    let mut marks = [Mark::Bare; 256];
+    marks[b' ' as usize] = Mark::Blank;
+    marks[b'+' as usize] = Mark::Plus;
+    marks[b'-' as usize] = Mark::Minus;
+    marks
+};
 
 /// A number as it appears on the wire: `digits` / 10^`scale`, and its mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +66,7 @@ pub(crate) struct Number {
 }
 
 /// The most digits after the point that a [`Decimal`] holds.
-const MAX_SCALE: u8 = 28;
+const MAX_SCALE: u32 = 28;
 /// The largest digits that a [`Decimal`] holds.
 const MAX_DIGITS: u128 = (1 << 96) - 1;
 
@@ -80,7 +89,8 @@ impl Number {
             None if rest.is_empty() => return Err(Doubt::Misfit),
             None => (rest, ""),
         };
-        let scale = u8::try_from(fraction.len()).ok().filter(|scale| *scale <= MAX_SCALE).ok_or(Doubt::Misfit)?;
+        let scale = u8::try_from(fraction.len()).ok().filter(|scale| u32::from(*scale) <= MAX_SCALE);
+        let scale = scale.ok_or(Doubt::Misfit)?;
         let mut digits = 0;
         if whole.contains(',') {
             for group in groups(whole)? {
@@ -99,15 +109,12 @@ impl Number {
     fn moved(self, scale: i8) -> Result<(u128, u32), Doubt> {
         // no limit is smaller, so one comparison clears nearly all numbers, and the first bits most others
         if self.digits >= limits::SMALLEST && u64::try_from(self.digits).map_or(true, limits::begins_like_an_end) {
-            check_size(self)?;
+            check_size(self.digits, self.scale, self.mark)?;
         }
         let scale = i32::from(self.scale) + i32::from(scale);
-        if scale > i32::from(MAX_SCALE) {
-            return Err(Doubt::Misfit);
-        }
         match u32::try_from(scale) {
-            Ok(scale) => Ok((self.digits, scale)),
-            Err(_) => grown(self.digits, scale.unsigned_abs()),
+            Ok(scale @ 0..=MAX_SCALE) => Ok((self.digits, scale)),
+            _ => grown(self.digits, scale),
         }
     }
 
@@ -210,15 +217,15 @@ impl Number {
     /// A blank in the place of the sign means "unchanged" even if no document mentions signs.
     #[inline]
     fn direction(self, dir: Dir) -> Option<Direction> {
-        match self.mark {
-            Mark::Plus => Some(Direction::Up),
-            Mark::Minus => Some(Direction::Down),
-            Mark::Blank => Some(Direction::Flat),
-            _ if dir.documented => Some(Direction::Flat),
-            _ => None,
-        }
+        DIRECTIONS[usize::from(dir.documented)][usize::from(self.mark.0 & 3)]
     }
 }
+
+/// The direction of each mark, where signs are not documented and where they are.
+static DIRECTIONS: [[Option<Direction>; 4]; 2] = {
+    let [blank, up, down] = [Some(Direction::Flat), Some(Direction::Up), Some(Direction::Down)];
+    [[None, blank, up, down], [Some(Direction::Flat), blank, up, down]]
+};
 
 /// The places of a directed value; tables never have more than a few.
 #[inline]
@@ -226,24 +233,27 @@ fn places(dir: Dir) -> i8 {
     dir.scale as i8
 }
 
-/// A number whose point moves past its digits.
+/// A number whose point moves past its digits, to the right or further to the left than a [`Decimal`] reaches.
 #[cold]
-fn grown(digits: u128, places: u32) -> Result<(u128, u32), Doubt> {
-    let grown = 10_u128.checked_pow(places).and_then(|factor| digits.checked_mul(factor));
+fn grown(digits: u128, scale: i32) -> Result<(u128, u32), Doubt> {
+    if scale > 0 {
+        return Err(Doubt::Misfit);
+    }
+    let grown = 10_u128.checked_pow(scale.unsigned_abs()).and_then(|factor| digits.checked_mul(factor));
     grown.filter(|digits| *digits <= MAX_DIGITS).map(|digits| (digits, 0)).ok_or(Doubt::Misfit)
 }
 
 /// Refuses the limits of integer types and numbers that no type holds. Only large numbers get here.
 #[cold]
-fn check_size(number: Number) -> Result<(), Doubt> {
-    let sign = match number.mark {
+fn check_size(digits: u128, scale: u8, mark: Mark) -> Result<(), Doubt> {
+    let sign = match mark {
         Mark::Plus => Some(false),
         Mark::Minus => Some(true),
         _ => None,
     };
-    match number.digits {
-        digits if limits::is_end(digits, number.scale, sign) => Err(Doubt::Saturated),
-        digits if digits > MAX_DIGITS => Err(Doubt::Misfit),
+    match digits {
+        _ if limits::is_end(digits, scale, sign) => Err(Doubt::Saturated),
+        _ if digits > MAX_DIGITS => Err(Doubt::Misfit),
         _ => Ok(()),
     }
 }

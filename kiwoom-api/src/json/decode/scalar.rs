@@ -107,11 +107,13 @@ pub(super) fn set_code(to: &mut dyn CodeSlot, table: CodeTable, text: &str) -> R
 
 #[inline]
 fn position(table: CodeTable, text: &str) -> Option<u8> {
-    let text = text.as_bytes();
-    // most codes are one digit: the first byte settles it without the call that comparing slices is
-    let is_it =
-        |code: &[u8]| code.len() == text.len() && code.first() == text.first() && (code.len() < 2 || code == text);
-    table.iter().find(|(code, _)| is_it(code.as_bytes())).map(|(_, index)| *index)
+    table.iter().find(|(code, _)| *code == text).map(|(_, index)| *index)
+}
+
+/// The position of a code of one byte; no table lists a code that JSON would have to escape.
+#[inline(always)]
+pub(super) fn position_of_byte(table: CodeTable, byte: u8) -> Option<u8> {
+    table.iter().find(|(code, _)| matches!(code.as_bytes(), [one] if *one == byte)).map(|(_, index)| *index)
 }
 
 #[inline(never)]

@@ -10,22 +10,18 @@ use crate::value::number::{Mark, Number};
 /// Bytes that one number may look at: quote, sign, 16 digits or 8 + point + 8, quote, rounded up to whole loads.
 const WINDOW: usize = 32;
 
-/// The bytes from `at` on, bounds checked once. `last` is the room for the last bytes of the text.
+/// The bytes from `at` on, bounds checked once.
 #[inline(always)]
-fn window<'a>(bytes: &'a [u8], at: usize, last: &'a mut [u8; WINDOW]) -> &'a [u8; WINDOW] {
-    let rest = bytes.get(at..).unwrap_or_default();
-    match rest.first_chunk() {
-        Some(window) => window,
-        None => last_window(rest, last),
-    }
+fn window(bytes: &[u8], at: usize) -> Option<&[u8; WINDOW]> {
+    bytes.get(at..).and_then(|rest| rest.first_chunk())
 }
 
 /// Near the end of the text the window is filled up with zeros, which end every number.
-#[cold]
-fn last_window<'a>(rest: &[u8], last: &'a mut [u8; WINDOW]) -> &'a [u8; WINDOW] {
-    last[..rest.len()].copy_from_slice(rest);
-    last[rest.len()..].fill(0);
-    last
+fn last_window(bytes: &[u8], at: usize) -> [u8; WINDOW] {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let mut window = [0; WINDOW];
+    window[..rest.len()].copy_from_slice(rest);
+    window
 }
 
 /// Eight bytes of the window. `at` never passes 24; the mask lets the compiler know without a branch.
@@ -68,15 +64,32 @@ fn value_of(word: u64, count: u32) -> u64 {
 
 const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
+/// The mark of a plain number, its digits, how many of them are behind the point, and its length with both quotes.
+type Parts = (Mark, u64, u8, usize);
+
 /// The number in the string that begins at `at`, and the place behind its closing quote.
 #[inline(always)]
 pub(super) fn number(bytes: &[u8], at: usize) -> Option<(Number, usize)> {
-    let mut last = [0; WINDOW];
-    let window = window(bytes, at, &mut last);
+    let (mark, digits, scale, length) = match window(bytes, at) {
+        Some(window) => number_in(window),
+        None => last_number(bytes, at),
+    }?;
+    Some((Number { mark, digits: u128::from(digits), scale, percent: false }, at + length))
+}
+
+#[cold]
+#[inline(never)]
+fn last_number(bytes: &[u8], at: usize) -> Option<Parts> {
+    number_in(&last_window(bytes, at))
+}
+
+/// The number that the window begins with.
+#[inline(always)]
+fn number_in(window: &[u8; WINDOW]) -> Option<Parts> {
     if window[0] != b'"' {
         return None;
     }
-    // counted, not branched: signs alternate from row to row and would be mispredicted
+    // looked up, not branched: signs alternate from row to row and would be mispredicted
     let mark = Mark::of(window[1]);
     let start = 1 + usize::from(mark != Mark::Bare);
     let word = load(window, start);
@@ -90,7 +103,7 @@ pub(super) fn number(bytes: &[u8], at: usize) -> Option<(Number, usize)> {
             if window[end] == b'"' { (whole, 0, end) } else { fraction(window, end, whole)? }
         }
     };
-    Some((Number { mark, digits: u128::from(digits), scale, percent: false }, at + end + 1))
+    Some((mark, digits, scale, end + 1))
 }
 
 /// Eight to sixteen digits, or eight and a fraction.
@@ -126,7 +139,7 @@ fn fraction(window: &[u8; WINDOW], point: usize, whole: u64) -> Option<(u64, u8,
 }
 
 /// The date of a string `"20250908"` into its place; the place behind it, or 0.
-#[inline(always)]
+#[inline(never)]
 pub(super) fn date(bytes: &[u8], at: usize, to: &mut Option<Date>) -> usize {
     let Some(value) = digits_only::<8>(bytes, at) else { return 0 };
     match Date::new((value / 10_000) as i16, (value / 100 % 100) as i8, (value % 100) as i8) {
@@ -154,8 +167,20 @@ pub(super) fn time(bytes: &[u8], at: usize, to: &mut Option<Time>) -> usize {
 /// The value of a string of exactly `N` (1 to 8) digits.
 #[inline(always)]
 fn digits_only<const N: usize>(bytes: &[u8], at: usize) -> Option<u32> {
-    let mut last = [0; WINDOW];
-    let window = window(bytes, at, &mut last);
+    match window(bytes, at) {
+        Some(window) => digits_in::<N>(window),
+        None => last_digits::<N>(bytes, at),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn last_digits<const N: usize>(bytes: &[u8], at: usize) -> Option<u32> {
+    digits_in::<N>(&last_window(bytes, at))
+}
+
+#[inline(always)]
+fn digits_in<const N: usize>(window: &[u8; WINDOW]) -> Option<u32> {
     let word = load(window, 1);
     if window[0] != b'"' || leading_digits(word) != N as u32 || window[N + 1] != b'"' {
         return None;

@@ -94,7 +94,7 @@ impl<'a> Decoder<'a> {
         order: &mut KeyOrder,
         place: Spot<'_>,
     ) -> Result<(), DecodeError> {
-        let keys = record.keys();
+        let keys = record.keys().names;
         let text = self.cursor.text();
         let bytes = text.as_bytes();
         let mut next = 0;
@@ -122,32 +122,41 @@ impl<'a> Decoder<'a> {
                     at = self.cursor.at;
                 }
             }
-            if bytes.get(at).is_some_and(|byte| *byte <= b' ') {
-                self.cursor.at = at;
-                self.cursor.blanks();
-                at = self.cursor.at;
-            }
             next = index + 1;
-            let end = plain_value(text, at, &mut record.slot(index));
-            if end == 0 {
-                self.cursor.at = at;
-                self.odd_value(record.slot(index), keys[index], place, (&mut filled, index))?;
-                at = self.cursor.at;
-            } else {
-                at = end;
-            }
-            match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-                Some([b',', b'"']) => at += 1,
-                _ => {
-                    self.cursor.at = at;
-                    more = !self.cursor.ends(b'}')?;
-                    at = self.cursor.at;
+            loop {
+                let end = plain_value(text, at, record.slot(index));
+                if end != 0 {
+                    at = end;
+                    break;
                 }
+                self.cursor.at = at;
+                if !self.blank_before_value() {
+                    self.odd_value(record.slot(index), keys[index], place, (&mut filled, index))?;
+                    at = self.cursor.at;
+                    break;
+                }
+                at = self.cursor.at;
+            }
+            if bytes.get(at) == Some(&b',') {
+                // blanks behind it are passed over where the next key is not found at once
+                at += 1;
+            } else {
+                self.cursor.at = at;
+                more = !self.cursor.ends(b'}')?;
+                at = self.cursor.at;
             }
         }
         self.cursor.leave();
         self.agree(record, place);
         Ok(())
+    }
+
+    /// Passes over blanks, if there are any.
+    #[cold]
+    fn blank_before_value(&mut self) -> bool {
+        let start = self.cursor.at;
+        self.cursor.blanks();
+        self.cursor.at > start
     }
 
     /// Reads the key here, its colon and the blanks behind it, for objects that are not records.
@@ -180,6 +189,14 @@ impl<'a> Decoder<'a> {
         order: &mut KeyOrder,
         place: Spot<'_>,
     ) -> Result<Option<usize>, DecodeError> {
+        self.cursor.blanks();
+        let guess = order.guess(next);
+        if let Some(key) = keys.get(guess)
+            && begins_with(self.cursor.bytes(), self.cursor.at, key.as_bytes())
+        {
+            self.cursor.at += key.len();
+            return Ok(Some(guess));
+        }
         let name = self.cursor.key()?;
         // what follows in the document is likelier than what is past
         let (past, coming) = keys.split_at(next.min(keys.len()));
