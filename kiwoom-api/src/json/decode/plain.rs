@@ -2,28 +2,23 @@
 //!
 //! Each either does the whole work at once or nothing; `walk` then takes the complete way.
 
-use jiff::civil;
 use rust_decimal::Decimal;
 
 use super::cursor::plain_text;
 use super::scalar::{position_of_byte, set_code, set_string};
 use super::scan;
 use crate::record::Slot;
-use crate::value::{
-    CodeSlot, CodeTable, Dir, Directed, Id, Layout, Num, Percent, Price, Sided, UnitSlot, is_nothing,
-};
+use crate::value::{CodeSlot, CodeTable, Dir, Directed, Id, Num, Percent, Price, Sided, UnitSlot};
 
 /// Whether `key` stands at `at`. Most keys have 8 to 16 bytes with quotes and colon, which are two loads, not a call.
 #[inline(always)]
 pub(super) fn begins_with(bytes: &[u8], at: usize, key: &[u8]) -> bool {
     let length = key.len();
     let Some(here) = bytes.get(at..).and_then(|rest| rest.get(..length)) else { return false };
-    if !(4..=16).contains(&length) {
-        here == key
-    } else if length <= 8 {
-        first4(here) == first4(key) && first4(&here[length - 4..]) == first4(&key[length - 4..])
-    } else {
-        first8(here) == first8(key) && first8(&here[length - 8..]) == first8(&key[length - 8..])
+    match length {
+        4..=8 => first4(here) == first4(key) && first4(&here[length - 4..]) == first4(&key[length - 4..]),
+        9..=16 => first8(here) == first8(key) && first8(&here[length - 8..]) == first8(&key[length - 8..]),
+        _ => here == key,
     }
 }
 
@@ -52,7 +47,7 @@ pub(super) fn plain_value(source: &str, at: usize, slot: Slot<'_>) -> usize {
         Slot::Ratio(to, dir) => ratio(bytes, at, to, dir),
         Slot::Sided(to) => sided(bytes, at, to),
         Slot::Date(to, _) => scan::date(bytes, at, to),
-        Slot::Time(to, layout) => time(bytes, at, to, layout),
+        Slot::Time(to, layout) => scan::time(bytes, at, to, layout),
         Slot::Code(to, table) => code(source, at, to, table),
         Slot::Id(to) => id(source, at, to),
         Slot::Text(to) => string(source, at, to),
@@ -81,15 +76,6 @@ numbers! {
     ratio(&mut Option<Directed<Percent>>, dir: Dir);
     sided(&mut Option<Sided>);
     unit(&mut dyn UnitSlot, num: Num);
-}
-
-#[inline(never)]
-fn time(bytes: &[u8], at: usize, to: &mut Option<civil::Time>, layout: Layout) -> usize {
-    let end = scan::time(bytes, at, to);
-    if to.is_some_and(|time| is_nothing(time, layout)) {
-        *to = None;
-    }
-    end
 }
 
 /// Most codes are one byte, which needs no text.

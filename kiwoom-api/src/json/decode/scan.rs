@@ -6,6 +6,7 @@
 use jiff::civil::{Date, Time};
 
 use crate::value::number::{Mark, Number};
+use crate::value::{Layout, is_nothing};
 
 /// Bytes that one number may look at: quote, sign, 16 digits or 8 + point + 8, quote, rounded up to whole loads.
 const WINDOW: usize = 32;
@@ -152,12 +153,12 @@ pub(super) fn date(bytes: &[u8], at: usize, to: &mut Option<Date>) -> usize {
 }
 
 /// The time of a string `"170500"` into its place; the place behind it, or 0.
-#[inline(always)]
-pub(super) fn time(bytes: &[u8], at: usize, to: &mut Option<Time>) -> usize {
+#[inline(never)]
+pub(super) fn time(bytes: &[u8], at: usize, to: &mut Option<Time>, layout: Layout) -> usize {
     let Some(value) = digits_only::<6>(bytes, at) else { return 0 };
     match Time::new((value / 10_000) as i8, (value / 100 % 100) as i8, (value % 100) as i8, 0) {
         Ok(time) => {
-            *to = Some(time);
+            *to = if is_nothing(time, layout) { None } else { Some(time) };
             at + 8
         }
         Err(_) => 0,

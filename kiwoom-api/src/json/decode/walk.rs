@@ -44,17 +44,19 @@ pub(super) struct Decoder<'a> {
     pub room: usize,
     /// A text within a text took more than that.
     full: bool,
+    /// Blanks stood before a key or a value: in the objects that follow they are looked for at once.
+    spaced: bool,
 }
 
 impl<'a> Decoder<'a> {
     #[inline(always)]
     pub fn new(bytes: &'a [u8], room: usize) -> Result<Self, DecodeError> {
-        Ok(Decoder { cursor: Cursor::new(bytes)?, done: Decoded::default(), room, full: false })
+        Ok(Decoder { cursor: Cursor::new(bytes)?, done: Decoded::default(), room, full: false, spaced: false })
     }
 
     /// Over what is text already.
     pub fn of(text: &'a str, room: usize) -> Self {
-        Decoder { cursor: Cursor::of(text), done: Decoded::default(), room, full: false }
+        Decoder { cursor: Cursor::of(text), done: Decoded::default(), room, full: false, spaced: false }
     }
 
     #[inline(always)]
@@ -88,7 +90,21 @@ impl<'a> Decoder<'a> {
     }
 
     /// One object into one record; the cursor stands on `{`.
+    #[inline]
     pub fn object(
+        &mut self,
+        record: &mut dyn Record,
+        order: &mut KeyOrder,
+        place: Spot<'_>,
+    ) -> Result<(), DecodeError> {
+        match self.spaced {
+            false => self.fields::<false>(record, order, place),
+            true => self.fields::<true>(record, order, place),
+        }
+    }
+
+    #[inline(never)]
+    fn fields<const SPACED: bool>(
         &mut self,
         record: &mut dyn Record,
         order: &mut KeyOrder,
@@ -105,6 +121,9 @@ impl<'a> Decoder<'a> {
         let mut at = self.cursor.at;
         let mut more = self.cursor.peek() != b'}';
         while more {
+            if SPACED {
+                at = self.past_blanks(at);
+            }
             let mut index = order.guess(next);
             match keys.get(index) {
                 Some(key) if begins_with(bytes, at, key.as_bytes()) => at += key.len(),
@@ -123,18 +142,15 @@ impl<'a> Decoder<'a> {
                 }
             }
             next = index + 1;
-            loop {
-                let end = plain_value(text, at, record.slot(index));
-                if end != 0 {
-                    at = end;
-                    break;
-                }
-                self.cursor.at = at;
-                if !self.blank_before_value() {
-                    self.odd_value(record.slot(index), keys[index], place, (&mut filled, index))?;
-                    at = self.cursor.at;
-                    break;
-                }
+            if SPACED {
+                at = self.past_blanks(at);
+            }
+            let end = plain_value(text, at, record.slot(index));
+            if end != 0 {
+                at = end;
+            } else {
+                self.cursor.at = self.past_blanks(at);
+                self.odd_value(record.slot(index), keys[index], place, (&mut filled, index))?;
                 at = self.cursor.at;
             }
             if bytes.get(at) == Some(&b',') {
@@ -151,12 +167,13 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    /// Passes over blanks, if there are any.
+    /// The place behind the blanks at `at`.
     #[cold]
-    fn blank_before_value(&mut self) -> bool {
-        let start = self.cursor.at;
+    fn past_blanks(&mut self, at: usize) -> usize {
+        self.cursor.at = at;
         self.cursor.blanks();
-        self.cursor.at > start
+        self.spaced |= self.cursor.at > at;
+        self.cursor.at
     }
 
     /// Reads the key here, its colon and the blanks behind it, for objects that are not records.
@@ -189,7 +206,7 @@ impl<'a> Decoder<'a> {
         order: &mut KeyOrder,
         place: Spot<'_>,
     ) -> Result<Option<usize>, DecodeError> {
-        self.cursor.blanks();
+        self.past_blanks(self.cursor.at);
         let guess = order.guess(next);
         if let Some(key) = keys.get(guess)
             && begins_with(self.cursor.bytes(), self.cursor.at, key.as_bytes())
