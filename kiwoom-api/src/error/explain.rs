@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::refusal::Refusal;
-use super::{NoValue, Error, Kind};
+use super::{Error, Kind, NoValue};
 use crate::language::Language;
 
 /// Why an error occurs and what to do about it.
@@ -64,8 +64,9 @@ impl Explanation {
             depth == 0
         });
         match opening.and_then(|(at, _)| Some((inside[..at].strip_suffix(' ')?, &inside[at + 1..]))) {
-            Some((cause, cure)) => Explanation::new(cause.to_owned(), cure.to_owned()),
-            None => Explanation::new(text.to_owned(), ""),
+            // what the operating system says ends with its number
+            Some((cause, cure)) if !cure.starts_with("os error") => Explanation::new(cause.to_owned(), cure.to_owned()),
+            _ => Explanation::new(text.to_owned(), ""),
         }
     }
 

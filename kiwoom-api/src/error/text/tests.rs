@@ -190,6 +190,7 @@ fn a_text_is_parted_at_its_last_parentheses() {
         ("line 7 (see reconcile())", "line 7", "see reconcile()"),
         ("it (the file) is gone (restore it)", "it (the file) is gone", "restore it"),
         ("call sign_in()", "call sign_in()", ""),
+        ("not noted: no space left (os error 28)", "not noted: no space left (os error 28)", ""),
         ("plain", "plain", ""),
         ("", "", ""),
         (")", ")", ""),
