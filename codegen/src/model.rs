@@ -157,6 +157,8 @@ pub struct Api {
     pub name: String,
     /// `stock_daily_chart`
     pub method: String,
+    /// What a caller writes where there is no method: `client.conditions().list()`; blank for REST.
+    pub via: String,
     /// 주식일봉차트조회요청
     pub korean: String,
     /// `국내주식 > 차트`

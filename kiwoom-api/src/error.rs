@@ -80,8 +80,8 @@ pub(crate) enum Kind {
     TradeAsRead(&'static str),
     /// Values of a request are missing; it was not sent.
     Missing(Vec<String>),
-    /// A value of a record at hand is not there (`need!`), perhaps because nothing is.
-    Needed { field: String, blank: bool },
+    /// A value of a record at hand is not there (`need!`).
+    Needed { field: String, absence: NoValue },
     /// A trade with real money that nobody armed; it was not sent.
     Unarmed,
     /// A trade that the kill switch stopped, for this reason; it was not sent.
@@ -125,6 +125,18 @@ pub(crate) enum Kind {
     Realtime(Both),
     /// The order journal cannot be read or written, or refuses an order. Nothing was sent.
     Journal(Both),
+}
+
+/// Why a record has no value where one is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NoValue {
+    /// The record has other values: this one was blank, or did not fit.
+    Open,
+    /// The record has no value at all.
+    Blank,
+    /// A value came that did not fit the field, which takes this.
+    Misfit(&'static str),
 }
 
 /// An error of another crate that is shown but is not part of the public API.

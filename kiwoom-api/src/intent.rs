@@ -15,7 +15,7 @@ pub enum Desk {
     /// Domestic stocks for cash (`kt10000` to `kt10003`).
     Stock,
     /// Domestic stocks on a margin loan (`kt10006` to `kt10009`).
-    Credit,
+    Margin,
     /// KRX gold (`kt50000` to `kt50003`).
     Gold,
     /// US stocks (`ust20000` to `ust20003`).
@@ -34,7 +34,7 @@ pub enum Action {
     Cancel,
 }
 
-/// Which margin loan a credit sale repays.
+/// Which margin loan a sale repays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Repay {
@@ -70,7 +70,7 @@ pub struct Intent {
     pub price: Option<Decimal>,
     /// The trigger price of a stop order, if the kind has one; for a change, the new one.
     pub stop: Option<Decimal>,
-    /// The loan that a credit sale repays.
+    /// The margin loan that a sale repays.
     pub repay: Option<Repay>,
     /// The order that a change or cancellation refers to.
     pub original: Option<OrderNo>,
@@ -95,11 +95,11 @@ impl Unsettled {
 }
 
 impl Desk {
-    /// `stock`, `credit`, `gold`, `us`: for storage.
+    /// `stock`, `margin`, `gold`, `us`: for storage.
     pub fn as_str(self) -> &'static str {
         match self {
             Desk::Stock => "stock",
-            Desk::Credit => "credit",
+            Desk::Margin => "margin",
             Desk::Gold => "gold",
             Desk::Us => "us",
         }
@@ -107,7 +107,7 @@ impl Desk {
 
     /// The desk of that name.
     pub fn from_name(name: &str) -> Option<Desk> {
-        [Desk::Stock, Desk::Credit, Desk::Gold, Desk::Us].into_iter().find(|desk| desk.as_str() == name)
+        [Desk::Stock, Desk::Margin, Desk::Gold, Desk::Us].into_iter().find(|desk| desk.as_str() == name)
     }
 }
 
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn stored_names_come_back() {
-        for desk in [Desk::Stock, Desk::Credit, Desk::Gold, Desk::Us] {
+        for desk in [Desk::Stock, Desk::Margin, Desk::Gold, Desk::Us] {
             assert_eq!(Desk::from_name(desk.as_str()), Some(desk));
         }
         for action in [Action::Place, Action::Modify, Action::Cancel] {

@@ -48,6 +48,13 @@ impl Both {
         }
     }
 
+    pub fn into_told(self, language: Language) -> Cow<'static, str> {
+        match language {
+            Language::English => self.english,
+            Language::Korean => self.korean,
+        }
+    }
+
     pub fn into_english(self) -> String {
         self.english.into_owned()
     }

@@ -30,6 +30,7 @@
 //! | values that must be there | [`need!`](need!)`(row => dt, cur_prc)?` | the values, or an error that names the field |
 //! | an order | [`client.orders()`](Client::orders)`.submit(Order::buy("005930").limit(70_100).qty(10)).await` | [`Outcome`]: `?` cannot lose it |
 //! | to know what became of it | [`orders.reconcile()`](order::Orders::reconcile)`.await` | [`order::Verdict`] |
+//! | a price that the exchange takes | [`Ticks::Stock.round_nearest(70_130)`](order::Ticks) | 70,100 |
 //! | to stop everything | [`client.kill_switch()`](Client::kill_switch)`.engage("why")` | [`order::Outstanding`] |
 //! | data as it happens | `client.realtime().topic::<StockTrade>(["005930"]).open().await` | [`realtime::Feed`] |
 //! | to know what an error means | [`error.explain(Language::Korean)`](Error::explain) | [`Explanation`] |
@@ -181,6 +182,8 @@ pub use limits::*;
 pub use net::guard::{KillSwitch, Outstanding};
 #[doc(hidden)]
 pub use observe::*;
+#[doc(hidden)]
+pub use order::Ticks;
 #[doc(hidden)]
 pub use page::Continuation;
 #[doc(hidden)]

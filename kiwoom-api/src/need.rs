@@ -4,14 +4,15 @@
 pub mod given;
 
 use crate::Error;
-use crate::error::Kind;
+use crate::error::{NoValue, Kind};
 use crate::need::given::MissingFrom;
 
 /// Takes values out of the optional fields of a record, or says which one is missing.
 ///
 /// One field returns its value, several return a tuple. A text field is missing if it is blank. The error is
 /// [`Error`](crate::Error) with [`is_missing_value`](crate::Error::is_missing_value); it names the API, the record and
-/// the field, and asks "unknown code?" where a record of the broker has no value at all. Structs of yours work, too.
+/// the field. Of a [`Reply`](crate::Reply) it says so if the broker sent a value that does not fit the field; where a record
+/// of the broker has no value at all, it asks "unknown code?". Structs of yours work, too.
 ///
 /// ```
 /// use kiwoom_api::need;
@@ -73,11 +74,11 @@ pub fn need<N: Needed>(field: &N, name: &'static str, from: impl FnOnce() -> Mis
 
 #[cold]
 fn missing(from: MissingFrom, name: &str) -> Error {
-    let (record, api, blank) = match from {
-        MissingFrom::Record { keys, blank } => (keys.record, keys.api(), blank),
-        MissingFrom::Other(path) => (type_name(path), None, false),
+    let (record, api, absence) = match from {
+        MissingFrom::Record { keys, absence } => (keys.record, keys.api(), absence),
+        MissingFrom::Other(path) => (type_name(path), None, NoValue::Open),
     };
-    let error = Error::new(Kind::Needed { field: format!("{record}.{name}"), blank });
+    let error = Error::new(Kind::Needed { field: format!("{record}.{name}"), absence });
     match api {
         Some(api) => error.of(api),
         None => error,

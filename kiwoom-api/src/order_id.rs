@@ -9,6 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 
+use crate::Language;
+use crate::language::{Both, fixed};
+
 /// The most characters of an id.
 const LONGEST: usize = 64;
 
@@ -85,9 +88,21 @@ impl fmt::Debug for OrderId {
     }
 }
 
+impl BadOrderId {
+    pub(crate) const TEXT: Both = fixed!(
+        "not an order id (1 to 64 of the characters A-Z a-z 0-9 . _ : -)",
+        "주문 이름으로 쓸 수 없습니다 (1~64자: A-Z a-z 0-9 . _ : -)"
+    );
+
+    /// The text in this language. `Display` is English.
+    pub fn display(&self, language: Language) -> impl fmt::Display + '_ {
+        Self::TEXT.into_told(language)
+    }
+}
+
 impl fmt::Display for BadOrderId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not an order id (1 to 64 of the characters A-Z a-z 0-9 . _ : -)")
+        Self::TEXT.fmt(f)
     }
 }
 

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use crate::order_id::OrderId;
-use crate::{Error, Reject, Reply};
+use crate::{Error, Language, Reject, Reply};
 
 /// The outcome of a call that places, changes or cancels something. The call was attempted once and is never retried.
 ///
@@ -165,6 +165,15 @@ impl Unknown {
         self.order_id.as_ref()
     }
 
+    /// The text in this language. `Display` is English.
+    pub fn display(&self, language: Language) -> impl fmt::Display + '_ {
+        let order = self.order_id.as_ref().map(|id| match language {
+            Language::English => format!("order {id}: "),
+            Language::Korean => format!("주문 {id}: "),
+        });
+        format!("{}{}", order.unwrap_or_default(), self.error.display(language))
+    }
+
     /// Why the outcome is unknown.
     pub fn as_error(&self) -> &Error {
         &self.error
@@ -178,10 +187,7 @@ impl Unknown {
 
 impl fmt::Display for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(id) = &self.order_id {
-            write!(f, "order {id}: ")?;
-        }
-        self.error.fmt(f)
+        self.display(Language::English).fmt(f)
     }
 }
 
@@ -237,6 +243,11 @@ impl Rejection {
     /// The broker's message, complete.
     pub fn message(&self) -> &str {
         self.0.message().unwrap_or_default()
+    }
+
+    /// The text in this language. `Display` is English.
+    pub fn display(&self, language: Language) -> impl fmt::Display + '_ {
+        self.0.display(language)
     }
 
     /// The same as an error, with all its methods.

@@ -29,7 +29,7 @@ pub fn apis(model: &Model) -> String {
     for menu in &model.menus {
         let handle = match menu.apis.iter().any(|api| api.protocol == Protocol::Rest) {
             true => format!("handle `{}()`", menu.handle()),
-            false => "no handle: nothing of it is a REST call".to_owned(),
+            false => "no handle: the column of methods says what to write".to_owned(),
         };
         out.push_str(&format!(
             "\n## {} ({})\n\nModule `{}::{}`, feature `{}`, {handle}.\n\n| id | Korean | type | required | method | kind |\n|---|---|---|---|---|---|\n",
@@ -40,7 +40,11 @@ pub fn apis(model: &Model) -> String {
             menu.feature(),
         ));
         for api in &menu.apis {
-            let method = if api.protocol == Protocol::Rest { format!("`{}`", api.method) } else { String::new() };
+            let method = match api.via.as_str() {
+                "" if api.protocol == Protocol::Rest => format!("`{}`", api.method),
+                "" => String::new(),
+                via => format!("`{via}`"),
+            };
             let korean = api.korean.trim().replace('|', "\\|");
             out.push_str(&format!(
                 "| `{}` | {korean} | `{}` | {} | {method} | {} |\n",
@@ -69,13 +73,19 @@ fn words(model: &Model) -> String {
     let mut out = "\n## Words\n\nThe search of the docs finds each of them.\n\n| word | APIs |\n|---|---|\n".to_owned();
     for (word, ids) in model.answers.iter().filter(|(_, ids)| !ids.is_empty()) {
         let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
-        out.push_str(&format!("| {word} | {} |\n", ids.join(", ")));
+        out.push_str(&format!("| {} | {} |\n", both_ways(word), ids.join(", ")));
     }
     out.push_str("\nNothing in the API answers these:\n\n");
     for (word, says) in &model.nothing {
-        out.push_str(&format!("* {word}: {says}\n"));
+        out.push_str(&format!("* {}: {says}\n", both_ways(word)));
     }
     out
+}
+
+/// A word with its blanks and without them, so that a search in the file finds what somebody types.
+fn both_ways(word: &str) -> String {
+    let joined = word.replace(' ', "");
+    if joined == word { joined } else { format!("{word}, {joined}") }
 }
 
 fn kind(api: &Api) -> &'static str {

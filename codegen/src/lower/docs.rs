@@ -324,6 +324,12 @@ pub fn structs(api: &mut Api, glossary: &Glossary) {
         _ => format!("{title}: the reply to [`{name}`]."),
     };
     api.reply.docs = vec![reply, String::new(), source.clone()];
+    // the struct that a reader finds first: a topic is its record, a question its request
+    let first = api.request.as_mut().map_or(&mut api.reply, |request| &mut request.body);
+    if !api.via.is_empty() {
+        first.docs.insert(2, format!("In code: {}.", code(&api.via)));
+        first.docs.insert(3, String::new());
+    }
     if let Some(push) = &mut api.push {
         push.docs = vec![format!("{title}: one push after [`{name}`]."), String::new(), source.clone()];
     }

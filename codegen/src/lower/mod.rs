@@ -185,6 +185,10 @@ impl Lower<'_> {
                 // Not by way of the type: `zZ1` and `zz1` would meet.
                 false => ident::id_module(&self.api.id),
             },
+            via: match protocol {
+                Protocol::Realtime if self.name.via.is_empty() => format!("client.realtime().topic::<{name}>(..)"),
+                _ => self.name.via.clone(),
+            },
             korean: self.api.name.clone(),
             menu: self.api.menu.join(" > "),
             path: self.api.path.clone(),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use kiwoom_codegen::model::Protocol;
 
+use crate::support::root;
 use crate::{COMMITTED, MODEL, OUTPUT, apis, none, structs};
 
 /// The words between backquotes of a cell.
@@ -31,14 +32,19 @@ fn every_handle_and_method_of_the_index_exists() {
         let [id, _, name, required, method, _] = cells[..] else { continue };
         let (Some(id), [name], method) = (id.strip_prefix("| `"), &spans(name)[..], spans(method)) else { continue };
         let menu = &OUTPUT.files[&format!("src/generated/{folder}/mod.rs")];
+        let api = apis().find(|api| api.name == *name && id.starts_with(&api.id)).expect("an API");
+        if api.protocol != Protocol::Rest {
+            assert_eq!(method, [api.via.as_str()], "{id}");
+            found.extend(strange_calls(&api.via).map(|call| format!("{id}: no function {call}")));
+            continue;
+        }
+        assert!(!method.is_empty(), "{id}");
         for method in &method {
             seen += 1;
             if handle.is_none() || !menu.contains(&format!("pub fn {method}(")) {
                 found.push(format!("{id}: no method {method} in {folder}"));
             }
         }
-        let api = apis().find(|api| api.name == *name && id.starts_with(&api.id)).expect("an API");
-        assert_eq!(api.protocol == Protocol::Rest, !method.is_empty(), "{id}");
         for field in spans(required) {
             let request = api.request.as_ref().expect("a request");
             if !request.body.fields.iter().any(|f| f.ident == field) {
@@ -48,6 +54,34 @@ fn every_handle_and_method_of_the_index_exists() {
     }
     none(found);
     assert_eq!(seen, apis().filter(|api| api.protocol == Protocol::Rest).count());
+}
+
+/// The functions that `via` calls and no hand-written file of realtime data has.
+fn strange_calls(via: &str) -> impl Iterator<Item = String> {
+    let folder = root().join("kiwoom-api/src/realtime");
+    let sources: String = std::fs::read_dir(folder)
+        .expect("a folder")
+        .filter_map(|entry| std::fs::read_to_string(entry.expect("an entry").path()).ok())
+        .collect();
+    // what stands between a point and the bracket or the type of a call
+    let names = via.split('.').skip(1).filter_map(|call| call.split_once(['(', ':']).map(|(name, _)| name.to_owned()));
+    names.filter(|name| !name.is_empty()).filter(move |name| {
+        let known = ["(", "<"].iter().any(|after| sources.contains(&format!("fn {name}{after}")));
+        !known
+    })
+}
+
+#[test]
+fn what_is_no_rest_call_says_what_to_write() {
+    let sockets: Vec<_> = apis().filter(|api| api.protocol != Protocol::Rest).collect();
+    assert!(sockets.len() > 20, "{}", sockets.len());
+    for api in sockets {
+        assert!(api.via.starts_with("client.") || api.via == "drop(watch)", "{}: {:?}", api.id, api.via);
+        let first = api.request.as_ref().map_or(&api.reply, |request| &request.body);
+        assert!(first.docs.iter().any(|line| line.contains(&api.via)), "{}: {:?}", api.id, first.docs);
+    }
+    assert!(apis().filter(|api| api.protocol == Protocol::Rest).all(|api| api.via.is_empty()));
+    assert_eq!(strange_calls("client.conditions().lists()").collect::<Vec<_>>(), ["lists"]);
 }
 
 #[test]
@@ -85,7 +119,13 @@ fn every_word_of_a_trader_leads_somewhere() {
     assert!(table.synonym.len() >= 50, "{} words", table.synonym.len());
     let index = &OUTPUT.files["APIS.md"];
     for row in &table.nothing {
-        assert!(index.contains(&format!("* {}: {}", row.ko, row.says)), "{}", row.ko);
+        assert!(index.contains(&format!(": {}", row.says)), "{}", row.ko);
+    }
+    // found in the index however it is typed
+    for ko in table.synonym.iter().map(|row| &row.ko).chain(table.nothing.iter().map(|row| &row.ko)) {
+        for word in [ko.clone(), ko.replace(' ', "")] {
+            assert!(index.contains(&word), "{word}");
+        }
     }
 }
 

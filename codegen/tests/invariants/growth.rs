@@ -14,7 +14,7 @@ const CLOSED: &[(&str, &str)] = &[
     ("AnyDesk", MARKER),
     ("Borrowed", MARKER),
     ("Buy", MARKER),
-    ("Credit", MARKER),
+    ("Margin", MARKER),
     ("Gold", MARKER),
     ("Owned", MARKER),
     ("Sell", MARKER),

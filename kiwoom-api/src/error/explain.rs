@@ -1,55 +1,108 @@
 //! Causes and cures of errors, in English and Korean.
 //!
 //! Owns which text belongs to which error; the sentences are in one file per language, and are ours: the broker's own
-//! are in [`Error::message`]. Texts are fixed, so they contain nothing from a request or reply.
+//! are in [`Error::message`]. Texts of codes are fixed; those of what this machine found say which field and which value,
+//! as `Display` does, and nothing that `Display` hides.
 
 mod english;
 mod korean;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::refusal::Refusal;
-use super::{Error, Kind};
+use super::{Error, Kind, NoValue};
 use crate::language::Language;
 
 /// Why an error occurs and what to do about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    cause: &'static str,
-    cure: &'static str,
+    cause: Cow<'static, str>,
+    cure: Cow<'static, str>,
     /// Why the client does not ask the broker, and what changes that.
-    remembered: Option<(&'static str, &'static str)>,
+    remembered: Option<Advice>,
+}
+
+/// A cause and its cure that name no field and no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Advice {
+    pub cause: &'static str,
+    pub cure: &'static str,
 }
 
 impl Explanation {
-    /// What is wrong.
-    pub fn cause(&self) -> &'static str {
-        self.cause
+    /// What is wrong: the field and its value, if there is one.
+    pub fn cause(&self) -> &str {
+        &self.cause
     }
 
     /// What to do about it.
-    pub fn cure(&self) -> &'static str {
-        self.cure
+    pub fn cure(&self) -> &str {
+        &self.cure
     }
 
     /// What to do after that, if the client remembers a refused token request and does not repeat it yet.
     pub fn then(&self) -> Option<&'static str> {
-        self.remembered.map(|(_, then)| then)
+        self.remembered.map(|remembered| remembered.cure)
     }
 
-    fn and(self, remembered: Explanation) -> Explanation {
-        Explanation { remembered: Some((remembered.cause, remembered.cure)), ..self }
+    /// This cause; the cure of the situation.
+    pub(super) fn new(cause: String, cure: impl Into<Cow<'static, str>>) -> Explanation {
+        Explanation { cause: cause.into(), cure: cure.into(), remembered: None }
+    }
+
+    /// A text that ends with its cure in parentheses, or that names none.
+    pub(super) fn parted(text: &str) -> Explanation {
+        let inside = text.strip_suffix(')').unwrap_or_default();
+        let mut depth = 1;
+        let opening = inside.char_indices().rev().find(|(_, c)| {
+            depth += match c {
+                ')' => 1,
+                '(' => -1,
+                _ => 0,
+            };
+            depth == 0
+        });
+        match opening.and_then(|(at, _)| Some((inside[..at].strip_suffix(' ')?, &inside[at + 1..]))) {
+            // what the operating system says ends with its number
+            Some((cause, cure)) if !cure.starts_with("os error") => Explanation::new(cause.to_owned(), cure.to_owned()),
+            _ => Explanation::new(text.to_owned(), ""),
+        }
+    }
+
+    /// The cure of the situation where the text names none.
+    fn or_cure(mut self, cure: &'static str) -> Explanation {
+        if self.cure.is_empty() {
+            self.cure = cure.into();
+        }
+        self
+    }
+}
+
+impl From<Advice> for Explanation {
+    fn from(advice: Advice) -> Explanation {
+        Explanation { cause: advice.cause.into(), cure: advice.cure.into(), remembered: None }
     }
 }
 
 /// The cause, and the cure in parentheses; then the same for a remembered refusal.
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.cause, self.cure)?;
+        f.write_str(&self.cause)?;
+        if !self.cure.is_empty() {
+            write!(f, " ({})", self.cure)?;
+        }
         match self.remembered {
-            Some((cause, then)) => write!(f, "; {cause} ({then})"),
+            Some(Advice { cause, cure }) => write!(f, "; {cause} ({cure})"),
             None => Ok(()),
         }
+    }
+}
+
+/// As that of an explanation.
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.cause, self.cure)
     }
 }
 
@@ -57,8 +110,8 @@ impl Error {
     /// Why this happened and what to do about it.
     ///
     /// Every documented code has its own text, and so have the codes that were only observed, and every failure without
-    /// a code. These texts are for people; programs use methods such as [`is_auth`](Error::is_auth) and
-    /// [`code`](Error::code).
+    /// a code. What the client itself refused names the field, its value and the way out. These texts are for people;
+    /// programs use methods such as [`is_auth`](Error::is_auth) and [`code`](Error::code).
     ///
     /// ```
     /// use kiwoom_api::{Error, Language};
@@ -67,17 +120,30 @@ impl Error {
     ///     let why = error.explain(Language::Korean);
     ///     format!("원인: {} / 조치: {}", why.cause(), why.cure())
     /// }
+    /// # #[cfg(feature = "domestic-order")] {
+    /// use kiwoom_api::order::Order;
+    ///
+    /// let error = Order::buy("005930").limit(70_150).qty(1).stock().check().unwrap_err();
+    /// let why = error.explain(Language::English);
+    /// assert!(why.cause().contains("ord_uv: 70150 lies between two ticks: 70100 and 70200 for a stock"));
+    /// assert!(why.cure().contains("order::Ticks"));
+    /// assert!(tell(&error).contains("ord_uv: 70150"));
+    /// # }
     /// ```
     pub fn explain(&self, language: Language) -> Explanation {
-        let why = self.explain_codes(language).unwrap_or_else(|| self.situation().explain(language));
-        match self.0.again {
-            None => why,
-            Some(_) => why.and(Situation::Remembered.explain(language)),
-        }
+        let remembered = self.0.again.map(|_| Situation::Remembered.explain(language));
+        let why = match self.explain_codes(language) {
+            Some(advice) => match self.parameter() {
+                Some(parameter) => Explanation::new(format!("{}: {parameter}", advice.cause), advice.cure),
+                None => advice.into(),
+            },
+            None => self.happened(language).or_cure(self.situation().explain(language).cure),
+        };
+        Explanation { remembered, ..why }
     }
 
     /// What the codes of a refusal say; 429 without a code is the quota, whatever its class.
-    pub(super) fn explain_codes(&self, language: Language) -> Option<Explanation> {
+    pub(super) fn explain_codes(&self, language: Language) -> Option<Advice> {
         let why = match self.refusal()? {
             Refusal { code: None, .. } if self.is_rate_limited() => Situation::StatusQuota.explain(language),
             refusal => explain_refusal(refusal, language)?,
@@ -87,7 +153,7 @@ impl Error {
         }
         let for_reads = |(order, read): (&str, &'static str)| (why.cure == order).then_some(read);
         let cure = language.texts().reads.iter().copied().find_map(for_reads).unwrap_or(why.cure);
-        Some(Explanation { cure, ..why })
+        Some(Advice { cure, ..why })
     }
 
     /// Vague for refusals: their codes say more.
@@ -99,8 +165,9 @@ impl Error {
             Kind::Journal(_) => Situation::Journal,
             Kind::Request { .. } => Situation::Request,
             Kind::TradeAsRead(_) => Situation::TradeAsRead,
-            Kind::Needed { blank: true, .. } => Situation::MissingInBlank,
-            Kind::Needed { .. } => Situation::MissingInRecord,
+            Kind::Needed { absence: NoValue::Blank, .. } => Situation::MissingInBlank,
+            Kind::Needed { absence: NoValue::Misfit(_), .. } => Situation::Misfit,
+            Kind::Needed { absence: NoValue::Open, .. } => Situation::MissingInRecord,
             Kind::Missing(_) => Situation::Missing,
             Kind::Unarmed => Situation::Unarmed,
             Kind::Halted(_) => Situation::Halted,
@@ -143,6 +210,7 @@ pub(super) enum Situation {
     Missing,
     MissingInRecord,
     MissingInBlank,
+    Misfit,
     Unarmed,
     Halted,
     NotJson,
@@ -172,12 +240,12 @@ pub(super) enum Situation {
 }
 
 impl Situation {
-    pub(super) fn explain(self, language: Language) -> Explanation {
+    pub(super) fn explain(self, language: Language) -> Advice {
         let [cause, cure] = match language {
             Language::English => english::situation(self),
             Language::Korean => korean::situation(self),
         };
-        Explanation { cause, cure, remembered: None }
+        Advice { cause, cure }
     }
 }
 
@@ -206,7 +274,7 @@ impl Language {
 }
 
 /// The innermost code says most.
-fn explain_refusal(refusal: &Refusal, language: Language) -> Option<Explanation> {
+fn explain_refusal(refusal: &Refusal, language: Language) -> Option<Advice> {
     let texts = language.texts();
     let inner = refusal.inner.as_deref().and_then(|inner| find(texts.inner, &inner));
     let code = || refusal.code.and_then(|code| find(texts.codes, &code));
@@ -214,10 +282,10 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Option<Explanation>
     inner.or_else(code).or_else(class)
 }
 
-fn find<K: Ord>(table: &[(K, &'static str, &'static str)], key: &K) -> Option<Explanation> {
+fn find<K: Ord>(table: &[(K, &'static str, &'static str)], key: &K) -> Option<Advice> {
     let at = table.binary_search_by(|(known, ..)| known.cmp(key)).ok()?;
     let (_, cause, cure) = table[at];
-    Some(Explanation { cause, cure, remembered: None })
+    Some(Advice { cause, cure })
 }
 
 /// A code that has an explanation.

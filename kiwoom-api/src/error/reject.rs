@@ -4,7 +4,10 @@
 
 use super::Error;
 
-/// Why the broker refused an order.
+/// Why the broker refused an order: the reason of a [`Rejection`](crate::Rejection).
+///
+/// The words of this crate: the broker *refuses* a call, which is an [`Error`]; a refused order is *rejected*
+/// ([`Outcome::Rejected`](crate::Outcome::Rejected)).
 ///
 /// Open: new reasons get their own variants, so keep a `_` arm. A reason that is not recognised is
 /// [`Other`](Reject::Other); [`Rejection::code`](crate::Rejection::code) and

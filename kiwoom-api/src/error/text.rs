@@ -9,7 +9,7 @@ mod tests;
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::{Error, Kind};
+use super::{Error, Explanation, Kind};
 use crate::language::Language;
 
 impl fmt::Display for Error {
@@ -32,6 +32,14 @@ impl Error {
     /// ```
     pub fn display(&self, language: Language) -> impl fmt::Display + '_ {
         Told { error: self, language }
+    }
+
+    /// What happened, and what to do about it, in this language. Vague for refusals: their codes say more.
+    pub(super) fn happened(&self, language: Language) -> Explanation {
+        match language {
+            Language::English => english::happened(self),
+            Language::Korean => korean::happened(self),
+        }
     }
 }
 

@@ -5,13 +5,14 @@
 
 use std::fmt::{self, Write};
 
+use crate::Language;
 use crate::json::decode::key_name;
 use crate::language::{Both, both, fixed};
 use crate::record::{Dir, List, Num, Record, Slot, written};
 use crate::redact::redact;
 use crate::value::number::write_decimal;
 use crate::value::{
-    CodeSlot, CodeTable, Directed, Direction, Fault, Side, StockCode, bad_count, write_date, write_date_time,
+    CodeSlot, CodeTable, Directed, Direction, Fault, Misuse, Side, StockCode, bad_count, write_date, write_date_time,
     write_time, write_time_mark, write_year_month,
 };
 
@@ -55,6 +56,11 @@ impl EncodeError {
     /// What is wrong with its value.
     pub fn problem(&self) -> &str {
         self.problem.what.english()
+    }
+
+    /// The field and what is wrong, in this language. `Display` is English.
+    pub fn display(&self, language: Language) -> impl fmt::Display + '_ {
+        format!("{}: {}", self.field, self.problem.what.told(language))
     }
 
     /// The same in both languages, and what to do about it.
@@ -309,7 +315,13 @@ pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> R
             out.extend(code.prefix().filter(|_| style != Style::Request));
             out.push_str(code.as_str());
         }
-        Slot::Id(id) => out.push_str(id.text().unwrap_or_default()),
+        Slot::Id(id) => {
+            if let Some(misuse) = id.misuse().filter(|_| style == Style::Request) {
+                let cure = fixed!("correct it, or send it as it is with raw()", "고치거나, raw()로 그대로 보내세요");
+                return Err(Unwritable { what: told_id(&misuse, id.text().unwrap_or_default()), cure });
+            }
+            out.push_str(id.text().unwrap_or_default());
+        }
         // what another field of the set spells was read here, so it is kept; a request sends its own codes only
         Slot::Code(code, table) => match write_code(out, *code, table) {
             Err(_) if style != Style::Request && write_code(out, *code, code.spellings()).is_ok() => {}
@@ -363,6 +375,15 @@ pub(crate) fn told(fault: &Fault, code: &StockCode) -> Both {
         // a letter and eight digits: as long as an account, but none
         Fault::Gold => fault.about(code.typed()),
         _ => fault.about(&redact(code.typed())),
+    }
+}
+
+/// The same of an identifier.
+pub(crate) fn told_id(misuse: &Misuse, text: &str) -> Both {
+    match misuse {
+        // what it probably means is said anyway
+        Misuse::Nearly(_) => misuse.about(text),
+        _ => misuse.about(&redact(text)),
     }
 }
 

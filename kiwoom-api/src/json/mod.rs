@@ -7,6 +7,7 @@ pub(crate) mod at;
 pub(crate) mod blank;
 pub mod decode;
 pub mod encode;
+pub(crate) mod misfit;
 #[cfg(feature = "serde")]
 pub mod plain;
 pub mod show;

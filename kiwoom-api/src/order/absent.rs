@@ -79,7 +79,7 @@ trait WithoutKinds: Sized {
     fn market(self) -> Absent {
         Absent
     }
-    fn on_credit(self) -> Absent {
+    fn on_margin(self) -> Absent {
         Absent
     }
 }
@@ -95,6 +95,6 @@ fn no_orders_of_stocks_and_gold() -> [Absent; 3] {
 }
 
 #[cfg(not(feature = "domestic-margin-order"))]
-fn no_orders_on_credit() -> Absent {
-    super::Order::buy("005930").on_credit()
+fn no_orders_on_margin() -> Absent {
+    super::Order::buy("005930").on_margin()
 }

@@ -84,7 +84,7 @@ impl Orders {
     /// # }
     /// ```
     pub async fn cancel_all(&self) -> CancelAll {
-        self.cancel_all_of(&[Desk::Stock, Desk::Credit, Desk::Gold, Desk::Us]).await
+        self.cancel_all_of(&[Desk::Stock, Desk::Margin, Desk::Gold, Desk::Us]).await
     }
 
     /// The same for the orders of some desks.

@@ -13,6 +13,10 @@ use crate::value::{BadNumber, Decimal, IntoPrice, IntoQty};
 
 /// The changes to make to an open order.
 ///
+/// A new price is checked as that of the order was: an order that said [`stock()`](super::Order::stock),
+/// [`etf()`](super::Order::etf) or [`elw()`](super::Order::elw) keeps it in its [`OrderRef`]. What the change says itself
+/// goes first; an order from the broker's lists says nothing.
+///
 /// ```
 /// use kiwoom_api::order::Modification;
 ///
@@ -28,6 +32,7 @@ pub struct Modification {
     id: Option<String>,
     checks: Checks,
     ticks: Option<Ticks>,
+    base_price: Option<Result<Decimal, BadNumber>>,
 }
 
 impl Modification {
@@ -42,7 +47,7 @@ impl Modification {
     }
 
     fn nothing() -> Modification {
-        Modification { price: None, stop: None, qty: None, id: None, checks: Checks::On, ticks: None }
+        Modification { price: None, stop: None, qty: None, id: None, checks: Checks::On, ticks: None, base_price: None }
     }
 
     /// Sets the trigger as well. US stop orders need it in each change, even if it stays the same.
@@ -66,9 +71,19 @@ impl Modification {
         self.ticks(Ticks::Stock)
     }
 
-    /// Says that it is an ETF, ETN or ELW, as [`Order::etf`](super::Order::etf).
+    /// Says that it is an ETF or ETN, as [`Order::etf`](super::Order::etf).
     pub fn etf(self) -> Modification {
         self.ticks(Ticks::Fund)
+    }
+
+    /// Says that it is an ELW, as [`Order::elw`](super::Order::elw).
+    pub fn elw(self) -> Modification {
+        self.ticks(Ticks::Elw)
+    }
+
+    /// Sets the base price of the day, as [`Order::base_price`](super::Order::base_price).
+    pub fn base_price(self, price: impl IntoPrice) -> Modification {
+        Modification { base_price: Some(price.into_price()), ..self }
     }
 
     /// Sets the tick table of the instrument, as [`Order::ticks`](super::Order::ticks).
@@ -81,7 +96,13 @@ impl Modification {
         Modification { checks: Checks::Off, ..self }
     }
 
+    /// The tick table that the changed order is known to have.
+    pub(super) fn ticks_of(&self, order: &OrderRef) -> Option<Ticks> {
+        self.ticks.or(order.ticks())
+    }
+
     pub(super) fn intent(self, order: &OrderRef, defaults: Defaults<'_>) -> Result<Intent, Error> {
+        let said = self.ticks_of(order);
         let Defaults { date, checks, symbols, venue: _ } = defaults;
         let stop_field = if order.desk == Desk::Us { "stop_pric" } else { "mdfy_cond_uv" };
         let (qty, price) = (bad_number("mdfy_qty", self.qty)?, bad_number("mdfy_uv", self.price)?);
@@ -100,7 +121,8 @@ impl Modification {
             ));
         }
         let mut rules = Rules::of(order.desk);
-        rules.ticks = self.ticks.unwrap_or(rules.ticks);
+        rules.ticks = said.unwrap_or(rules.ticks);
+        rules.base_price = bad_number("base_price", self.base_price)?;
         rules.checks = if self.checks == Checks::Off { Checks::Off } else { checks };
         check(&intent, &rules.with(symbols, &intent.symbol))?;
         Ok(intent)
@@ -142,6 +164,10 @@ impl Cancel {
 
     pub(super) fn desk(&self) -> Desk {
         self.order.desk
+    }
+
+    pub(super) fn ticks(&self) -> Option<Ticks> {
+        self.order.ticks()
     }
 
     pub(super) fn intent(self, date: Date) -> Result<Intent, Error> {
@@ -207,10 +233,8 @@ pub(super) fn order_id(text: Option<&str>) -> Result<OrderId, Error> {
     match text {
         None => Ok(OrderId::generate()),
         Some(text) => text.parse().map_err(|_: super::BadOrderId| {
-            let problem = both!(
-                "{text:?}: not an order id (1 to 64 of the characters A-Z a-z 0-9 . _ : -)",
-                "{text:?}: 주문 이름으로 쓸 수 없습니다 (1~64자: A-Z a-z 0-9 . _ : -)"
-            );
+            let why = super::BadOrderId::TEXT;
+            let problem = both!("{text:?}: {why}", "{text:?}: {why}", why);
             refused("id", problem, fixed!("choose another name", "다른 이름을 고르세요"))
         }),
     }

@@ -34,7 +34,7 @@ impl Rules {
     /// What holds for everything that this desk accepts.
     pub fn of(desk: Desk) -> Rules {
         let ticks = match desk {
-            Desk::Stock | Desk::Credit => Ticks::Domestic,
+            Desk::Stock | Desk::Margin => Ticks::Domestic,
             Desk::Gold => Ticks::Gold,
             Desk::Us => Ticks::Us,
         };
@@ -95,8 +95,8 @@ fn on_the_grid(field: &str, price: Decimal, ticks: Ticks) -> Result<(), Error> {
         both!("{price} lies between two ticks: {legal}", "{price}: 호가 단위에 맞지 않습니다. {legal}", legal);
     let advice = match ticks {
         Ticks::Domestic => fixed!(
-            "say .stock() or .etf(), round it with order::Ticks, or send it as it is with unchecked()",
-            ".stock()이나 .etf()로 종류를 밝히거나, order::Ticks로 맞추거나, unchecked()로 그대로 보내세요"
+            "say .stock(), .etf() or .elw(), round it with order::Ticks, or send it as it is with unchecked()",
+            ".stock(), .etf(), .elw()로 종류를 밝히거나, order::Ticks로 맞추거나, unchecked()로 그대로 보내세요"
         ),
         _ => fixed!(
             "round it with order::Ticks, or send it as it is with unchecked()",
@@ -114,10 +114,11 @@ fn within_the_limits(field: &str, price: Decimal, rules: &Rules) -> Result<(), E
         return Err(refused("base_price", both!("{base} is no price", "{base}: 가격이 아닙니다"), advice));
     }
     let reach = base * Decimal::from(percent) / Decimal::ONE_HUNDRED;
-    let (low, high) = (rules.ticks.round_up(base - reach), rules.ticks.round_down(base + reach).unwrap_or(base));
+    let Some(day) = rules.ticks.limits_of(base, percent) else { return Ok(()) };
     if price >= base - reach && price <= base + reach {
         return Ok(());
     }
+    let (low, high) = day.into_inner();
     let problem = both!(
         "{price} is more than {percent} % from the base price {base}: {low} to {high} is allowed",
         "{price}: 기준가 {base}에서 {percent} % 넘게 벗어났습니다. {low}에서 {high}까지 낼 수 있습니다"
@@ -130,13 +131,13 @@ fn within_the_limits(field: &str, price: Decimal, rules: &Rules) -> Result<(), E
 }
 
 /// How far from the base price of the day an order may stand, in percent.
-fn width(ticks: Ticks) -> Option<i64> {
+fn width(ticks: Ticks) -> Option<u32> {
     match ticks {
         Ticks::Stock | Ticks::Domestic => Some(30),
         // doubled for funds with twofold leverage
         Ticks::Fund => Some(60),
         Ticks::Gold => Some(10),
-        Ticks::Us => None,
+        Ticks::Elw | Ticks::Us => None,
     }
 }
 
@@ -205,6 +206,9 @@ mod tests {
         assert!(error.contains("70100 and 70105 for an ETF"), "{error}");
         let error = text(Order::buy("005930").limit(70_101).qty(1));
         assert!(error.contains("70100 and 70105"), "{error}");
+        assert!(Order::buy("57JBHH").limit(105).qty(10).elw().check().is_ok());
+        let error = text(Order::buy("57JBHH").limit(103).qty(10).elw());
+        assert!(error.contains("100 and 105 for an ELW"), "{error}");
         assert!(Order::buy("005930").limit(70_101).qty(1).unchecked().check().is_ok());
         let error = text(Order::sell("005930").stop_limit(70_101, 70_000).qty(1));
         assert!(error.contains("cond_uv"), "{error}");

@@ -25,7 +25,7 @@ pub(super) fn code_of(meaning: &impl CodeSet) -> String {
 pub(super) fn is_limit(desk: Desk, kind: &str) -> bool {
     match desk {
         #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
-        Desk::Stock | Desk::Credit => {
+        Desk::Stock | Desk::Margin => {
             matches!(OrderType::from_wire(kind), Some(OrderType::Limit | OrderType::LimitIoc | OrderType::LimitFok))
         }
         #[cfg(feature = "domestic-order")]
@@ -46,7 +46,7 @@ pub(super) fn is_limit(desk: Desk, kind: &str) -> bool {
 pub(super) fn is_market(desk: Desk, kind: &str) -> bool {
     match desk {
         #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
-        Desk::Stock | Desk::Credit => {
+        Desk::Stock | Desk::Margin => {
             matches!(OrderType::from_wire(kind), Some(OrderType::Market | OrderType::MarketIoc | OrderType::MarketFok))
         }
         #[cfg(feature = "us-order")]
@@ -60,7 +60,7 @@ pub(super) fn is_market(desk: Desk, kind: &str) -> bool {
 pub(super) fn is_krx_only(desk: Desk, kind: &str) -> bool {
     match desk {
         #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
-        Desk::Stock | Desk::Credit => matches!(
+        Desk::Stock | Desk::Margin => matches!(
             OrderType::from_wire(kind),
             Some(OrderType::PreMarket | OrderType::AfterHoursSinglePrice | OrderType::AfterHours)
         ),

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 #[cfg(feature = "domestic-margin-order")]
 use super::Repay;
 #[allow(unused_imports, reason = "each category of orders uses some")]
-use super::instrument::{Buy, Credit, Domestic, Gold, Sell, Stock, UsStock};
+use super::instrument::{Buy, Domestic, Gold, Margin, Sell, Stock, UsStock};
 use super::new_order::{Order, Priced};
 #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
 use crate::codes::OrderType;
@@ -68,24 +68,24 @@ impl<D, S> Draft<D, S> {
     }
 
     #[cfg(feature = "domestic-margin-order")]
-    fn on_credit_desk(self, repay: Option<Repay>) -> Draft<Credit, S> {
-        Draft::new(Order { desk: super::Desk::Credit, repay, ..self.order.at_desk() })
+    fn on_margin_desk(self, repay: Option<Repay>) -> Draft<Margin, S> {
+        Draft::new(Order { desk: super::Desk::Margin, repay, ..self.order.at_desk() })
     }
 }
 
 #[cfg(feature = "domestic-margin-order")]
 impl Draft<Stock, Buy> {
     /// Buys with the broker's money: a margin loan (`kt10006`).
-    pub fn on_credit(self) -> Draft<Credit, Buy> {
-        self.on_credit_desk(None)
+    pub fn on_margin(self) -> Draft<Margin, Buy> {
+        self.on_margin_desk(None)
     }
 }
 
 #[cfg(feature = "domestic-margin-order")]
 impl Draft<Stock, Sell> {
     /// Sells stock that was bought with a margin loan, which the proceeds repay (`kt10007`).
-    pub fn repaying(self, repay: Repay) -> Draft<Credit, Sell> {
-        self.on_credit_desk(Some(repay))
+    pub fn repaying(self, repay: Repay) -> Draft<Margin, Sell> {
+        self.on_margin_desk(Some(repay))
     }
 }
 
@@ -121,7 +121,7 @@ macro_rules! kinds {
     };
 }
 
-/// Domestic stocks, cash and credit. Prices in won.
+/// Domestic stocks, for cash and on a margin loan. Prices in won.
 #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
 impl<D: Domestic, S> Draft<D, S> {
     kinds! { D:

@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 
-use crate::json::encode::told;
+use crate::json::encode::{told, told_id};
 use crate::language::{Both, both, fixed};
 use crate::redact::redact;
-use crate::value::{BaseCode, Fault, GoldCode, StockCode};
+use crate::value::{BaseCode, Fault, GoldCode, Misuse, StockCode};
 
 /// Domestic stocks, ETF, ETN and ELW, for cash.
 #[derive(Clone, Copy, Debug)]
 pub enum Stock {}
 /// Domestic stocks on a margin loan.
 #[derive(Clone, Copy, Debug)]
-pub enum Credit {}
+pub enum Margin {}
 /// KRX gold.
 #[derive(Clone, Copy, Debug)]
 pub enum Gold {}
@@ -34,12 +34,12 @@ pub trait Domestic: Marked {}
 #[cfg(feature = "domestic-order")]
 impl Domestic for Stock {}
 #[cfg(feature = "domestic-margin-order")]
-impl Domestic for Credit {}
+impl Domestic for Margin {}
 
 /// Desks with daily price limits.
 pub trait Limited: Marked {}
 impl Limited for Stock {}
-impl Limited for Credit {}
+impl Limited for Margin {}
 impl Limited for Gold {}
 
 /// What can be bought and sold: a [`StockCode`] or its text, a [`GoldCode`], a US stock (`Us`). Sealed.
@@ -63,8 +63,8 @@ pub trait Marked: sealed::Sealed {
 impl Marked for Stock {
     const DESK: super::Desk = super::Desk::Stock;
 }
-impl Marked for Credit {
-    const DESK: super::Desk = super::Desk::Credit;
+impl Marked for Margin {
+    const DESK: super::Desk = super::Desk::Margin;
 }
 impl Marked for Gold {
     const DESK: super::Desk = super::Desk::Gold;
@@ -139,13 +139,14 @@ impl Tradable for GoldCode {
     type Desk = Gold;
 
     fn listing(&self) -> Result<Traded, BadSymbol> {
-        let symbol = plain(self.as_str(), |typed| {
-            BadSymbol(
-                both!("{typed:?}: not a gold product", "{typed:?}: 금현물 종목코드가 아닙니다"),
+        let misuse = if self.as_str().is_empty() { Some(Misuse::NoGold) } else { self.misuse() };
+        match misuse {
+            None => Ok(Traded { symbol: self.as_str().to_owned(), venue: String::new() }),
+            Some(misuse) => Err(BadSymbol(
+                told_id(&misuse, self.as_str()),
                 fixed!("give one such as M04020000", "M04020000 같은 코드를 쓰세요"),
-            )
-        })?;
-        Ok(Traded { symbol, venue: String::new() })
+            )),
+        }
     }
 
     fn text(&self) -> String {
@@ -202,21 +203,16 @@ impl<T: Tradable + ?Sized> Tradable for &T {
     }
 }
 
-/// Text of at most the documented 12 characters, all of which print.
-fn plain(text: &str, otherwise: impl Fn(String) -> BadSymbol) -> Result<String, BadSymbol> {
-    let good = (1..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
-    if good { Ok(text.to_owned()) } else { Err(otherwise(redact(text))) }
-}
-
 #[cfg(feature = "us-order")]
 pub use us::Us;
 
 #[cfg(feature = "us-order")]
 mod us {
-    use super::{BadSymbol, Tradable, Traded, UsStock, plain};
+    use super::{BadSymbol, Tradable, Traded, UsStock};
     use crate::codes::UsExchange;
-    use crate::language::{both, fixed};
-    use crate::value::UsTicker;
+    use crate::json::encode::told_id;
+    use crate::language::fixed;
+    use crate::value::{Misuse, UsTicker};
 
     /// A US stock: its exchange and its symbol; orders need both.
     ///
@@ -246,13 +242,14 @@ mod us {
         type Desk = UsStock;
 
         fn listing(&self) -> Result<Traded, BadSymbol> {
-            let symbol = plain(self.ticker.as_str(), |typed| {
-                BadSymbol(
-                    both!("{typed:?}: not a US symbol", "{typed:?}: 미국 종목코드가 아닙니다"),
-                    fixed!("give one such as NVDA", "NVDA 같은 코드를 쓰세요"),
-                )
-            })?;
-            Ok(Traded { symbol, venue: crate::order::codes::code_of(&self.exchange) })
+            let symbol = self.ticker.as_str();
+            let misuse = if symbol.is_empty() { Some(Misuse::NoSymbol) } else { self.ticker.misuse() };
+            match misuse {
+                None => Ok(Traded { symbol: symbol.to_owned(), venue: crate::order::codes::code_of(&self.exchange) }),
+                Some(misuse) => {
+                    Err(BadSymbol(told_id(&misuse, symbol), fixed!("give one such as NVDA", "NVDA 같은 코드를 쓰세요")))
+                }
+            }
         }
 
         fn text(&self) -> String {
@@ -266,11 +263,11 @@ mod us {
 mod sealed {
     use std::borrow::Cow;
 
-    use super::{BaseCode, Credit, Gold, GoldCode, Stock, StockCode, UsStock};
+    use super::{BaseCode, Gold, GoldCode, Margin, Stock, StockCode, UsStock};
 
     pub trait Sealed {}
     impl Sealed for Stock {}
-    impl Sealed for Credit {}
+    impl Sealed for Margin {}
     impl Sealed for Gold {}
     impl Sealed for UsStock {}
     impl Sealed for StockCode {}
@@ -316,8 +313,13 @@ mod tests {
             let BadSymbol(problem, _) = text.listing().unwrap_err();
             assert!(problem.english().contains(&format!("{text:?}")), "{problem}");
         }
-        for text in ["", "M 040", "M040200000000"] {
+        for text in ["", "M 040", "M040200000000", "005930", "GOLD", "m04020000", "M0402000"] {
             assert!(GoldCode::from(text).listing().is_err(), "{text:?}");
+        }
+        #[cfg(feature = "us-order")]
+        for (text, good) in [("NVDA", true), ("BRK.B", true), ("", false), ("nvda", false), ("005930", false)] {
+            let us = Us::new(crate::codes::UsExchange::Nasdaq, text);
+            assert_eq!(us.listing().is_ok(), good, "{text:?}");
         }
     }
 }

@@ -26,7 +26,7 @@
 //! use kiwoom_api::value::{Decimal, GoldCode};
 //!
 //! let stock = Order::buy("005930").limit(70_100).qty(10).venue(OrderVenue::Krx).id("mr-20260706-17");
-//! let credit = Order::sell("005930").repaying(Repay::AllLoans).market().qty(3);
+//! let margin = Order::sell("005930").repaying(Repay::AllLoans).market().qty(3);
 //! let gold = Order::buy(GoldCode::from("M04020000")).limit(160_000).qty(1);
 //! let nvda = Us::new(UsExchange::Nasdaq, "NVDA");
 //! let stop = Order::sell(nvda).stop_limit(180, Decimal::new(1795, 1)).qty(10);
@@ -37,6 +37,7 @@
 //! `limit(70_101)` is refused, because neither may stand there, and `limit(70_150)` leaves, because an ETF may. `.stock()` or
 //! `.etf()` on the order, or a table of codes on the handle ([`Orders::symbols`]), decides, and then a stock at 70,150 is
 //! refused, too; the error names the legal prices of each kind. Gold and US stocks have one table each and are always checked.
+//! [`Ticks`] is these tables for your own arithmetic: the tick at a price, rounding, the limits of a day.
 //!
 //! ```
 //! use kiwoom_api::order::Order;
@@ -66,6 +67,7 @@ mod cancel_all;
 mod change;
 mod checks;
 mod codes;
+mod daily_limits;
 mod draft;
 mod instrument;
 mod journal;
@@ -108,7 +110,7 @@ pub use checks::Checks;
 pub use draft::Draft;
 #[cfg(feature = "us-order")]
 pub use instrument::Us;
-pub use instrument::{AnyDesk, Buy, Credit, Domestic, Gold, Limited, Marked, Sell, Stock, Tradable, UsStock};
+pub use instrument::{AnyDesk, Buy, Domestic, Gold, Limited, Margin, Marked, Sell, Stock, Tradable, UsStock};
 pub use journal::{Declared, Journal};
 #[cfg(all(
     feature = "realtime",

@@ -13,17 +13,20 @@ pub(super) struct Neighbours(Vec<(MeantFor, Vec<Decimal>)>);
 enum MeantFor {
     Stock,
     Fund,
+    Elw,
     /// There is one kind only.
     This,
 }
 
 impl Neighbours {
-    /// A Korean code does not tell a stock from a fund, so both are named, whichever of them the caller said it is.
+    /// A Korean code does not tell a stock from a fund, so both are named, whichever of them the caller said it is. A caller
+    /// who says ELW does not take it for either.
     pub fn of(price: Decimal, ticks: Ticks) -> Neighbours {
         let kinds: &[(MeantFor, Ticks)] = match ticks {
             Ticks::Stock | Ticks::Fund | Ticks::Domestic => {
                 &[(MeantFor::Stock, Ticks::Stock), (MeantFor::Fund, Ticks::Fund)]
             }
+            Ticks::Elw => &[(MeantFor::Elw, Ticks::Elw)],
             Ticks::Gold => &[(MeantFor::This, Ticks::Gold)],
             Ticks::Us => &[(MeantFor::This, Ticks::Us)],
         };
@@ -37,6 +40,7 @@ impl Neighbours {
             match kind {
                 MeantFor::Stock => format!("{prices} for a stock"),
                 MeantFor::Fund => format!("{prices} for an ETF"),
+                MeantFor::Elw => format!("{prices} for an ELW"),
                 MeantFor::This => format!("{prices} are next to it"),
             }
         })
@@ -49,6 +53,7 @@ impl Neighbours {
             match kind {
                 MeantFor::Stock => format!("주식은 {prices}"),
                 MeantFor::Fund => format!("ETF는 {prices}"),
+                MeantFor::Elw => format!("ELW는 {prices}"),
                 MeantFor::This => format!("가까운 호가는 {prices}"),
             }
         })
@@ -95,6 +100,7 @@ mod tests {
                 "주식은 1999 또는 2000, ETF는 1999 또는 2000",
             ),
             ("0.5", Ticks::Domestic, "1 for a stock, 1 for an ETF", "주식은 1, ETF는 1"),
+            ("103", Ticks::Elw, "100 and 105 for an ELW", "ELW는 100 또는 105"),
             ("160005", Ticks::Gold, "160000 and 160010 are next to it", "가까운 호가는 160000 또는 160010"),
             ("180.005", Ticks::Us, "180 and 180.01 are next to it", "가까운 호가는 180 또는 180.01"),
         ] {

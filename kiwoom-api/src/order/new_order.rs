@@ -174,9 +174,9 @@ impl<D> Priced<D> {
 
 impl<D: Limited> Order<D> {
     /// Sets the base price of the day, against which daily price limits are checked: 30 % up or down for stocks, 60 % for
-    /// [funds](Ticks::Fund) (the limit of leveraged ones), 10 % for gold. US stocks have no such limits.
+    /// [funds](Ticks::Fund) (the limit of leveraged ones), 10 % for gold. US stocks and [ELW](Order::elw) have no such limits.
     ///
-    /// Leave it out for instruments with other limits, such as ELW and the first day of a listing.
+    /// Leave it out on days with other limits, such as the first of a listing.
     pub fn base_price(mut self, price: impl IntoPrice) -> Order<D> {
         self.base_price = Some(price.into_price());
         self
@@ -189,12 +189,17 @@ impl<D: Domestic> Order<D> {
         self.ticks(Ticks::Stock)
     }
 
-    /// Says that it is an ETF, ETN or ELW: a price between two ticks of [funds](Ticks::Fund) is refused.
+    /// Says that it is an ETF or ETN: a price between two ticks of [funds](Ticks::Fund) is refused.
     pub fn etf(self) -> Order<D> {
         self.ticks(Ticks::Fund)
     }
 
-    /// Sets the tick table of the instrument. By default the handle's [symbol table](super::Orders::symbols) decides; a code
+    /// Says that it is an ELW: a price between two ticks of [5 won](Ticks::Elw) is refused.
+    pub fn elw(self) -> Order<D> {
+        self.ticks(Ticks::Elw)
+    }
+
+    /// Sets the tick table of the instrument, for this order and its [changes](super::Modification). By default the handle's [symbol table](super::Orders::symbols) decides; a code
     /// that is not in it does not tell a stock from a fund, and only prices that fit neither are refused.
     pub fn ticks(mut self, ticks: Ticks) -> Order<D> {
         self.rules.ticks = ticks;

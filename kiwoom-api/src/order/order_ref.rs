@@ -7,8 +7,10 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
-use super::Desk;
+use super::{Desk, Ticks};
+use crate::Language;
 use crate::intent::{side_from_name, side_name};
+use crate::language::{Both, fixed};
 use crate::value::{OrderNo, Side};
 
 /// An order that the broker accepted.
@@ -45,7 +47,28 @@ pub struct OrderRef {
     pub venue: String,
     /// The order that this one changes or cancels.
     pub original: Option<OrderNo>,
+    pub(super) said: NamedTicks,
 }
+
+/// What the caller said of the instrument. It is no part of the order, so two references to one order are equal without it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct NamedTicks(Option<Ticks>);
+
+impl PartialEq for NamedTicks {
+    fn eq(&self, _: &NamedTicks) -> bool {
+        true
+    }
+}
+
+impl Eq for NamedTicks {}
+
+impl std::hash::Hash for NamedTicks {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+}
+
+/// The names of tables for storage. [`Ticks::Domestic`] says nothing, so it has none.
+const TABLES: [(Ticks, &str); 5] =
+    [(Ticks::Stock, "stock"), (Ticks::Fund, "fund"), (Ticks::Elw, "elw"), (Ticks::Gold, "gold"), (Ticks::Us, "us")];
 
 /// The text is not a stored [`OrderRef`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +85,7 @@ impl OrderRef {
             symbol: String::new(),
             venue: String::new(),
             original: None,
+            said: NamedTicks::default(),
         }
     }
 
@@ -87,6 +111,19 @@ impl OrderRef {
         self
     }
 
+    /// Sets the tick table of the instrument, by which a [change](super::Modification) of this order is checked.
+    #[must_use]
+    pub fn with_ticks(mut self, ticks: Ticks) -> OrderRef {
+        self.said = NamedTicks(Some(ticks).filter(|ticks| *ticks != Ticks::Domestic));
+        self
+    }
+
+    /// The tick table that the order named ([`Order::stock`](super::Order::stock), ..), also after it was stored; `None`
+    /// if it named none, and for an order from the broker's lists, which do not say it.
+    pub fn ticks(&self) -> Option<Ticks> {
+        self.said.0
+    }
+
     /// Whether the number identifies an order. Without a number, the order can be neither changed nor cancelled: look
     /// it up at the broker.
     pub fn is_numbered(&self) -> bool {
@@ -109,14 +146,18 @@ fn is_number(number: &OrderNo) -> bool {
 
 impl fmt::Display for OrderRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let OrderRef { date, number, desk, side, symbol, venue, original } = self;
+        let OrderRef { date, number, desk, side, symbol, venue, original, said } = self;
         write!(f, "{date} {} {} {}", part(number.as_str()), desk.as_str(), side_name(*side))?;
         let original = original.as_ref().map_or("", OrderNo::as_str);
-        write!(f, " {} {} {}", part(symbol), part(venue), part(original))
+        write!(f, " {} {} {}", part(symbol), part(venue), part(original))?;
+        match TABLES.iter().find(|(ticks, _)| said.0 == Some(*ticks)) {
+            Some((_, name)) => write!(f, " {name}"),
+            None => Ok(()),
+        }
     }
 }
 
-/// Seven parts separated by single blanks, so no part is empty or contains a blank.
+/// Seven parts separated by single blanks, and an eighth if the tick table is known: no part is empty or contains a blank.
 fn part(text: &str) -> String {
     if text.is_empty() { "-".to_owned() } else { text.replace(char::is_whitespace, "") }
 }
@@ -126,19 +167,39 @@ impl FromStr for OrderRef {
 
     fn from_str(text: &str) -> Result<OrderRef, BadOrderRef> {
         let parts: Vec<&str> = text.split(' ').map(|part| if part == "-" { "" } else { part }).collect();
-        let [date, number, desk, side, symbol, venue, original] = parts[..] else {
+        let [date, number, desk, side, symbol, venue, original, ref said @ ..] = parts[..] else {
             return Err(BadOrderRef);
         };
         let order =
             OrderRef::new(Desk::from_name(desk).ok_or(BadOrderRef)?, date.parse().map_err(|_| BadOrderRef)?, number);
         let order = order.of(side_from_name(side).ok_or(BadOrderRef)?, symbol).at(venue);
-        Ok(if original.is_empty() { order } else { order.instead_of(original) })
+        let order = if original.is_empty() { order } else { order.instead_of(original) };
+        match said {
+            [] => Ok(order),
+            [name] => match TABLES.iter().find(|(_, known)| known == name) {
+                Some((ticks, _)) => Ok(order.with_ticks(*ticks)),
+                None => Err(BadOrderRef),
+            },
+            _ => Err(BadOrderRef),
+        }
+    }
+}
+
+impl BadOrderRef {
+    const TEXT: Both = fixed!(
+        "not a stored order (date, number, desk, side, code, venue, original, with one blank between)",
+        "저장된 주문이 아닙니다 (날짜, 주문번호, 창구, 매매 구분, 종목코드, 거래소, 원주문번호를 빈칸 하나로 띄운 글)"
+    );
+
+    /// The text in this language. `Display` is English.
+    pub fn display(&self, language: Language) -> impl fmt::Display + '_ {
+        Self::TEXT.into_told(language)
     }
 }
 
 impl fmt::Display for BadOrderRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a stored order (date, number, desk, side, code, venue, original, with one blank between)")
+        Self::TEXT.fmt(f)
     }
 }
 
@@ -158,16 +219,36 @@ mod tests {
         for order in [order(), order().instead_of("000000282"), gold, OrderRef::new(Desk::Stock, order().date, "")] {
             assert_eq!(order.to_string().parse(), Ok(order));
         }
-        for bad in ["", "2026-07-06", "2026-07-06 1 stock buy 005930 KRX", "x 1 stock buy 005930 KRX -"] {
+        for bad in [
+            "",
+            "2026-07-06",
+            "2026-07-06 1 stock buy 005930 KRX",
+            "x 1 stock buy 005930 KRX -",
+            "2026-07-06 1 stock buy 005930 KRX - ",
+            "2026-07-06 1 stock buy 005930 KRX - domestic",
+            "2026-07-06 1 stock buy 005930 KRX - stock stock",
+        ] {
             assert_eq!(bad.parse::<OrderRef>(), Err(BadOrderRef), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_was_said_of_the_instrument_is_stored_and_is_no_part_of_the_order() {
+        for ticks in [Ticks::Stock, Ticks::Fund, Ticks::Elw, Ticks::Gold, Ticks::Us] {
+            let said = order().with_ticks(ticks);
+            let read: OrderRef = said.to_string().parse().unwrap();
+            assert_eq!((read.ticks(), &read), (Some(ticks), &order()));
+            assert_eq!(std::collections::HashSet::from([read, said, order()]).len(), 1);
+        }
+        assert_eq!(order().with_ticks(Ticks::Domestic).to_string(), order().to_string());
+        assert_eq!(order().ticks(), None);
     }
 
     #[test]
     fn numbers_of_two_days_or_two_markets_are_two_orders() {
         assert!(order().is_same_order(&order().at("ND")));
         let tomorrow = OrderRef { date: Date::constant(2026, 7, 7), ..order() };
-        let domestic = OrderRef { desk: Desk::Credit, ..order() };
+        let domestic = OrderRef { desk: Desk::Margin, ..order() };
         for other in [tomorrow, domestic] {
             assert!(!order().is_same_order(&other), "{other}");
         }

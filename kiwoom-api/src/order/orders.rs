@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 
 use super::change::{Cancel, Modification};
-use super::checks::Checks;
+use super::checks::{Checks, Rules};
 #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
 use super::codes::code_of;
 use super::codes::{is_krx_only, krx, sor};
@@ -188,18 +188,20 @@ impl Orders {
 
     pub(super) fn placing(&self, order: Order) -> (Trade, Result<Intent, Error>) {
         let (date, venue) = (self.today(order.desk), self.venue_of(&order));
-        let trade = Trade { desk: order.desk, action: Action::Place, side: Some(order.side) };
+        let said = Some(order.rules.ticks).filter(|ticks| *ticks != Rules::of(order.desk).ticks);
+        let trade = Trade { desk: order.desk, action: Action::Place, side: Some(order.side), said };
         (trade, order.intent(self.defaults(date, venue)))
     }
 
     pub(super) fn modifying(&self, order: &OrderRef, to: Modification) -> (Trade, Result<Intent, Error>) {
-        let trade = Trade { desk: order.desk, action: Action::Modify, side: Some(order.side) };
+        let said = to.ticks_of(order);
+        let trade = Trade { desk: order.desk, action: Action::Modify, side: Some(order.side), said };
         (trade, to.intent(order, self.defaults(self.today(order.desk), String::new())))
     }
 
     pub(super) fn cancelling(&self, cancel: Cancel) -> (Trade, Result<Intent, Error>) {
         let date = self.today(cancel.desk());
-        let trade = Trade { desk: cancel.desk(), action: Action::Cancel, side: None };
+        let trade = Trade { desk: cancel.desk(), action: Action::Cancel, side: None, said: cancel.ticks() };
         (trade, cancel.intent(date))
     }
 
@@ -249,15 +251,12 @@ impl Orders {
         let unnoted = noted.is_none().then(|| Unnoted::new(self.client.guard(), &departure, broker));
         let (timeout, deadline) = (self.timeout, Some(time.left(whole)));
         let dispatch = Dispatch { client: &self.client, timeout, deadline, departure: &departure };
-        let outcome = dispatch.send(&intent).await.about(&intent.id).map(|number| OrderRef {
+        let outcome = dispatch.send(&intent).await.about(&intent.id).map(|number| {
             // the reply revealed the broker's clock
-            date: self.today(intent.desk),
-            number,
-            desk: intent.desk,
-            side: intent.side,
-            symbol: intent.symbol,
-            venue: intent.venue,
-            original: intent.original,
+            let order = OrderRef::new(intent.desk, self.today(intent.desk), number);
+            let mut order = order.of(intent.side, intent.symbol).at(intent.venue);
+            order.original = intent.original;
+            trade.said.into_iter().fold(order, OrderRef::with_ticks)
         });
         if let Some(unnoted) = unnoted.filter(|_| !outcome.is_unknown()) {
             unnoted.settled();
@@ -284,7 +283,7 @@ impl Orders {
     fn venue_of(&self, order: &Order) -> String {
         match order.desk {
             Desk::Gold | Desk::Us => String::new(),
-            Desk::Stock | Desk::Credit => match (&self.venue, self.client.server()) {
+            Desk::Stock | Desk::Margin => match (&self.venue, self.client.server()) {
                 (Some(venue), _) => venue.clone(),
                 (None, Server::Mock) => krx(),
                 (None, _) if is_krx_only(order.desk, order.kind) => krx(),
@@ -300,13 +299,15 @@ pub(super) struct Trade {
     pub desk: Desk,
     action: Action,
     side: Option<Side>,
+    /// The tick table that the order names.
+    said: Option<Ticks>,
 }
 
 impl Trade {
     fn api_id(self) -> &'static str {
         let of = match self.desk {
             Desk::Stock => ["kt10000", "kt10001", "kt10002", "kt10003"],
-            Desk::Credit => ["kt10006", "kt10007", "kt10008", "kt10009"],
+            Desk::Margin => ["kt10006", "kt10007", "kt10008", "kt10009"],
             Desk::Gold => ["kt50000", "kt50001", "kt50002", "kt50003"],
             Desk::Us => ["ust20000", "ust20001", "ust20002", "ust20003"],
         };

@@ -41,7 +41,7 @@ impl Dispatch<'_> {
             #[cfg(feature = "domestic-order")]
             super::Desk::Stock => domestic::stock(self, intent).await,
             #[cfg(feature = "domestic-margin-order")]
-            super::Desk::Credit => domestic::margin(self, intent).await,
+            super::Desk::Margin => domestic::margin(self, intent).await,
             #[cfg(feature = "domestic-order")]
             super::Desk::Gold => gold::send(self, intent).await,
             #[cfg(feature = "us-order")]

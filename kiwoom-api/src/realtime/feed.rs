@@ -1,6 +1,5 @@
 //! What a user holds: one ordered stream of data and events.
 
-use crate::language::both;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -107,7 +106,7 @@ impl Feed {
                         why = last;
                     }
                 }
-                return Poll::Ready(Err(Error::new(Kind::Realtime(both!("{why}", "{why}")))));
+                return Poll::Ready(Err(Error::new(Kind::Realtime(why.both()))));
             }
             queue.waker = Some(context.waker().clone());
             Poll::Pending

@@ -185,13 +185,13 @@ async fn page(feed: &mut Feed) -> Result<Page, Error> {
         match poll_fn(|context| feed.poll_entry(context)).await {
             Some(Stored::Page(page)) => return Ok(page),
             Some(Stored::Item(Item::Event(event @ (Event::Rejected { .. } | Event::SlotsFull { .. })))) => {
-                return Err(wrong(both!("condition search: {event}", "조건검색: {event}")));
+                let event = event.both();
+                return Err(wrong(both!("condition search: {event}", "조건검색: {event}", event)));
             }
-            Some(Stored::Item(Item::Event(Event::Closed { why }))) => return Err(wrong(both!("{why}", "{why}"))),
+            Some(Stored::Item(Item::Event(Event::Closed { why }))) => return Err(wrong(why.both())),
             Some(_) => {}
             None => {
-                let why = Closed::RuntimeEnded;
-                return Err(wrong(both!("{why}", "{why}")));
+                return Err(wrong(Closed::RuntimeEnded.both()));
             }
         }
     }

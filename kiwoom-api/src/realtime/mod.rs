@@ -82,6 +82,7 @@ mod condition;
 mod driver;
 mod engine;
 mod event;
+mod event_text;
 mod feed;
 mod frame;
 mod hub;

@@ -242,6 +242,14 @@ impl Subscription {
 /// Subscribes at `path`, and starts the task if there is none.
 pub(super) fn begin(client: &Client, path: &'static str, wanted: Wanted) -> Result<Feed, Error> {
     let shared = client.shared();
+    // neither silence for ever nor a connection to the broker in somebody's unit test
+    #[cfg(feature = "testing")]
+    if shared.transport.canned.is_some() {
+        return Err(Error::new(Kind::Realtime(fixed!(
+            "a canned client has none (replay a recording with Subscription::offline(), or use a simulator)",
+            "canned 클라이언트에는 없습니다 (Subscription::offline()으로 녹화를 재생하거나 시뮬레이터를 쓰세요)"
+        ))));
+    }
     shared.server.socket_base()?;
     let runtime = tokio::runtime::Handle::try_current().map_err(|_| {
         Error::new(Kind::Realtime(fixed!(

@@ -12,6 +12,7 @@ impl Client {
     ///
     /// It needs no keys, asks for no token that you prepare, does not wait for request limits and tries each call once. It
     /// may trade without being [armed](Client::arm). A call without an answer is an error that says so, and is not sent.
+    /// Realtime data cannot be prepared here: opening a subscription is an error.
     ///
     /// For a client with choices of your own, see [`Builder::canned`].
     ///

@@ -43,7 +43,7 @@ pub(crate) const FRACTION: i64 = i64::MIN;
 /// A count of a generated request, whose field is a plain `i64`: what does not fit is kept as a number that no count is.
 #[allow(dead_code, reason = "some categories have no request with a count")]
 pub(crate) fn count(qty: impl IntoQty) -> i64 {
-    qty.into_qty().unwrap_or_else(|bad| if bad == BadNumber::FRACTION { FRACTION } else { TOO_LARGE })
+    qty.into_qty().unwrap_or_else(|bad| if bad.is(BadNumber::FRACTION) { FRACTION } else { TOO_LARGE })
 }
 
 /// What is wrong with a number that [`count`] made.
@@ -68,7 +68,7 @@ macro_rules! integers {
 
         impl IntoQty for $type {
             fn into_qty(self) -> Result<i64, BadNumber> {
-                self.try_into().map_err(|_| BadNumber::QUANTITY)
+                self.try_into().map_err(|_| BadNumber::QUANTITY.of(self))
             }
         }
     )*};
@@ -103,9 +103,9 @@ impl<P: IntoPrice + Copy> IntoPrice for &P {
 impl IntoQty for Decimal {
     fn into_qty(self) -> Result<i64, BadNumber> {
         if !self.fract().is_zero() {
-            return Err(BadNumber::FRACTION);
+            return Err(BadNumber::FRACTION.of(self));
         }
-        self.to_i64().ok_or(BadNumber::QUANTITY)
+        self.to_i64().ok_or(BadNumber::QUANTITY.of(self))
     }
 }
 

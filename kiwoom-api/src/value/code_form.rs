@@ -6,6 +6,9 @@
 use super::StockCode;
 use crate::language::{Both, both};
 
+/// The suffixes of venues: NXT, and both together (`BEHAVIOUR.md` N7).
+const VENUES: [&str; 2] = ["NX", "AL"];
+
 /// Why a text is no domestic stock code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -29,15 +32,14 @@ impl StockCode {
     /// Why no domestic instrument can have this code. `None` says that its form is right, not that there is such a stock.
     pub(crate) fn fault(&self) -> Option<Fault> {
         if !self.is_valid() {
-            return Some(Fault::NoCode);
+            return Some(of_text(self.typed()));
         }
         let (base, suffix) = match self.as_str().split_once('_') {
             Some((base, suffix)) => (base, Some(suffix)),
             None => (self.as_str(), None),
         };
-        if let Some(suffix) =
-            suffix.filter(|suffix| suffix.len() != 2 || !suffix.bytes().all(|b| b.is_ascii_uppercase()))
-        {
+        // what no document and no reply ever showed is a slip: `venue()` reads others, and `raw()` sends them
+        if let Some(suffix) = suffix.filter(|suffix| !VENUES.contains(suffix)) {
             return Some(Fault::Suffix(suffix.to_owned()));
         }
         of_base(base)
@@ -60,12 +62,36 @@ impl StockCode {
     }
 }
 
+/// A text with characters that no code has: a code in somebody else's clothes (`KRX:005930`, `005930.KS`, `삼성전자(005930)`),
+/// a US symbol with its dot, or anything.
+fn of_text(typed: &str) -> Fault {
+    let narrow = |c: char| match c {
+        '０'..='９' | 'Ａ'..='Ｚ' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
+        c => c,
+    };
+    let text: String = typed.chars().map(narrow).collect();
+    let pieces = text.split(|c: char| !c.is_ascii_alphanumeric());
+    let mut codes: Vec<&str> = pieces.filter(|piece| piece.len() == 6 && of_six(piece).is_none()).collect();
+    codes.dedup();
+    let is_symbol = |c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '/' | '-');
+    match codes[..] {
+        [code] => Fault::Nearly(code.to_owned()),
+        _ if text.len() < 8 && text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(is_symbol) => {
+            Fault::UsSymbol
+        }
+        _ => Fault::NoCode,
+    }
+}
+
 fn of_base(base: &str) -> Option<Fault> {
     let digits = base.bytes().filter(u8::is_ascii_digit).count();
     match base.as_bytes() {
         // the letter that account APIs write in front
         [b'A' | b'Q', rest @ ..] if rest.len() == 6 => of_six(&base[1..]),
         [b'J', rest @ ..] if rest.len() == 6 => of_six(&base[1..]),
+        [b'a' | b'q' | b'j', rest @ ..] if rest.len() == 6 && of_six(&base[1..]).is_none() => {
+            Some(Fault::Nearly(base[1..].to_owned()))
+        }
         [b'J', rest @ ..] if rest.len() == 8 => of_rights(&base[1..]),
         [b'K', b'R', ..] if base.len() == 12 => None,
         [b'M', rest @ ..] if rest.len() == 8 && digits == 8 => Some(Fault::Gold),
@@ -73,7 +99,9 @@ fn of_base(base: &str) -> Option<Fault> {
         _ if base.len() == 8 => of_rights(base),
         _ if digits == 0 && base.len() < 6 => Some(Fault::UsSymbol),
         _ if digits == base.len() && digits == 3 => Some(Fault::Index),
-        _ if digits == base.len() && digits < 6 => Some(Fault::Nearly(format!("{base:0>6}"))),
+        _ if digits == base.len() && digits < 6 && base.bytes().any(|b| b != b'0') => {
+            Some(Fault::Nearly(format!("{base:0>6}")))
+        }
         _ => Some(Fault::Length(base.len())),
     }
 }
@@ -189,9 +217,29 @@ mod tests {
             ("A00593", "5 characters"),
             ("A59300000", "9 characters"),
             ("005930_NXT", "_NX"),
+            ("005930_XY", "_NX"),
+            ("005930_NA", "_AL"),
+            ("005930_KR", "_AL"),
+            ("005930_AL_AL", "_AL"),
             ("005930_nx", "_NX"),
             ("005930_", "_AL"),
             ("T94008", "005930"),
+            ("KRX:005930", "is it 005930?"),
+            ("005930.KS", "is it 005930?"),
+            ("035720.KQ", "is it 035720?"),
+            ("삼성전자(005930)", "is it 005930?"),
+            ("005930 삼성전자", "is it 005930?"),
+            ("\u{feff}005930", "is it 005930?"),
+            ("００５９３０", "is it 005930?"),
+            ("0000Ｄ0", "is it 0000D0?"),
+            ("a005930", "is it 005930?"),
+            ("q500001", "is it 500001?"),
+            ("005930|000660", "not a stock code"),
+            ("005930,005930", "is it 005930?"),
+            ("BRK.B", "kiwoom_api::us"),
+            ("brk/b", "kiwoom_api::us"),
+            (".B", "not a stock code"),
+            ("0", "1 characters"),
             ("삼성전자", "삼성전자"),
             ("005-930", "005930"),
             ("", "005930"),
@@ -200,7 +248,8 @@ mod tests {
             let fault = typed.fault().unwrap_or_else(|| panic!("{code:?} passes"));
             let said = fault.about(typed.typed());
             assert!(said.english().contains(want) || said.english().contains(code) && want == code, "{code:?}: {said}");
-            assert!(said.korean().contains(code), "{code:?}: {}", said.korean());
+            let shown = format!("{:?}", typed.typed());
+            assert!(said.korean().contains(&shown), "{code:?}: {}", said.korean());
             assert!(!typed.is_well_formed());
         }
     }

@@ -7,14 +7,28 @@ use jiff::Zoned;
 use jiff::civil::{Date, DateTime};
 
 use super::date::read_date;
+use crate::Language;
+use crate::language::{Both, fixed};
 
 /// The text is not a date, or chrono's date is beyond the year 9999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadDate;
 
+impl BadDate {
+    const TEXT: Both = fixed!(
+        "no such date (give a day of the calendar as 20260703 or 2026-07-03)",
+        "없는 날짜입니다 (달력에 있는 날을 20260703이나 2026-07-03처럼 쓰세요)"
+    );
+
+    /// The text in this language. `Display` is English.
+    pub fn display(&self, language: Language) -> impl fmt::Display + '_ {
+        Self::TEXT.into_told(language)
+    }
+}
+
 impl fmt::Display for BadDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no such date (give a day of the calendar as 20260703 or 2026-07-03)")
+        Self::TEXT.fmt(f)
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Word;
+use super::id_form::{self, Misuse};
 
 /// The optional identifier of a field, of any type. Implemented for `Option` of the identifier types.
 pub trait Id {
@@ -15,10 +16,15 @@ pub trait Id {
     fn text(&self) -> Option<&str>;
     /// Whether it must not appear in logs.
     fn is_private(&self) -> bool;
+    /// Why the broker cannot know it, by its form.
+    #[doc(hidden)]
+    fn misuse(&self) -> Option<Misuse> {
+        None
+    }
 }
 
 macro_rules! ids {
-    ($($(#[$meta:meta])* $name:ident, private: $private:literal;)*) => {$(
+    ($($(#[$meta:meta])* $name:ident, private: $private:literal, form: $form:ident;)*) => {$(
         $(#[$meta])*
         #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Word);
@@ -27,6 +33,11 @@ macro_rules! ids {
             /// The text as the broker writes it.
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
+            }
+
+            #[doc(hidden)]
+            pub fn misuse(&self) -> Option<Misuse> {
+                id_form::$form(self.as_str())
             }
         }
 
@@ -74,6 +85,9 @@ macro_rules! ids {
             fn is_private(&self) -> bool {
                 $private
             }
+            fn misuse(&self) -> Option<Misuse> {
+                self.as_ref().and_then($name::misuse)
+            }
         }
     )*};
 }
@@ -88,7 +102,7 @@ ids! {
     /// use kiwoom_api::value::OrderNo;
     /// assert_ne!(OrderNo::from("0000138"), OrderNo::from("138"));
     /// ```
-    OrderNo, private: false;
+    OrderNo, private: false, form: any;
     /// An account number. `Debug` does not show it; `Display` does, so print it only if you mean to.
     ///
     /// ```
@@ -97,13 +111,13 @@ ids! {
     /// assert_eq!(format!("{account:?}"), "[redacted]");
     /// assert_eq!(account.as_str(), "12345678");
     /// ```
-    AccountNo, private: true;
+    AccountNo, private: true, form: any;
     /// A domestic index or sector such as `001` (KOSPI); `001_AL` where the quote joins both venues.
-    IndexCode, private: false;
-    /// A gold product such as `M04020000`.
-    GoldCode, private: false;
-    /// A US symbol such as `NVDA`.
-    UsTicker, private: false;
+    IndexCode, private: false, form: any;
+    /// A gold product such as `M04020000`. Requests and orders take no other form.
+    GoldCode, private: false, form: gold;
+    /// A US symbol such as `NVDA`. Requests and orders refuse what plainly is none: `nvda`, `005930`.
+    UsTicker, private: false, form: us_ticker;
     /// A code as text, if the document has no list or the list has no type here.
-    Code, private: false;
+    Code, private: false, form: any;
 }

@@ -12,6 +12,21 @@ const MIN_32: u64 = 1 << 31;
 const MAX_64: u64 = i64::MAX as u64;
 const MIN_64: u64 = 1 << 63;
 
+/// Each end without its last digits, none to six of them.
+const CUT: [[u64; 7]; 6] = {
+    let mut cut = [[0; 7]; 6];
+    let mut at = 0;
+    while at < ENDS.len() {
+        let (mut rest, mut digits) = (ENDS[at], 0);
+        while digits < 7 {
+            cut[at][digits] = rest;
+            (rest, digits) = (rest / 10, digits + 1);
+        }
+        at += 1;
+    }
+    cut
+};
+
 /// The first seven digits of all ends, rounded or cut.
 const BEGINNINGS: [u64; 6] = [2_147_483, 2_147_484, 4_294_967, 4_294_968, 9_223_372, 1_844_674];
 
@@ -64,13 +79,9 @@ pub(super) fn begins_like_an_end(digits: u64) -> bool {
 /// price or a volume.
 pub(super) fn is_end(digits: u128, scale: u8, sign: Option<bool>) -> bool {
     let Ok(digits) = u64::try_from(digits) else { return false };
-    let past_seven = digits.checked_ilog10().unwrap_or(0).saturating_sub(6);
-    if !BEGINNINGS.contains(&(digits / 10_u64.pow(past_seven))) {
-        return false;
-    }
     // `-21474836.00`: the division was before the formatting
     let whole = without_zeros(digits, scale);
-    ENDS.iter().any(|end| {
+    ENDS.iter().zip(&CUT).any(|(end, cut)| {
         let lowest = matches!(*end, MIN_32 | MIN_64);
         if lowest && sign != Some(true) {
             return false;
@@ -79,14 +90,13 @@ pub(super) fn is_end(digits: u128, scale: u8, sign: Option<bool>) -> bool {
         // the whole end, the point somewhere in it: 2147483647, 21474836.47, 2147.483647
         let itself = digits == *end && (scale == 0 || DIVISIONS.contains(&u32::from(scale)));
         let quotient = DIVISIONS.iter().any(|division| {
-            let divisor = 10_u64.pow(*division);
             // -2147483 and -2147483.00; 2147 is a price
             let telling = wide || *division < 4 && sign.is_some();
-            let whole_part = whole == (end / divisor, 0) && telling;
+            let whole_part = whole == (cut[*division as usize], 0) && telling;
             // -2147483.64, -2147483.65: fewer digits behind the point than the division made
             let shown = u32::from(scale);
             let part = shown > 0 && shown < *division && *division < 4 && {
-                let kept = end / 10_u64.pow(division - shown);
+                let kept = cut[(division - shown) as usize];
                 digits == kept || digits == kept + 1
             };
             whole_part || part

@@ -22,10 +22,13 @@ mod chrono;
 #[doc(hidden)]
 pub mod code;
 mod code_form;
+mod code_macros;
+mod code_words;
 mod date;
 mod day;
 mod decimal;
 pub(crate) mod id;
+mod id_form;
 mod layout;
 mod limits;
 mod mask;
@@ -57,12 +60,15 @@ pub(crate) use border::count;
 pub use border::{IntoPrice, IntoQty};
 pub(crate) use code::spelling;
 #[doc(inline)]
-pub use code::{BadCode, CodeSet, Unlisted};
+pub use code::{CodeSet, Unlisted};
 #[doc(hidden)]
 pub use code::{CodeSlot, CodeTable};
 #[doc(hidden)]
-pub use code::{Meanings, debug_code, display_code, korean_of, meaning_of, parse_code};
+pub use code::{Meanings, debug_code, display_code, meaning_of};
 pub(crate) use code_form::Fault;
+pub use code_words::BadCode;
+#[doc(hidden)]
+pub use code_words::{korean_of, parse_code};
 pub use date::YearMonth;
 pub(crate) use date::{is_nothing, read_date, read_date_time, read_time, read_time_mark, read_year_month};
 pub(crate) use date::{write_date, write_date_time, write_time, write_time_mark, write_year_month};
@@ -70,6 +76,8 @@ pub use day::{BadDate, ToDate, date};
 #[doc(hidden)]
 pub use decimal::literal as __dec;
 pub use id::{AccountNo, Code, GoldCode, Id, IndexCode, OrderNo, UsTicker};
+#[doc(hidden)]
+pub use id_form::Misuse;
 pub use jiff::civil::{Date, DateTime, Time};
 #[doc(hidden)]
 pub use layout::{Dir, Layout, Num, Sign};

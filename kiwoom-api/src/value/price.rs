@@ -222,7 +222,7 @@ macro_rules! from_numbers {
 from_numbers! { i32 i64 u32 u64 usize Decimal }
 
 fn not_negative(amount: Decimal) -> Result<Decimal, BadNumber> {
-    if amount.is_sign_negative() && !amount.is_zero() { Err(BadNumber::NEGATIVE) } else { Ok(amount) }
+    if amount.is_sign_negative() && !amount.is_zero() { Err(BadNumber::NEGATIVE.of(amount)) } else { Ok(amount) }
 }
 
 /// Without a direction; negative numbers, infinities and NaN are not prices. 179.5 is exactly 179.5.

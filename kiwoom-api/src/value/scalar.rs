@@ -9,7 +9,9 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::f64_of;
-use crate::language::{Both, fixed};
+use super::word::Short;
+use crate::Language;
+use crate::language::{Both, both, fixed};
 
 /// An exact number: every integer type and [`Decimal`]. Sealed.
 #[diagnostic::on_unimplemented(
@@ -128,38 +130,86 @@ impl Scalar for f32 {
 /// use kiwoom_api::value::{Percent, Price};
 /// assert!("3.5x".parse::<Percent>().is_err());
 /// let error = Price::new(-70_100).unwrap_err();
-/// assert_eq!(error.to_string(), "a price is never negative: give the amount alone");
+/// assert_eq!(error.to_string(), "-70100: a price is never negative: give the amount alone");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadNumber(&'static Both);
+#[derive(Clone, Copy)]
+pub struct BadNumber {
+    why: &'static Both,
+    /// The number, if it is one and not too long.
+    given: Option<Short>,
+}
 
 impl BadNumber {
-    pub(crate) const TEXT: BadNumber = BadNumber(&fixed!(
-        "not a number: digits, with a sign, a point or commas at most",
-        "숫자가 아닙니다. 숫자와 부호, 소수점, 쉼표만 쓸 수 있습니다"
-    ));
-    pub(crate) const FLOAT: BadNumber = BadNumber(&fixed!(
-        "not a finite number, or too large for exact arithmetic",
-        "유한한 숫자가 아니거나, 정확히 계산하기에는 너무 큽니다"
-    ));
-    pub(crate) const NEGATIVE: BadNumber = BadNumber(&fixed!(
-        "a price is never negative: give the amount alone",
-        "가격은 음수일 수 없습니다. 금액만 쓰세요"
-    ));
-    pub(crate) const FRACTION: BadNumber = BadNumber(&fixed!("a quantity is a whole number", "수량은 정수입니다"));
-    pub(crate) const QUANTITY: BadNumber = BadNumber(&fixed!("no quantity is that large", "수량이 너무 큽니다"));
+    pub(crate) const TEXT: BadNumber = BadNumber {
+        why: &fixed!(
+            "not a number: digits, with a sign, a point or commas at most",
+            "숫자가 아닙니다. 숫자와 부호, 소수점, 쉼표만 쓸 수 있습니다"
+        ),
+        given: None,
+    };
+    pub(crate) const FLOAT: BadNumber = BadNumber {
+        why: &fixed!(
+            "not a finite number, or too large for exact arithmetic",
+            "유한한 숫자가 아니거나, 정확히 계산하기에는 너무 큽니다"
+        ),
+        given: None,
+    };
+    pub(crate) const NEGATIVE: BadNumber = BadNumber {
+        why: &fixed!("a price is never negative: give the amount alone", "가격은 음수일 수 없습니다. 금액만 쓰세요"),
+        given: None,
+    };
+    pub(crate) const FRACTION: BadNumber =
+        BadNumber { why: &fixed!("a quantity is a whole number", "수량은 정수입니다"), given: None };
+    pub(crate) const QUANTITY: BadNumber =
+        BadNumber { why: &fixed!("no quantity is that large", "수량이 너무 큽니다"), given: None };
+
+    /// The same of this number. Never of a text, which may be anything.
+    pub(crate) fn of(self, number: impl fmt::Display) -> BadNumber {
+        BadNumber { given: Short::new(&number.to_string()), ..self }
+    }
+
+    /// The same, whatever the number.
+    pub(crate) fn is(self, other: BadNumber) -> bool {
+        self.why == other.why
+    }
+
+    /// The text in this language. `Display` is English.
+    pub fn display(&self, language: Language) -> impl fmt::Display + '_ {
+        self.both().into_told(language)
+    }
 
     /// The text in both languages.
     pub(crate) fn both(self) -> Both {
-        self.0.clone()
+        match self.given {
+            None => self.why.clone(),
+            Some(given) => {
+                let (given, why) = (given.as_str(), self.why);
+                both!("{given}: {why}", "{given}: {why}", why)
+            }
+        }
     }
 }
 
 impl fmt::Display for BadNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.english())
+        self.both().fmt(f)
     }
 }
+
+impl fmt::Debug for BadNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("BadNumber").field(&self.both().english()).finish()
+    }
+}
+
+impl PartialEq for BadNumber {
+    fn eq(&self, other: &Self) -> bool {
+        let text = |bad: &BadNumber| bad.given.map(|given| given.as_str().to_owned());
+        self.is(*other) && text(self) == text(other)
+    }
+}
+
+impl Eq for BadNumber {}
 
 impl std::error::Error for BadNumber {}
 
@@ -191,9 +241,9 @@ fn grouped(text: &str) -> Result<Decimal, BadNumber> {
 /// The exact number that a float is written as: 179.5 for `179.5`.
 pub(crate) fn from_f64(float: f64) -> Result<Decimal, BadNumber> {
     if !float.is_finite() {
-        return Err(BadNumber::FLOAT);
+        return Err(BadNumber::FLOAT.of(float));
     }
-    Decimal::try_from(float).map_err(|_| BadNumber::FLOAT)
+    Decimal::try_from(float).map_err(|_| BadNumber::FLOAT.of(float))
 }
 
 /// A sum of real amounts never comes near the limit of the type; one that does saturates instead of ending the program.

@@ -6,6 +6,8 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use super::BaseCode;
+use crate::Language;
+use crate::language::{Both, fixed};
 
 /// Bytes of code and suffix.
 const CAPACITY: usize = 12;
@@ -56,9 +58,21 @@ crate::code_set! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadStockCode;
 
+impl BadStockCode {
+    const TEXT: Both = fixed!(
+        "not a stock code (1 to 12 letters and digits, with a suffix such as _NX)",
+        "종목코드가 아닙니다 (영문자와 숫자 1~12자, 거래소는 _NX처럼 뒤에 붙입니다)"
+    );
+
+    /// The text in this language. `Display` is English.
+    pub fn display(&self, language: Language) -> impl fmt::Display + '_ {
+        Self::TEXT.into_told(language)
+    }
+}
+
 impl fmt::Display for BadStockCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a stock code (1 to 12 letters and digits, with a suffix such as _NX)")
+        Self::TEXT.fmt(f)
     }
 }
 

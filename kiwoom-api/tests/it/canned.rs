@@ -233,3 +233,49 @@ fn a_refusal_read_from_json_is_the_refusal() {
     assert!(BuyOrderReply::from_json(r#"{"return_code":20,"return_msg":"x"}"#).unwrap_err().may_have_been_sent());
     assert!(StockInfoReply::from_json(r#"{"return_code":0,"cur_prc":"+1"}"#).is_ok());
 }
+
+/// Symbols of the US market and gold have forms of their own.
+#[tokio::test]
+async fn symbols_that_cannot_be_are_not_asked_for() {
+    use kiwoom_api::id::{ka50010, usa20100};
+    let client = Client::canned([Answer::json("usa20100", "{}").repeated(), Answer::json("ka50010", "{}").repeated()]);
+    for (symbol, way_out) in [("nvda", "NVDA"), ("005930", "StockCode"), ("엔비디아", "BRK.B"), ("NVDA US", "BRK.B")]
+    {
+        let error = client.call(&usa20100::Request::new(UsExchange::Nasdaq, symbol)).await.unwrap_err();
+        for text in [error.to_string(), error.display(Language::Korean).to_string()] {
+            assert!(text.contains(symbol) && text.contains(way_out) && text.contains("stk_cd"), "{symbol}: {text}");
+        }
+    }
+    for (code, way_out) in [("m04020000", "M04020000"), ("005930", "StockCode"), ("GOLD", "M04020000")] {
+        let error = client.call(&ka50010::Request::new(code)).await.unwrap_err();
+        for text in [error.to_string(), error.display(Language::Korean).to_string()] {
+            assert!(text.contains(code) && text.contains(way_out) && text.contains("stk_cd"), "{code}: {text}");
+        }
+    }
+    assert_eq!(client.asked().len(), 0);
+    for symbol in ["NVDA", "BRK.B", "BACpL"] {
+        client.call(&usa20100::Request::new(UsExchange::Nasdaq, symbol)).await.unwrap();
+    }
+    client.call(&ka50010::Request::new("M04020000")).await.unwrap();
+    client.call(&ka50010::Request::new("M04020000")).raw("stk_cd", "GOLD").await.unwrap();
+    assert_eq!(client.asked().len(), 5);
+}
+
+/// A test without a broker connects to none, and does not wait for one that never comes.
+#[cfg(feature = "realtime")]
+#[tokio::test]
+async fn realtime_data_is_not_canned() {
+    use kiwoom_api::domestic::realtime::StockTrade;
+    let canned = Client::canned([]);
+    let keys = Credentials::new("key", "secret");
+    let real = Client::builder(Server::Mock, keys).canned([]).build().unwrap();
+    for client in [canned, real] {
+        let opened = client.realtime().topic::<StockTrade>(["005930"]).open().await.map(drop);
+        let listed = client.conditions().list().await.map(drop);
+        for error in [opened.unwrap_err(), listed.unwrap_err()] {
+            let korean = error.display(Language::Korean).to_string();
+            assert!(error.to_string().contains("Subscription::offline()"), "{error}");
+            assert!(korean.contains("Subscription::offline()") && korean.contains("canned"), "{korean}");
+        }
+    }
+}

@@ -5,6 +5,7 @@ mod dates;
 mod decode;
 mod decode_records;
 mod encode;
+mod languages;
 mod meaning;
 mod numbers;
 mod plain;

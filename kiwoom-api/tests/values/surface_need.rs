@@ -21,6 +21,38 @@ fn trap_a_missing_value_names_its_api() {
     assert_eq!(error.parameter(), Some("StockDailyChartRow.dt"));
 }
 
+/// A value that came and did not fit is no unknown code.
+#[test]
+fn a_misfit_is_told_as_one() {
+    use kiwoom_api::Language::Korean;
+    let reply = Reply::from_json(r#"{"stk_cd":{"x":1},"stk_dt_pole_chart_qry":[]}"#).expect("a page");
+    assert_eq!(reply.anomalies().len(), 1);
+    for error in [
+        need!(reply => stk_cd).expect_err("a misfit"),
+        need!(&reply => stk_cd).expect_err("a misfit"),
+        need!(Box::new(&reply) => stk_cd).expect_err("a misfit behind two references"),
+    ] {
+        assert!(error.is_missing_value() && !error.to_string().contains("unknown code"), "{error}");
+    }
+    let error = need!(&reply => stk_cd).expect_err("a misfit");
+    let text = "ka10081: no value for StockDailyChartReply.stk_cd: the broker sent a value that does not fit the field, \
+                which takes a stock code (see anomalies() of the reply for what it sent, or exact() to get this as an error of \
+                the call)";
+    assert_eq!(error.to_string(), text);
+    assert!(error.display(Korean).to_string().contains("종목코드"), "{}", error.display(Korean));
+    // the row below has anomalies of its own, and they are not those of this field
+    let reply = Reply::from_json(r#"{"stk_cd":"","stk_dt_pole_chart_qry":[{"cur_prc":"x"}]}"#).expect("a page");
+    let error = need!(reply => stk_cd).expect_err("blank");
+    assert!(error.to_string().contains("blank, or of another kind"), "{error}");
+    // a row does not know its reply, so it asks and points there
+    let error = need!(reply.stk_dt_pole_chart_qry[0] => cur_prc).expect_err("a misfit");
+    assert!(error.to_string().contains("unknown code?") && error.to_string().contains("anomalies()"), "{error}");
+    // nothing at all
+    let reply = Reply::from_json(r#"{"stk_cd":"","stk_dt_pole_chart_qry":[{"cur_prc":""}]}"#).expect("a page");
+    let error = need!(reply => stk_cd).expect_err("blank");
+    assert!(error.to_string().contains("unknown code?"), "{error}");
+}
+
 #[test]
 fn records_of_others_have_no_api() {
     struct Own {

@@ -67,6 +67,9 @@ pub struct ApiName {
     /// `false` where the mock server does not offer it.
     #[serde(default = "yes")]
     pub mock: bool,
+    /// What a caller writes where there is no method: `client.conditions().list()`.
+    #[serde(default)]
+    pub via: String,
     /// It takes an open order back: the only trades that a kill switch lets pass.
     #[serde(default)]
     pub cancels: bool,

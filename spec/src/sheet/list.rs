@@ -20,7 +20,7 @@ pub fn list_doubts(sheet: &Sheet) -> Vec<Problem> {
         .map(|(column, name)| {
             let shown: String = name.chars().take(30).collect();
             let what = format!("{shown:?} is not a known column of a list");
-            let fix = "its cells are not read: look whether the reader (spec/src/sheet.rs) should know it";
+            let fix = "its cells are not read: look whether the reader (spec/src/sheet/label.rs) should know it";
             Problem::warning("unknown-label", sheet.place(head.number, column), what, fix)
         })
         .collect();

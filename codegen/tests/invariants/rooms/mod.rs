@@ -50,9 +50,9 @@ const KIWOOM_API: [Row; 34] = [
     ("continuation", &["language", "record", "json", "error"]),
     ("drift", &["value", "record", "files", "json"]),
     ("reply", &["record", "json", "error", "continuation"]),
-    ("order_id", &[]),
+    ("order_id", &["language"]),
     ("intent", &["value", "order_id"]),
-    ("outcome", &["error", "reply", "order_id"]),
+    ("outcome", &["language", "error", "reply", "order_id"]),
     ("endpoint", &["meta", "record", "error", "reply"]),
     ("glue", &["value", "record", "json", "error", "reply"]),
     ("entry", &["meta", "record", "endpoint"]),
@@ -89,7 +89,7 @@ const KIWOOM_API: [Row; 34] = [
         "generated",
         &["value", "meta", "record", "error", "reply", "outcome", "endpoint", "glue", "entry", "client", "call"],
     ),
-    ("need", &["record", "json", "error"]),
+    ("need", &["record", "json", "error", "reply"]),
     ("registry", &["entry", "generated"]),
     // below orders, because live orders stand on pushes, and pushes know no order
     (

@@ -1,30 +1,28 @@
-//! The price grid: tick sizes and daily limits.
+//! The price grid in whole numbers: tick sizes and daily limits, by the tables of the client.
+
+use kiwoom_api::order::Ticks;
+use kiwoom_api::value::Decimal;
 
 use super::listing::Kind;
 
+/// The public table of a kind; `None` where the market counts in hundredths of a point or in cents, one at a time.
+fn table(kind: Kind) -> Option<Ticks> {
+    match kind {
+        Kind::Stock => Some(Ticks::Stock),
+        Kind::Etf => Some(Ticks::Fund),
+        Kind::Gold => Some(Ticks::Gold),
+        Kind::Index | Kind::Us => None,
+    }
+}
+
 /// The distance to the next price above.
 pub(crate) fn tick(kind: Kind, price: i64) -> i64 {
-    match kind {
-        Kind::Stock => match price {
-            ..2_000 => 1,
-            2_000..5_000 => 5,
-            5_000..20_000 => 10,
-            20_000..50_000 => 50,
-            50_000..200_000 => 100,
-            200_000..500_000 => 500,
-            500_000.. => 1_000,
-        },
-        Kind::Etf => {
-            if price < 2_000 {
-                1
-            } else {
-                5
-            }
-        }
-        Kind::Gold => 10,
-        // hundredths of a point, cents
-        Kind::Index | Kind::Us => 1,
-    }
+    table(kind).map_or(1, |ticks| whole(ticks.size(price)))
+}
+
+/// Prices and ticks of markets that count in won have no fraction.
+fn whole(amount: Decimal) -> i64 {
+    i64::try_from(amount).unwrap_or(i64::MAX)
 }
 
 /// Whether an order may name this price.
@@ -47,15 +45,22 @@ pub(crate) fn below(kind: Kind, price: i64) -> i64 {
     down(kind, price - 1)
 }
 
-/// The highest price of a day: 30 % above the previous close, on the grid.
+/// The highest price of a day: 30 % above the previous close, 10 % for gold, on the grid.
 pub(crate) fn ceiling(kind: Kind, previous: i64) -> i64 {
-    down(kind, previous + previous * 3 / 10)
+    limits(kind, previous).1
 }
 
 /// The lowest price of a day.
 pub(crate) fn floor(kind: Kind, previous: i64) -> i64 {
-    let lowest = previous - previous * 3 / 10;
-    if down(kind, lowest) == lowest { lowest } else { above(kind, lowest) }
+    limits(kind, previous).0
+}
+
+/// Indices and US stocks have no limits; theirs keep the simulated prices of a day together.
+fn limits(kind: Kind, previous: i64) -> (i64, i64) {
+    match table(kind).and_then(|ticks| ticks.limits(previous)) {
+        Some(day) => (whole(*day.start()), whole(*day.end())),
+        None => (previous - previous * 3 / 10, previous + previous * 3 / 10),
+    }
 }
 
 #[cfg(test)]
@@ -79,5 +84,7 @@ mod tests {
             assert!(is_on_grid(Kind::Stock, high) && is_on_grid(Kind::Stock, low), "{previous}");
             assert!(high * 10 <= previous * 13 && low * 10 >= previous * 7, "{previous}: {low} to {high}");
         }
+        assert_eq!((floor(Kind::Gold, 151_680), ceiling(Kind::Gold, 151_680)), (136_520, 166_840));
+        assert_eq!((floor(Kind::Us, 20_004), ceiling(Kind::Us, 20_004)), (14_003, 26_005));
     }
 }

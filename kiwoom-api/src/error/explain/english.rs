@@ -139,7 +139,12 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         ],
         Situation::MissingInBlank => [
             "the record is blank: unknown code?",
-            "check the code: the broker answers one that it does not know, and a day without trades, with blanks",
+            "check the code: the broker answers one that it does not know, and a day without trades, with blanks; a value that did \
+             not fit its field is in anomalies() of the reply",
+        ],
+        Situation::Misfit => [
+            "the broker sent a value that does not fit the field",
+            "see anomalies() of the reply for what it sent, or exact() to get this as an error of the call",
         ],
         Situation::Unarmed => [
             "this client is not armed for trades with real money",

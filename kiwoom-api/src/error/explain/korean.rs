@@ -131,7 +131,12 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         }
         Situation::MissingInBlank => [
             "레코드가 비어 있습니다. 없는 종목코드는 아닌가요?",
-            "코드를 확인하세요. 증권사는 모르는 코드와 거래가 없는 날에 빈 값으로 답합니다",
+            "코드를 확인하세요. 증권사는 모르는 코드와 거래가 없는 날에 빈 값으로 답합니다. 항목의 형식에 맞지 않은 값은 응답의 \
+             anomalies()에 있습니다",
+        ],
+        Situation::Misfit => [
+            "증권사가 보낸 값이 항목의 형식에 맞지 않습니다",
+            "받은 값은 응답의 anomalies()에 있습니다. exact()를 쓰면 호출이 이것을 오류로 돌려줍니다",
         ],
         Situation::Unarmed => [
             "실거래 주문이 허용되지 않은 클라이언트입니다",

@@ -38,6 +38,7 @@ const SITUATIONS: &[Situation] = &[
     Situation::Missing,
     Situation::MissingInRecord,
     Situation::MissingInBlank,
+    Situation::Misfit,
     Situation::Unarmed,
     Situation::Halted,
     Situation::NotJson,
@@ -124,7 +125,7 @@ fn no_sentence_is_the_brokers() {
 
 #[test]
 fn the_innermost_code_explains() {
-    let cause = |rc, text: &str| Some(explain_refusal(&Refusal::new(Some(rc), text), Language::English)?.cause());
+    let cause = |rc, text: &str| Some(explain_refusal(&Refusal::new(Some(rc), text), Language::English)?.cause);
     assert_eq!(cause(20, "[2000](RC4058:장종료)"), Some("the mock market is closed"));
     assert_eq!(cause(2, "[8030:x]"), Some("the app key belongs to the other server, real or mock"));
     assert_eq!(cause(3, "x"), Some("keys, token or machine were not accepted"));

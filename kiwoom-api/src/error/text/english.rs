@@ -1,11 +1,11 @@
 //! The texts of errors in English.
 
-use std::fmt::{self, Formatter};
+use std::fmt::{self, Display, Formatter};
 
-use crate::error::explain::Situation;
+use crate::error::explain::{Advice, Explanation, Situation};
 use crate::error::refusal::Refusal;
 use crate::error::unfinished::Unfinished;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, NoValue};
 use crate::language::Language::English;
 use crate::redact::redact;
 
@@ -18,7 +18,7 @@ pub(super) fn said(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
     }
     match error.kind() {
         Kind::Refused(refusal) => refused(error, refusal, f)?,
-        _ => happened(error, f)?,
+        _ => happened(error).fmt(f)?,
     }
     match error.0.again {
         // whole seconds, rounded up: nobody calls in again too early
@@ -30,70 +30,83 @@ pub(super) fn said(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
     }
 }
 
-fn happened(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
+/// What happened, and what to do about it.
+pub(super) fn happened(error: &Error) -> Explanation {
     let status = error.0.status.unwrap_or_default();
-    let why = error.situation().explain(English);
-    let (cause, cure) = (why.cause(), why.cure());
+    let Advice { cause, cure } = error.situation().explain(English);
+    let said = |text: String| Explanation::new(text, cure);
     match error.kind() {
-        Kind::Setup(what) => f.write_str(what.english()),
+        Kind::Setup(what) => Explanation::parted(what.english()),
         #[cfg(feature = "realtime")]
-        Kind::Realtime(what) => write!(f, "realtime data: {}", what.english()),
-        Kind::Journal(what) => write!(f, "order journal {}", what.english()),
-        Kind::Request { field, problem, advice } => {
-            write!(f, "not sent: {field}: {} ({})", problem.english(), advice.english())
-        }
-        Kind::TradeAsRead(part) => write!(f, "not sent: {part}: {why}"),
-        Kind::Needed { field, blank: false } => {
-            write!(f, "no value for {field} (blank, or of another kind: see anomalies() of the reply)")
-        }
-        Kind::Needed { field, blank: true } => write!(f, "no value for {field}: {why}"),
-        Kind::Missing(fields) => {
-            write!(f, "not sent: no value for {} (set it: the broker requires it)", fields.join(", "))
-        }
-        Kind::NotJson(inner) => write!(f, "not sent: the body is no JSON object: {inner} ({cure})"),
-        Kind::Halted(reason) => write!(f, "not sent: {cause}: {reason} ({cure})"),
-        Kind::Unarmed => write!(f, "not sent: {why}"),
-        Kind::ConnectTimeout(after) => write!(f, "{cause} within {after:?} ({cure})"),
-        Kind::Timeout(after) => write!(f, "no whole reply within {after:?} ({cure})"),
-        Kind::Late(after) => {
-            write!(f, "not sent: no turn or connection in time to be answered within {after:?} ({cure})")
-        }
-        Kind::TooLong(limit) => write!(f, "the reply is longer than {limit} bytes ({cure})"),
-        Kind::Html => write!(f, "HTTP {status}: {why}"),
-        Kind::Status => write!(f, "HTTP {status} without the broker's envelope ({cure})"),
-        Kind::Decode(inner) => write!(f, "{cause}: {inner} ({cure})"),
-        Kind::TooManyRows(room) => write!(f, "the rows of the reply take more than {room} bytes ({cure})"),
+        Kind::Realtime(what) => Explanation::parted(&format!("realtime data: {}", what.english())),
+        Kind::Journal(what) => Explanation::parted(&format!("order journal {}", what.english())),
+        Kind::ConnectTimeout(after) => said(format!("{cause} within {after:?}")),
+        Kind::Timeout(after) => said(format!("no whole reply within {after:?}")),
+        Kind::TooLong(limit) => said(format!("the reply is longer than {limit} bytes")),
+        Kind::Html => said(format!("HTTP {status}: {cause}")),
+        Kind::Status => said(format!("HTTP {status} without the broker's envelope")),
+        Kind::Decode(inner) => said(format!("{cause}: {inner}")),
+        Kind::TooManyRows(room) => said(format!("the rows of the reply take more than {room} bytes")),
         Kind::Inexact(anomalies, omitted) => {
             let count = anomalies.len().saturating_add(*omitted);
-            write!(f, "{count} value(s) of the reply do not fit their type")?;
-            if let Some(first) = anomalies.first() {
-                write!(f, ", the first is {}", first.place())?;
-            }
-            write!(f, " ({cure})")
+            let first = anomalies.first().map(|first| format!(", the first is {}", first.place()));
+            said(format!("{count} value(s) of the reply do not fit their type{}", first.unwrap_or_default()))
         }
-        Kind::Unfinished(why) => unfinished(*why, f),
+        Kind::Unfinished(why) => unfinished(*why),
         Kind::Connect(_) | Kind::Broken(_) => match error.system_error() {
-            Some(system) => write!(f, "{cause}: {system} ({cure})"),
-            None => write!(f, "{why}"),
+            Some(system) => said(format!("{cause}: {system}")),
+            None => said(cause.to_owned()),
         },
-        Kind::NoToken | Kind::NoEnvelope | Kind::OtherApi | Kind::Refused(_) => write!(f, "{why}"),
+        Kind::NoToken | Kind::NoEnvelope | Kind::OtherApi | Kind::Refused(_) => said(cause.to_owned()),
+        _ => unsent(error),
     }
 }
 
-fn unfinished(why: Unfinished, f: &mut Formatter<'_>) -> fmt::Result {
+/// What this machine found before anything was sent, or in a record at hand.
+fn unsent(error: &Error) -> Explanation {
+    let Advice { cause, cure } = error.situation().explain(English);
+    let said = |text: String| Explanation::new(text, cure);
+    match error.kind() {
+        Kind::Request { field, problem, advice } => {
+            Explanation::new(format!("not sent: {field}: {}", problem.english()), advice.english().to_owned())
+        }
+        Kind::TradeAsRead(part) => said(format!("not sent: {part}: {cause}")),
+        Kind::Needed { field, absence: NoValue::Open } => {
+            Explanation::new(format!("no value for {field}"), "blank, or of another kind: see anomalies() of the reply")
+        }
+        Kind::Needed { field, absence: NoValue::Blank } => said(format!("no value for {field}: {cause}")),
+        Kind::Needed { field, absence: NoValue::Misfit(expected) } => {
+            said(format!("no value for {field}: {cause}, which takes {expected}"))
+        }
+        Kind::Missing(fields) => {
+            Explanation::new(format!("not sent: no value for {}", fields.join(", ")), "set it: the broker requires it")
+        }
+        Kind::NotJson(inner) => said(format!("not sent: the body is no JSON object: {inner}")),
+        Kind::Halted(reason) => said(format!("not sent: {cause}: {reason}")),
+        Kind::Late(after) => said(format!("not sent: no turn or connection in time to be answered within {after:?}")),
+        _ => said(format!("not sent: {cause}")),
+    }
+}
+
+fn unfinished(why: Unfinished) -> Explanation {
     match why {
-        Unfinished::Cap(pages) => {
-            write!(f, "more than {pages} pages (name a number with limit_pages(), or resume() at the continuation)")
+        Unfinished::Cap(pages) => Explanation::new(
+            format!("more than {pages} pages"),
+            "name a number with limit_pages(), or resume() at the continuation",
+        ),
+        Unfinished::Loop => Explanation::new(
+            "the broker gave a next-key for the second time, so that pages would repeat".to_owned(),
+            "start over",
+        ),
+        Unfinished::NoKey => {
+            Explanation::new("the broker says that more follows and gives no next-key".to_owned(), "start over")
         }
-        Unfinished::Loop => {
-            f.write_str("the broker gave a next-key for the second time, so that pages would repeat (start over)")
-        }
-        Unfinished::NoKey => f.write_str("the broker says that more follows and gives no next-key (start over)"),
-        Unfinished::Pages(limit) => {
-            write!(f, "stopped by limit_pages({limit}) before the end (raise it, or resume() at the continuation)")
-        }
+        Unfinished::Pages(limit) => Explanation::new(
+            format!("stopped by limit_pages({limit}) before the end"),
+            "raise it, or resume() at the continuation",
+        ),
         Unfinished::Rows(limit) => {
-            write!(f, "stopped by limit_rows({limit}) before the end (raise it, or take until())")
+            Explanation::new(format!("stopped by limit_rows({limit}) before the end"), "raise it, or take until()")
         }
     }
 }
@@ -110,7 +123,7 @@ fn refused(error: &Error, refusal: &Refusal, f: &mut Formatter<'_>) -> fmt::Resu
     }
     if let Some(why) = why {
         let mark = if refusal.code.is_some() || refusal.inner.is_some() { "," } else { ":" };
-        write!(f, "{mark} {}", why.cause())?;
+        write!(f, "{mark} {}", why.cause)?;
     }
     if let Some(parameter) = &refusal.parameter {
         write!(f, ": {parameter}")?;
@@ -122,7 +135,7 @@ fn refused(error: &Error, refusal: &Refusal, f: &mut Formatter<'_>) -> fmt::Resu
         write!(f, ", HTTP {status}")?;
     }
     if let Some(why) = why {
-        write!(f, " ({})", why.cure())?;
+        write!(f, " ({})", why.cure)?;
     }
     if !refusal.message.is_empty() {
         write!(f, "; the broker says: {}", redact(&refusal.message))?;

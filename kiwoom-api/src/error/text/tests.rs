@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::error::refusal::Refusal;
 use crate::error::unfinished::Unfinished;
-use crate::error::{Error, Kind, Trail};
+use crate::error::{Error, Kind, NoValue, Trail};
 use crate::json::decode::decode;
 use crate::language::Language::{English, Korean};
 use crate::language::{both, fixed};
@@ -32,8 +32,9 @@ fn every_kind() -> Vec<Kind> {
         },
         Kind::TradeAsRead("api-id"),
         Kind::Missing(vec!["stk_cd".into(), "base_dt".into()]),
-        Kind::Needed { field: "StockInfoReply.cur_prc".into(), blank: false },
-        Kind::Needed { field: "StockInfoReply.cur_prc".into(), blank: true },
+        Kind::Needed { field: "StockInfoReply.cur_prc".into(), absence: NoValue::Open },
+        Kind::Needed { field: "StockInfoReply.cur_prc".into(), absence: NoValue::Blank },
+        Kind::Needed { field: "StockInfoReply.cur_prc".into(), absence: NoValue::Misfit("a price") },
         Kind::Unarmed,
         Kind::Halted("loss of 3 %".into()),
         Kind::NotJson(bad()),
@@ -155,6 +156,51 @@ fn the_korean_text_holds_every_fact_of_the_english_one() {
         }
     }
     assert!(compared > 1000, "{compared} facts");
+}
+
+/// `explain` says which field and which value as `Display` does; of a refusal the codes stand in methods.
+#[test]
+fn an_explanation_holds_every_fact_of_the_text() {
+    let mut compared = 0;
+    for kind in every_kind() {
+        let refused = matches!(kind, Kind::Refused(_));
+        let error = Error::new(kind).status(503);
+        for language in [English, Korean] {
+            let (text, why) = (error.display(language).to_string(), error.explain(language));
+            assert!(!why.cause().is_empty() && !why.cure().is_empty(), "{why:?}");
+            if refused {
+                assert!(error.parameter().is_none_or(|field| why.cause().contains(field)), "{why}");
+                continue;
+            }
+            assert!(why.to_string().starts_with(&text), "{text}\n{why}");
+            for fact in facts(&text) {
+                assert!(why.to_string().contains(fact), "{fact}\n{text}\n{why}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 60, "{compared} facts");
+}
+
+#[test]
+fn a_text_is_parted_at_its_last_parentheses() {
+    use crate::error::Explanation;
+    for (text, cause, cure) in [
+        ("no TLS (enable tls-ring)", "no TLS", "enable tls-ring"),
+        ("line 7 (see reconcile())", "line 7", "see reconcile()"),
+        ("it (the file) is gone (restore it)", "it (the file) is gone", "restore it"),
+        ("call sign_in()", "call sign_in()", ""),
+        ("not noted: no space left (os error 28)", "not noted: no space left (os error 28)", ""),
+        ("plain", "plain", ""),
+        ("", "", ""),
+        (")", ")", ""),
+        ("(all)", "(all)", ""),
+        ("a)b) (c)", "a)b)", "c"),
+        ("한글 문구 (이렇게 하세요)", "한글 문구", "이렇게 하세요"),
+    ] {
+        let parted = Explanation::parted(text);
+        assert_eq!((parted.cause(), parted.cure(), parted.to_string().as_str()), (cause, cure, text));
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::Language;
 use crate::value::{Doubt, Word};
 
 /// Distinct unknown keys that are kept by name; the rest are only counted.
@@ -38,16 +39,6 @@ impl Anomaly {
     pub(crate) fn place(&self) -> String {
         let page = self.page.map(|page| format!("page {page}: "));
         format!("{}{}", page.unwrap_or_default(), self.path)
-    }
-}
-
-impl fmt::Display for Anomaly {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = self.place();
-        match self.against {
-            Some(other) => write!(f, "{place}: {:?} contradicts {other}", self.raw),
-            None => write!(f, "{place}: expected {}, got {:?}", self.expected, self.raw),
-        }
     }
 }
 
@@ -269,6 +260,14 @@ impl DecodeError {
 }
 
 impl DecodeError {
+    /// The text in this language. `Display` is English.
+    pub fn display(&self, language: Language) -> impl fmt::Display + '_ {
+        match language {
+            Language::English => self.to_string(),
+            Language::Korean => self.korean(),
+        }
+    }
+
     /// The text in Korean.
     pub(crate) fn korean(&self) -> String {
         let reason = match self.why {

@@ -40,7 +40,7 @@ impl OpenList {
     pub fn desks(self) -> &'static [Desk] {
         match self {
             #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
-            OpenList::Domestic => &[Desk::Stock, Desk::Credit],
+            OpenList::Domestic => &[Desk::Stock, Desk::Margin],
             #[cfg(feature = "domestic-order")]
             OpenList::Gold => &[Desk::Gold],
             #[cfg(feature = "us-order")]
@@ -153,13 +153,13 @@ mod listed {
         let (request, date) = (OpenOrders::new(), client.broker_time().korea().date());
         open(rows(client.rows(&request)).await, |row| {
             let words = text(&row.io_tp_nm);
-            let is_credit = ["신용", "융자", "대주"].iter().any(|word| words.contains(word));
+            let is_margin = ["신용", "융자", "대주"].iter().any(|word| words.contains(word));
             let venue = match (&row.sor_yn, &row.stex_tp_txt) {
                 (Some(YesNo::Yes), _) | (_, Some(Venue::Unified)) => OrderVenue::Sor,
                 (_, Some(Venue::Nxt)) => OrderVenue::Nxt,
                 _ => OrderVenue::Krx,
             };
-            let desk = if is_credit { Desk::Credit } else { Desk::Stock };
+            let desk = if is_margin { Desk::Margin } else { Desk::Stock };
             let order = row
                 .stk_cd
                 .map(|code| OrderRef::new(desk, date, "").of(side(words), code.base().to_string()).at(code_of(&venue)));

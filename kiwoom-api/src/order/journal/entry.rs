@@ -217,13 +217,13 @@ mod tests {
 
     #[test]
     fn entries_come_back() {
-        let credit = Intent {
-            desk: Desk::Credit,
+        let margin = Intent {
+            desk: Desk::Margin,
             side: crate::value::Side::Sell,
             price: None,
             kind: "3".into(),
             repay: Some(Repay::LoanOf("2026-07-01".parse().unwrap())),
-            ..intent("credit")
+            ..intent("margin")
         };
         let us = Intent {
             desk: Desk::Us,
@@ -237,7 +237,7 @@ mod tests {
         for scope in [Reach::ButCancellations, Reach::All] {
             entries.push(Note::Halt { halt: Halt { scope, reason: "loss\n손실".into() }, at: at(3) });
         }
-        entries.extend([intent("a"), credit, us, cancel].map(|intent| Note::Intent { intent, at: at(1) }));
+        entries.extend([intent("a"), margin, us, cancel].map(|intent| Note::Intent { intent, at: at(1) }));
         for fate in [Fate::Placed(order("0000138")), Fate::Rejected("1504 RC4003".into()), Fate::Nothing, Fate::Unknown]
         {
             for by in [By::Reply, By::Lists, By::Caller] {

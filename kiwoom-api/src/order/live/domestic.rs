@@ -1,4 +1,4 @@
-//! Domestic orders: pushes of `00`, rows of `kt00007` (all of a day, cash and credit) and `ka10075` (what is open now).
+//! Domestic orders: pushes of `00`, rows of `kt00007` (all of a day, cash and margin) and `ka10075` (what is open now).
 
 use jiff::civil::Date;
 
@@ -10,7 +10,7 @@ use crate::domestic::account::{
 };
 use crate::domestic::realtime::OrderExecution;
 use crate::order::codes::code_of;
-use crate::order::reconcile::row::{Original, change, credit, original, side};
+use crate::order::reconcile::row::{Original, change, margin, original, side};
 use crate::order::{Action, Desk};
 use crate::value::{Code, Decimal, OrderNo, Side, StockCode, Venue};
 use crate::{Client, Error};
@@ -23,7 +23,7 @@ pub(super) fn pushed(push: &OrderExecution, today: Date) -> Option<Report> {
     if symbol.starts_with("M0") {
         return None;
     }
-    let is_credit = push.margin_kind.as_ref().is_some_and(|kind| kind.as_str().bytes().any(|byte| byte != b'0'));
+    let is_margin = push.margin_kind.as_ref().is_some_and(|kind| kind.as_str().bytes().any(|byte| byte != b'0'));
     let venue = match push.venue_name.or(push.venue) {
         Some(Venue::Krx) => code_of(&OrderVenue::Krx),
         Some(Venue::Nxt) => code_of(&OrderVenue::Nxt),
@@ -64,7 +64,7 @@ pub(super) fn pushed(push: &OrderExecution, today: Date) -> Option<Report> {
         stage,
         fill: key.map(|key| (key, unit)),
         reason: push.reject_reason.trim().to_owned(),
-        ..Report::new(if is_credit { Desk::Credit } else { Desk::Stock }, today, number)
+        ..Report::new(if is_margin { Desk::Margin } else { Desk::Stock }, today, number)
     })
 }
 
@@ -119,7 +119,7 @@ fn detail(row: AccountOrderExecutionDetailRow, day: Date) -> Option<Report> {
     let number = row.ord_no?;
     let (words, state) = (text(&row.io_tp_nm), text(&row.acpt_tp));
     let of = number_of(original(&number, row.ori_ord.as_ref()));
-    let desk = if credit(text(&row.crd_tp)) == Some(true) { Desk::Credit } else { Desk::Stock };
+    let desk = if margin(text(&row.crd_tp)) == Some(true) { Desk::Margin } else { Desk::Stock };
     let rejected = state.contains("거부");
     Some(Report {
         symbol: row.stk_cd?.base().to_string(),
@@ -149,7 +149,7 @@ fn open_row(row: OpenOrdersRow, today: Date) -> Option<Report> {
         (_, Some(Venue::Nxt)) => OrderVenue::Nxt,
         _ => OrderVenue::Krx,
     };
-    let desk = if credit(words) == Some(true) { Desk::Credit } else { Desk::Stock };
+    let desk = if margin(words) == Some(true) { Desk::Margin } else { Desk::Stock };
     Some(Report {
         symbol: row.stk_cd?.base().to_string(),
         side: side(words),

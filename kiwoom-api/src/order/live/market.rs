@@ -28,7 +28,7 @@ impl Place {
                 feature = "domestic-account",
                 feature = "domestic-realtime"
             ))]
-            Place::Domestic => matches!(desk, Desk::Stock | Desk::Credit),
+            Place::Domestic => matches!(desk, Desk::Stock | Desk::Margin),
             #[cfg(all(feature = "us-order", feature = "us-account", feature = "us-realtime"))]
             Place::Us => desk == Desk::Us,
         }

@@ -21,7 +21,7 @@ pub(super) fn likeness(intent: &Intent, row: &Row, rows: &[Row]) -> Likeness {
     let common = [
         equal(Some(&row.symbol), &intent.symbol),
         intent.qty.map_or(Likeness::Yes, |qty| equal(row.qty, qty)),
-        credit(intent.desk, row.credit),
+        margin(intent.desk, row.margin),
     ];
     let special = match intent.action {
         Action::Place => [is_new(row), equal(row.side, intent.side), price(intent, row), venue(intent, row)],
@@ -42,10 +42,10 @@ fn equal<T: PartialEq>(listed: Option<T>, meant: T) -> Likeness {
     }
 }
 
-fn credit(desk: Desk, listed: Option<bool>) -> Likeness {
+fn margin(desk: Desk, listed: Option<bool>) -> Likeness {
     match desk {
         Desk::Stock => equal(listed, false),
-        Desk::Credit => equal(listed, true),
+        Desk::Margin => equal(listed, true),
         Desk::Gold | Desk::Us => Likeness::Yes,
     }
 }

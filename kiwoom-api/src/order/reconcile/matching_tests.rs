@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::bound::Absence;
 use super::matching::{Case, Own, contradiction, judge};
-use super::row::{Original, Pricing, Row, credit, join, pricing, side};
+use super::row::{Original, Pricing, Row, join, margin, pricing, side};
 use super::verdict::Verdict;
 use crate::language::Both;
 pub use crate::order::journal::samples::intent;
@@ -33,7 +33,7 @@ pub fn row(number: &str) -> Row {
         price: Some(70_100.into()),
         pricing: Pricing::Limit,
         venue: "NXT".into(),
-        credit: Some(false),
+        margin: Some(false),
         filled: Some(0),
         remaining: Some(10),
         status: "접수".into(),
@@ -102,7 +102,7 @@ fn new_orders() {
         ("another quantity", Row { qty: Some(11), ..near() }),
         ("another price", Row { price: Some(70_200.into()), ..near() }),
         ("a market order", Row { price: None, pricing: Pricing::Market, ..near() }),
-        ("on a loan", Row { credit: Some(true), ..near() }),
+        ("on a loan", Row { margin: Some(true), ..near() }),
         ("a change of another order", cancel_row("7", "3")),
     ] {
         check(name, buy(), std::slice::from_ref(&row), "ambiguous 7");
@@ -227,7 +227,7 @@ fn us_orders_of_a_night_whatever_the_list_calls_its_day() {
     let listed = |date: &str, time: &str| Row {
         symbol: "NVDA".into(),
         venue: String::new(),
-        credit: None,
+        margin: None,
         date: date.parse().unwrap(),
         time: Some(time.parse().unwrap()),
         ..row("000000282")
@@ -269,7 +269,7 @@ fn a_word_that_is_not_listed_contradicts_nothing() {
     for row in [
         word(|row| Row { side: side("현금BUY"), ..row }),
         word(|row| Row { pricing: pricing("31"), ..row }),
-        word(|row| Row { credit: credit("일반"), ..row }),
+        word(|row| Row { margin: margin("일반"), ..row }),
         word(|row| Row { action: None, original: Original::NotListed, ..row }),
     ] {
         check("one word", intent("a"), &[row], "ambiguous 7");

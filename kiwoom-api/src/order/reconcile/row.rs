@@ -26,7 +26,7 @@ pub(super) struct Row {
     /// Blank where the list does not say.
     pub venue: String,
     /// On a margin loan; `None` where the list does not say.
-    pub credit: Option<bool>,
+    pub margin: Option<bool>,
     pub filled: Option<i64>,
     pub remaining: Option<i64>,
     pub status: String,
@@ -177,7 +177,7 @@ pub(super) fn pricing(text: &str) -> Pricing {
 }
 
 /// Whether it is on a margin loan.
-pub(in crate::order) fn credit(text: &str) -> Option<bool> {
+pub(in crate::order) fn margin(text: &str) -> Option<bool> {
     if ["신용", "융자", "대주", "유통"].iter().any(|word| text.contains(word)) {
         return Some(true);
     }
@@ -221,7 +221,7 @@ mod tests {
         }
         for (text, want) in [("보통매매", Some(false)), ("유통융자", Some(true)), ("신용매수", Some(true)), ("", None)]
         {
-            assert_eq!(credit(text), want, "{text}");
+            assert_eq!(margin(text), want, "{text}");
         }
     }
 

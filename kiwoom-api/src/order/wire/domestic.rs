@@ -1,4 +1,4 @@
-//! Orders of domestic stocks. The desks for cash and for credit take the same fields; sales on credit take two more.
+//! Orders of domestic stocks. The desks for cash and for margin loans take the same fields; sales that repay a loan take two more.
 
 use super::{ALL, Dispatch};
 use crate::Outcome;

@@ -61,6 +61,41 @@ async fn an_order_that_its_builder_refuses() {
     assert_eq!(apis, ["kt10000", "kt10000", "kt10001"]);
 }
 
+/// Walks, generated methods, changes and cancellations: one report each, however often a walk is asked for more.
+#[cfg(all(feature = "domestic-order", feature = "domestic-chart"))]
+#[tokio::test]
+async fn what_is_refused_here_is_seen_once() {
+    use kiwoom_api::codes::Adjust;
+    use kiwoom_api::domestic::chart::StockDailyChart;
+    use kiwoom_api::order::{Desk, Modification, OrderRef};
+    use kiwoom_api::value::{Date, Side};
+
+    let (client, seen) = watched(Client::builder(Server::Mock, Credentials::new("key", "secret")));
+    let day = Date::constant(2026, 7, 3);
+    let bad = StockDailyChart::new("5930", day, Adjust::Adjusted);
+    let once = |seen: &Seen, api: &str| assert_eq!(taken(seen), [(api.to_owned(), 0, None)]);
+    client.domestic_chart().stock_daily_chart(&bad).await.unwrap_err();
+    once(&seen, "ka10081");
+    client.rows(&bad).collect().await.unwrap_err();
+    once(&seen, "ka10081");
+    let mut rows = client.rows(&bad);
+    assert!(rows.next().await.unwrap().is_err() && rows.next().await.is_none());
+    once(&seen, "ka10081");
+    assert!(client.pages(&bad).next().await.unwrap().is_err());
+    once(&seen, "ka10081");
+    drop(client.call(&bad));
+    assert_eq!(taken(&seen), [], "nobody asked for it");
+
+    let (orders, numberless) = (client.orders(), OrderRef::new(Desk::Stock, day, "").of(Side::Buy, "005930").at("KRX"));
+    orders.modify(&numberless, Modification::price(70_100)).await.error().unwrap();
+    once(&seen, "kt10002");
+    orders.cancel(&numberless).await.error().unwrap();
+    once(&seen, "kt10003");
+    let off = OrderRef::new(Desk::Stock, day, "0000138").of(Side::Buy, "005930").at("KRX");
+    orders.modify(&off, Modification::price(70_101)).await.error().unwrap();
+    once(&seen, "kt10002");
+}
+
 #[tokio::test]
 async fn attempts_that_found_no_connection_count() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

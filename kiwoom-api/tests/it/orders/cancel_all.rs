@@ -41,8 +41,8 @@ async fn broker(answers: impl Fn(&Received) -> Option<Step> + Send + 'static) ->
                 json(&["cont-yn: Y", "next-key: 2"], &body("oso", &rows))
             }
             "ka10075" => {
-                let credit = r#"{"ord_no":"0000004","stk_cd":"000660","oso_qty":"1","io_tp_nm":"-매도신용","stex_tp_txt":"NXT"}"#;
-                json(&[], &body("oso", &[credit.into()]))
+                let margin = r#"{"ord_no":"0000004","stk_cd":"000660","oso_qty":"1","io_tp_nm":"-매도신용","stex_tp_txt":"NXT"}"#;
+                json(&[], &body("oso", &[margin.into()]))
             }
             "kt50075" => {
                 json(&[], &body("acnt_ord_oso_prst", &[r#"{"ord_no":"00024","stk_cd":"M04020000","ord_remnq":"2"}"#.into()]))
@@ -75,7 +75,7 @@ async fn kill_switch_10_one_call_cancels_all_that_is_open() {
     // the one that is filled is left alone
     assert_eq!(numbers(&all), ["0000001", "0000003", "0000004", "00024", "000000063"]);
     let desks: Vec<Desk> = all.cancellations.iter().map(|one| one.order.desk).collect();
-    assert_eq!(desks, [Desk::Stock, Desk::Stock, Desk::Credit, Desk::Gold, Desk::Us]);
+    assert_eq!(desks, [Desk::Stock, Desk::Stock, Desk::Margin, Desk::Gold, Desk::Us]);
     let venues: Vec<&str> = all.cancellations.iter().map(|one| one.order.venue.as_str()).collect();
     assert_eq!(venues, ["KRX", "SOR", "NXT", "", "NY"]);
     let received = server.received().await;
@@ -89,7 +89,7 @@ async fn kill_switch_10_one_call_cancels_all_that_is_open() {
 #[tokio::test]
 async fn kill_switch_10_a_list_that_fails_is_named_and_the_others_are_cancelled() {
     for (fails, api) in
-        [(vec![Desk::Stock, Desk::Credit], "ka10075"), (vec![Desk::Gold], "kt50075"), (vec![Desk::Us], "ust21050")]
+        [(vec![Desk::Stock, Desk::Margin], "ka10075"), (vec![Desk::Gold], "kt50075"), (vec![Desk::Us], "ust21050")]
     {
         // the second page of the first list
         let server = broker(move |asked| {

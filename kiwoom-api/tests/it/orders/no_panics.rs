@@ -63,7 +63,7 @@ fn numbers() -> impl Strategy<Value = i64> {
     prop_oneof![proptest::sample::select(vec![i64::MIN, -1, 0, 1, i64::MAX]), any::<i64>()]
 }
 
-const TICKS: [Ticks; 5] = [Ticks::Stock, Ticks::Fund, Ticks::Domestic, Ticks::Gold, Ticks::Us];
+const TICKS: [Ticks; 6] = [Ticks::Stock, Ticks::Fund, Ticks::Elw, Ticks::Domestic, Ticks::Gold, Ticks::Us];
 
 fn config(cases: u32) -> Config {
     Config { cases, failure_persistence: None, ..Config::default() }

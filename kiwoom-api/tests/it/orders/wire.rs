@@ -141,11 +141,11 @@ async fn every_kind_of_stock_order() {
     };
     every_kind::<id::kt10000::Request>(domestic(|| Order::buy("005930")), body).await;
     every_kind::<id::kt10001::Request>(domestic(|| Order::sell("A005930")), body).await;
-    every_kind::<id::kt10006::Request>(domestic(|| Order::buy("005930").on_credit()), body).await;
+    every_kind::<id::kt10006::Request>(domestic(|| Order::buy("005930").on_margin()), body).await;
 }
 
 #[tokio::test]
-async fn every_kind_of_credit_sale() {
+async fn every_kind_of_margin_sale() {
     for (repay, deal, loan) in [(Repay::AllLoans, "99", ""), (Repay::LoanOf(DAY), "33", "20260706")] {
         let body = |code: &str, price: &str, stop: &str| {
             let price = format!(r#""ord_qty":"10","ord_uv":"{price}","trde_tp":"{code}""#);
@@ -198,7 +198,7 @@ async fn every_exchange_and_venue() {
 #[tokio::test]
 async fn changes_and_cancellations() {
     let stock = OrderRef::new(Desk::Stock, DAY, "0000139").of(Side::Buy, "005930").at("SOR");
-    let credit = OrderRef::new(Desk::Credit, DAY, "0000139").of(Side::Buy, "005930").at("SOR");
+    let margin = OrderRef::new(Desk::Margin, DAY, "0000139").of(Side::Buy, "005930").at("SOR");
     let gold = OrderRef::new(Desk::Gold, DAY, "0000012").of(Side::Sell, "M04020000");
     let us = OrderRef::new(Desk::Us, DAY, "000000050").of(Side::Sell, "NVDA").at("ND");
     let cases = [
@@ -208,7 +208,7 @@ async fn changes_and_cancellations() {
             r#"{"dmst_stex_tp":"SOR","orig_ord_no":"0000139","stk_cd":"005930","mdfy_qty":"0","mdfy_uv":"70200","mdfy_cond_uv":""}"#,
         ),
         (
-            Act::Modify(credit.clone(), Modification::price(70_200).with_stop(70_000).qty(3)),
+            Act::Modify(margin.clone(), Modification::price(70_200).with_stop(70_000).qty(3)),
             "kt10008",
             r#"{"dmst_stex_tp":"SOR","orig_ord_no":"0000139","stk_cd":"005930","mdfy_qty":"3","mdfy_uv":"70200","mdfy_cond_uv":"70000"}"#,
         ),
@@ -233,7 +233,7 @@ async fn changes_and_cancellations() {
             r#"{"dmst_stex_tp":"SOR","orig_ord_no":"0000139","stk_cd":"005930","cncl_qty":"0"}"#,
         ),
         (
-            Act::Cancel(Cancel::of(&credit).qty(1)),
+            Act::Cancel(Cancel::of(&margin).qty(1)),
             "kt10009",
             r#"{"dmst_stex_tp":"SOR","orig_ord_no":"0000139","stk_cd":"005930","cncl_qty":"1"}"#,
         ),

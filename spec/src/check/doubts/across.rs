@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::page::{Page, texts};
+use super::page::{Page, Place, texts};
 use super::{Doubt, Kind};
 use crate::check::identities::number;
 use crate::diff::spelling;
 
 /// Doubts about elements.
-pub fn doubts(pages: &[Page], out: &mut Vec<Doubt>) {
+pub fn doubts(placed: &[(&Page, Vec<Place>)], out: &mut Vec<Doubt>) {
     let mut elements: BTreeMap<&str, Element> = BTreeMap::new();
     let mut fids: BTreeMap<&str, BTreeMap<String, Vec<&str>>> = BTreeMap::new();
-    for page in pages {
-        for place in page.fields() {
+    for (page, fields) in placed {
+        for place in fields {
             let (field, api) = (place.field, page.api.id.as_str());
             if field.is_container() {
                 continue;

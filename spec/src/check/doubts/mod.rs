@@ -21,7 +21,7 @@ use crate::ir::digest;
 use crate::names::Names;
 use crate::reading::Reading;
 use crate::sheet::ApiSheet;
-use page::Page;
+use page::{Page, Place};
 
 /// One doubt.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,17 +63,17 @@ impl Doubt {
 pub fn doubts(document: &Reading, facts: &Spec, names: &Names) -> Vec<Doubt> {
     let sheets: Vec<&ApiSheet> = document.apis().collect();
     let pages: Vec<Page> = sheets.par_iter().filter_map(|sheet| Page::of(sheet, facts)).collect();
-    let each = pages.par_iter().flat_map_iter(|page| {
+    let placed: Vec<(&Page, Vec<Place>)> = pages.par_iter().map(|page| (page, page.fields())).collect();
+    let each = placed.par_iter().flat_map_iter(|(page, fields)| {
         let mut out = Vec::new();
-        let fields = page.fields();
-        table::doubts(page, &fields, names, &mut out);
+        table::doubts(page, fields, names, &mut out);
         keys::doubts(page, &mut out);
-        values::doubts(page, &fields, names, &mut out);
+        values::doubts(page, fields, names, &mut out);
         out
     });
     let mut out: Vec<Doubt> = each.collect();
     table::columns(&pages, &mut out);
-    across::doubts(&pages, &mut out);
+    across::doubts(&placed, &mut out);
     keys::shared(&pages, &mut out);
     keys::envelopes(&pages, &mut out);
     let unique: BTreeSet<Doubt> = out.into_iter().collect();

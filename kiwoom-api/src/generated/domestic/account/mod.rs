@@ -143,6 +143,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads.
     #[doc(alias = "ka00001")]
     #[doc(alias = "계좌번호조회")]
+    #[doc(alias = "계좌 번호")]
     #[doc(alias = "계좌번호")]
     #[inline]
     pub fn account_number(self, request: &AccountNumber) -> crate::Call<AccountNumber> {
@@ -153,6 +154,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00007")]
     #[doc(alias = "계좌별주문체결내역상세요청")]
+    #[doc(alias = "체결 내역")]
     #[doc(alias = "체결내역")]
     #[inline]
     pub fn account_order_execution_detail(
@@ -201,6 +203,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt00004")]
     #[doc(alias = "계좌평가현황요청")]
     #[doc(alias = "담보")]
+    #[doc(alias = "평가 손익")]
     #[doc(alias = "평가손익")]
     #[inline]
     pub fn account_valuation(
@@ -227,7 +230,9 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt00018")]
     #[doc(alias = "계좌평가잔고내역요청")]
     #[doc(alias = "잔고")]
+    #[doc(alias = "매도 가능 수량")]
     #[doc(alias = "매도가능수량")]
+    #[doc(alias = "평가 손익")]
     #[doc(alias = "평가손익")]
     #[inline]
     pub fn balance_valuation(
@@ -241,6 +246,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00015")]
     #[doc(alias = "위탁종합거래내역요청")]
+    #[doc(alias = "거래 내역")]
     #[doc(alias = "거래내역")]
     #[inline]
     pub fn brokerage_transaction_history(
@@ -293,6 +299,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10074")]
     #[doc(alias = "일자별실현손익요청")]
+    #[doc(alias = "실현 손익")]
     #[doc(alias = "실현손익")]
     #[inline]
     pub fn daily_realized_pnl(
@@ -318,6 +325,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10073")]
     #[doc(alias = "일자별종목별실현손익요청_기간")]
+    #[doc(alias = "실현 손익")]
     #[doc(alias = "실현손익")]
     #[inline]
     pub fn daily_stock_realized_pnl_by_period(
@@ -334,6 +342,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "예수금")]
     #[doc(alias = "예탁금")]
     #[doc(alias = "담보")]
+    #[doc(alias = "주문 가능 금액")]
     #[doc(alias = "주문가능금액")]
     #[inline]
     pub fn deposit_detail(self, request: &DepositDetail) -> crate::Call<DepositDetail> {
@@ -344,6 +353,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads.
     #[doc(alias = "kt00003")]
     #[doc(alias = "추정자산조회요청")]
+    #[doc(alias = "추정 자산")]
     #[doc(alias = "추정자산")]
     #[inline]
     pub fn estimated_assets(
@@ -357,6 +367,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10076")]
     #[doc(alias = "체결요청")]
+    #[doc(alias = "체결 내역")]
     #[doc(alias = "체결내역")]
     #[inline]
     pub fn executed_orders(
@@ -370,6 +381,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50020")]
     #[doc(alias = "금현물 잔고확인")]
+    #[doc(alias = "금 현물")]
     #[doc(alias = "금현물")]
     #[doc(alias = "잔고")]
     #[inline]
@@ -404,6 +416,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50031")]
     #[doc(alias = "금현물 주문체결조회")]
+    #[doc(alias = "체결 내역")]
     #[doc(alias = "체결내역")]
     #[inline]
     pub fn gold_order_executions(
@@ -417,6 +430,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50032")]
     #[doc(alias = "금현물 거래내역조회")]
+    #[doc(alias = "거래 내역")]
     #[doc(alias = "거래내역")]
     #[inline]
     pub fn gold_transaction_history(
@@ -463,6 +477,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads.
     #[doc(alias = "kt00012")]
     #[doc(alias = "신용보증금율별주문가능수량조회요청")]
+    #[doc(alias = "주문 가능 수량")]
     #[doc(alias = "주문가능수량")]
     #[inline]
     pub fn orderable_quantity_by_margin_deposit_rate(
@@ -477,6 +492,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt00011")]
     #[doc(alias = "증거금율별주문가능수량조회요청")]
     #[doc(alias = "증거금")]
+    #[doc(alias = "주문 가능 수량")]
     #[doc(alias = "주문가능수량")]
     #[inline]
     pub fn orderable_quantity_by_margin_rate(
@@ -490,7 +506,9 @@ impl<'a> DomesticAccount<'a> {
     /// Reads.
     #[doc(alias = "kt00010")]
     #[doc(alias = "주문인출가능금액요청")]
+    #[doc(alias = "주문 가능 금액")]
     #[doc(alias = "주문가능금액")]
+    #[doc(alias = "출금 가능 금액")]
     #[doc(alias = "출금가능금액")]
     #[inline]
     pub fn orderable_withdrawable_amount(
@@ -504,6 +522,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10077")]
     #[doc(alias = "당일실현손익상세요청")]
+    #[doc(alias = "실현 손익")]
     #[doc(alias = "실현손익")]
     #[inline]
     pub fn today_realized_pnl_detail(
@@ -517,6 +536,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10170")]
     #[doc(alias = "당일매매일지요청")]
+    #[doc(alias = "매매 일지")]
     #[doc(alias = "매매일지")]
     #[inline]
     pub fn today_trading_journal(

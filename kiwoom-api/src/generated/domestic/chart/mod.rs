@@ -89,6 +89,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka50081")]
     #[doc(alias = "금현물일봉차트조회요청")]
     #[doc(alias = "일봉")]
+    #[doc(alias = "금 현물")]
     #[doc(alias = "금현물")]
     #[inline]
     pub fn gold_daily_chart(

@@ -9,9 +9,12 @@ use crate::value::Code;
 
 /// Condition list (조건검색 목록조회): the request of `ka10171`.
 ///
+/// In code: `client.conditions().list()`.
+///
 /// Source: `ka10171` 조건검색 목록조회, 국내주식 \> 조건검색.
 #[doc(alias = "ka10171")]
 #[doc(alias = "조건검색 목록조회")]
+#[doc(alias = "조건 검색")]
 #[doc(alias = "조건검색")]
 #[derive(Clone, Default)]
 pub struct ConditionList {

@@ -9,6 +9,8 @@ use crate::value::Code;
 
 /// Realtime condition search stop (조건검색 실시간 해제): the request of `ka10174`.
 ///
+/// In code: `drop(watch)`.
+///
 /// Source: `ka10174` 조건검색 실시간 해제, 국내주식 \> 조건검색.
 #[doc(alias = "ka10174")]
 #[doc(alias = "조건검색 실시간 해제")]

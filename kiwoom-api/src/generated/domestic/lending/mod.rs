@@ -59,6 +59,7 @@ impl<'a> DomesticLending<'a> {
     #[doc(alias = "ka10068")]
     #[doc(alias = "대차거래추이요청")]
     #[doc(alias = "대차")]
+    #[doc(alias = "대차 잔고")]
     #[doc(alias = "대차잔고")]
     #[inline]
     pub fn securities_lending_trend(
@@ -73,6 +74,7 @@ impl<'a> DomesticLending<'a> {
     #[doc(alias = "ka20068")]
     #[doc(alias = "대차거래추이요청(종목별)")]
     #[doc(alias = "대차")]
+    #[doc(alias = "대차 잔고")]
     #[doc(alias = "대차잔고")]
     #[inline]
     pub fn securities_lending_trend_by_stock(

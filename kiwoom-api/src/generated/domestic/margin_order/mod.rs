@@ -23,6 +23,7 @@ impl<'a> DomesticMarginOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10006")]
     #[doc(alias = "신용 매수주문")]
+    #[doc(alias = "신용 주문")]
     #[doc(alias = "신용주문")]
     #[inline]
     pub fn margin_buy_order(
@@ -60,6 +61,7 @@ impl<'a> DomesticMarginOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10007")]
     #[doc(alias = "신용 매도주문")]
+    #[doc(alias = "신용 주문")]
     #[doc(alias = "신용주문")]
     #[inline]
     pub fn margin_sell_order(

@@ -54,6 +54,7 @@ impl<'a> DomesticOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50000")]
     #[doc(alias = "금현물 매수주문")]
+    #[doc(alias = "금 현물")]
     #[doc(alias = "금현물")]
     #[inline]
     pub fn gold_buy_order(self, request: &GoldBuyOrder) -> crate::Call<GoldBuyOrder> {

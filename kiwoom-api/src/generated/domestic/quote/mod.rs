@@ -194,6 +194,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90010")]
     #[doc(alias = "프로그램매매추이요청 일자별")]
+    #[doc(alias = "프로그램 매매")]
     #[doc(alias = "프로그램매매")]
     #[inline]
     pub fn daily_program_trading_trend(
@@ -207,6 +208,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10047")]
     #[doc(alias = "체결강도추이일별요청")]
+    #[doc(alias = "체결 강도")]
     #[doc(alias = "체결강도")]
     #[inline]
     pub fn daily_trade_strength_trend(
@@ -255,6 +257,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka50100")]
     #[doc(alias = "금현물 시세정보")]
     #[doc(alias = "현재가")]
+    #[doc(alias = "금 현물")]
     #[doc(alias = "금현물")]
     #[doc(alias = "금 시세")]
     #[doc(alias = "금시세")]
@@ -292,6 +295,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90005")]
     #[doc(alias = "프로그램매매추이요청 시간대별")]
+    #[doc(alias = "프로그램 매매")]
     #[doc(alias = "프로그램매매")]
     #[inline]
     pub fn intraday_program_trading_trend(
@@ -305,6 +309,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10046")]
     #[doc(alias = "체결강도추이시간별요청")]
+    #[doc(alias = "체결 강도")]
     #[doc(alias = "체결강도")]
     #[inline]
     pub fn intraday_trade_strength_trend(
@@ -318,6 +323,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90006")]
     #[doc(alias = "프로그램매매차익잔고추이요청")]
+    #[doc(alias = "차익 거래")]
     #[doc(alias = "차익거래")]
     #[inline]
     pub fn program_trading_arbitrage_balance_trend(
@@ -340,6 +346,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90013")]
     #[doc(alias = "종목일별프로그램매매추이요청")]
+    #[doc(alias = "프로그램 매매")]
     #[doc(alias = "프로그램매매")]
     #[inline]
     pub fn stock_daily_program_trading_trend(
@@ -379,6 +386,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90008")]
     #[doc(alias = "종목시간별프로그램매매추이요청")]
+    #[doc(alias = "프로그램 매매")]
     #[doc(alias = "프로그램매매")]
     #[inline]
     pub fn stock_intraday_program_trading_trend(

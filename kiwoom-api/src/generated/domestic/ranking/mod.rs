@@ -288,6 +288,7 @@ impl<'a> DomesticRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10033")]
     #[doc(alias = "신용비율상위요청")]
+    #[doc(alias = "신용 비율")]
     #[doc(alias = "신용비율")]
     #[inline]
     pub fn margin_loan_ratio_top(

@@ -11,6 +11,8 @@ use crate::value::{Decimal, Percent, Price, Time};
 
 /// ETF NAV (ETF NAV): one push of the realtime topic `0G`.
 ///
+/// In code: `client.realtime().topic::<EtfNav>(..)`.
+///
 /// Source: `0G` ETF NAV, 국내주식 \> 실시간시세.
 #[doc(alias = "0G")]
 #[doc(alias = "ETF NAV")]

@@ -11,6 +11,8 @@ use crate::value::{Decimal, Percent, Price};
 
 /// International gold converted price (국제금환산가격): one push of the realtime topic `0I`.
 ///
+/// In code: `client.realtime().topic::<InternationalGoldConvertedPrice>(..)`.
+///
 /// Source: `0I` 국제금환산가격, 국내주식 \> 실시간시세.
 #[doc(alias = "0I")]
 #[doc(alias = "국제금환산가격")]

@@ -11,6 +11,8 @@ use crate::value::{Time, TimeMark};
 
 /// Market session (장시작시간): one push of the realtime topic `0s`.
 ///
+/// In code: `client.realtime().all::<MarketSession>()`.
+///
 /// Source: `0s` 장시작시간, 국내주식 \> 실시간시세.
 #[doc(alias = "0s")]
 #[doc(alias = "장시작시간")]

@@ -12,6 +12,8 @@ use crate::value::{Directed, Percent, Time};
 
 /// Order book (주식호가잔량): one push of the realtime topic `0D`.
 ///
+/// In code: `client.realtime().topic::<OrderBook>(..)`.
+///
 /// Source: `0D` 주식호가잔량, 국내주식 \> 실시간시세.
 #[doc(alias = "0D")]
 #[doc(alias = "주식호가잔량")]

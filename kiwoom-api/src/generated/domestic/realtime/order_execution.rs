@@ -15,6 +15,8 @@ use crate::value::{
 ///
 /// Comes for the orders of the account of the token, whatever symbols are registered.
 ///
+/// In code: `client.realtime().all::<OrderExecution>()`.
+///
 /// Source: `00` 주문체결, 국내주식 \> 실시간시세.
 #[doc(alias = "00")]
 #[doc(alias = "주문체결")]

@@ -11,6 +11,8 @@ use crate::value::{Decimal, MillionWon, Percent, Price, ThousandShares, TimeMark
 
 /// Sector advance decline (업종등락): one push of the realtime topic `0U`.
 ///
+/// In code: `client.realtime().topic::<SectorAdvanceDecline>(..)`.
+///
 /// Source: `0U` 업종등락, 국내주식 \> 실시간시세.
 #[doc(alias = "0U")]
 #[doc(alias = "업종등락")]

@@ -9,6 +9,8 @@ use crate::value::Price;
 
 /// Stock best bid ask (주식우선호가): one push of the realtime topic `0C`.
 ///
+/// In code: `client.realtime().topic::<StockBestBidAsk>(..)`.
+///
 /// Source: `0C` 주식우선호가, 국내주식 \> 실시간시세.
 #[doc(alias = "0C")]
 #[doc(alias = "주식우선호가")]

@@ -11,6 +11,8 @@ use crate::value::{Decimal, Percent, Price, Sided, Time};
 
 /// Stock expected trade (주식예상체결): one push of the realtime topic `0H`.
 ///
+/// In code: `client.realtime().topic::<StockExpectedTrade>(..)`.
+///
 /// Source: `0H` 주식예상체결, 국내주식 \> 실시간시세.
 #[doc(alias = "0H")]
 #[doc(alias = "주식예상체결")]

@@ -11,6 +11,8 @@ use crate::value::{Decimal, MillionWon, Percent, Price, Time};
 
 /// Stock program trading (종목프로그램매매): one push of the realtime topic `0w`.
 ///
+/// In code: `client.realtime().topic::<StockProgramTrading>(..)`.
+///
 /// Source: `0w` 종목프로그램매매, 국내주식 \> 실시간시세.
 #[doc(alias = "0w")]
 #[doc(alias = "종목프로그램매매")]

@@ -11,6 +11,8 @@ use crate::value::Price;
 ///
 /// Comes when the exchange acts on a stock: an extension, an interruption, an early end.
 ///
+/// In code: `client.realtime().topic::<StockStatus>(..)`.
+///
 /// Source: `0g` 주식종목정보, 국내주식 \> 실시간시세.
 #[doc(alias = "0g")]
 #[doc(alias = "주식종목정보")]

@@ -11,6 +11,8 @@ use crate::value::Venue;
 
 /// Stock today brokers (주식당일거래원): one push of the realtime topic `0F`.
 ///
+/// In code: `client.realtime().topic::<StockTodayBrokers>(..)`.
+///
 /// Source: `0F` 주식당일거래원, 국내주식 \> 실시간시세.
 #[doc(alias = "0F")]
 #[doc(alias = "주식당일거래원")]

@@ -14,6 +14,8 @@ use crate::value::{
 
 /// Stock trade (주식체결): one push of the realtime topic `0B`.
 ///
+/// In code: `client.realtime().topic::<StockTrade>(..)`.
+///
 /// Source: `0B` 주식체결, 국내주식 \> 실시간시세.
 #[doc(alias = "0B")]
 #[doc(alias = "주식체결")]

@@ -11,6 +11,8 @@ use crate::value::{MillionWon, Percent, Price, StockCode, Time};
 
 /// Volatility interruption (VI발동/해제): one push of the realtime topic `1h`.
 ///
+/// In code: `client.realtime().all::<VolatilityInterruption>()`.
+///
 /// Source: `1h` VI발동/해제, 국내주식 \> 실시간시세.
 #[doc(alias = "1h")]
 #[doc(alias = "VI발동/해제")]

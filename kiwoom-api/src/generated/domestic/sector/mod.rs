@@ -36,6 +36,7 @@ impl<'a> DomesticSector<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20003")]
     #[doc(alias = "전업종지수요청")]
+    #[doc(alias = "업종 지수")]
     #[doc(alias = "업종지수")]
     #[doc(alias = "코스피")]
     #[doc(alias = "코스닥")]
@@ -51,6 +52,7 @@ impl<'a> DomesticSector<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20009")]
     #[doc(alias = "업종현재가일별요청")]
+    #[doc(alias = "업종 지수")]
     #[doc(alias = "업종지수")]
     #[inline]
     pub fn sector_index_daily_quote(
@@ -64,6 +66,7 @@ impl<'a> DomesticSector<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20001")]
     #[doc(alias = "업종현재가요청")]
+    #[doc(alias = "업종 지수")]
     #[doc(alias = "업종지수")]
     #[doc(alias = "코스피")]
     #[doc(alias = "코스닥")]

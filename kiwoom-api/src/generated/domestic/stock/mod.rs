@@ -231,6 +231,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads.
     #[doc(alias = "kt20017")]
     #[doc(alias = "신용융자 가능문의")]
+    #[doc(alias = "신용 융자")]
     #[doc(alias = "신용융자")]
     #[inline]
     pub fn margin_loan_eligibility(
@@ -244,6 +245,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt20016")]
     #[doc(alias = "신용융자 가능종목요청")]
+    #[doc(alias = "신용 융자")]
     #[doc(alias = "신용융자")]
     #[inline]
     pub fn margin_loan_eligible_stocks(
@@ -257,6 +259,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10013")]
     #[doc(alias = "신용매매동향요청")]
+    #[doc(alias = "신용 잔고")]
     #[doc(alias = "신용잔고")]
     #[inline]
     pub fn margin_trading_trend(
@@ -310,6 +313,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90004")]
     #[doc(alias = "종목별프로그램매매현황요청")]
+    #[doc(alias = "프로그램 매매")]
     #[doc(alias = "프로그램매매")]
     #[inline]
     pub fn program_trading_by_stock(
@@ -372,6 +376,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads.
     #[doc(alias = "ka10001")]
     #[doc(alias = "주식기본정보요청")]
+    #[doc(alias = "시가 총액")]
     #[doc(alias = "시가총액")]
     #[doc(alias = "현재가")]
     #[doc(alias = "PER")]

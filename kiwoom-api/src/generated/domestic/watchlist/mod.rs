@@ -22,6 +22,7 @@ impl<'a> DomesticWatchlist<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka01301")]
     #[doc(alias = "관심종목 그룹 상세 조회")]
+    #[doc(alias = "관심 종목")]
     #[doc(alias = "관심종목")]
     #[inline]
     pub fn watchlist_group_detail(
@@ -35,6 +36,7 @@ impl<'a> DomesticWatchlist<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka01300")]
     #[doc(alias = "관심종목 그룹 리스트 조회")]
+    #[doc(alias = "관심 종목")]
     #[doc(alias = "관심종목")]
     #[inline]
     pub fn watchlist_group_list(

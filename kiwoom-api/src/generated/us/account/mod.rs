@@ -130,6 +130,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21150")]
     #[doc(alias = "미국주식 일별 주문체결내역")]
+    #[doc(alias = "체결 내역")]
     #[doc(alias = "체결내역")]
     #[inline]
     pub fn daily_order_executions(
@@ -226,6 +227,7 @@ impl<'a> UsAccount<'a> {
     /// Reads.
     #[doc(alias = "ust21111")]
     #[doc(alias = "원화출금가능 금액 조회(원화대용 포함)")]
+    #[doc(alias = "출금 가능 금액")]
     #[doc(alias = "출금가능금액")]
     #[inline]
     pub fn krw_withdrawable_amount(
@@ -242,6 +244,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "잔고")]
     #[doc(alias = "미국 잔고")]
     #[doc(alias = "미국잔고")]
+    #[doc(alias = "매도 가능 수량")]
     #[doc(alias = "매도가능수량")]
     #[inline]
     pub fn ledger_balance(self, request: &LedgerBalance) -> crate::Call<LedgerBalance> {
@@ -325,6 +328,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21530")]
     #[doc(alias = "미국주식 실현손익")]
+    #[doc(alias = "실현 손익")]
     #[doc(alias = "실현손익")]
     #[inline]
     pub fn realized_pnl(self, request: &RealizedPnl) -> crate::Call<RealizedPnl> {
@@ -417,6 +421,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21100")]
     #[doc(alias = "미국주식 거래내역")]
+    #[doc(alias = "거래 내역")]
     #[doc(alias = "거래내역")]
     #[inline]
     pub fn transaction_history(

@@ -9,6 +9,8 @@ use crate::value::Code;
 
 /// Condition list (미국주식 조건검색 목록조회): the request of `usa20280`.
 ///
+/// In code: `client.us_conditions().list()`.
+///
 /// Source: `usa20280` 미국주식 조건검색 목록조회, 미국주식 \> 조건검색.
 #[doc(alias = "usa20280")]
 #[doc(alias = "미국주식 조건검색 목록조회")]

@@ -11,6 +11,8 @@ use crate::value::{Code, Decimal, Percent, Price, UsTicker};
 
 /// Condition search (미국주식 조건검색 요청 일반): the request of `usa20281`.
 ///
+/// In code: `client.us_conditions().search(&condition)`.
+///
 /// Source: `usa20281` 미국주식 조건검색 요청 일반, 미국주식 \> 조건검색.
 #[doc(alias = "usa20281")]
 #[doc(alias = "미국주식 조건검색 요청 일반")]

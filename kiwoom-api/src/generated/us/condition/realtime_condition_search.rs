@@ -11,6 +11,8 @@ use crate::value::{Code, Side, TimeMark, UsTicker};
 
 /// Realtime condition search (미국주식 조건검색 요청 실시간): the request of `usa20290`.
 ///
+/// In code: `client.us_conditions().watch(&condition)`.
+///
 /// Source: `usa20290` 미국주식 조건검색 요청 실시간, 미국주식 \> 조건검색.
 #[doc(alias = "usa20290")]
 #[doc(alias = "미국주식 조건검색 요청 실시간")]

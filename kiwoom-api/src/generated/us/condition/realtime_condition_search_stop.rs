@@ -9,6 +9,8 @@ use crate::value::Code;
 
 /// Realtime condition search stop (미국주식 조건검색 실시간 해제): the request of `usa20291`.
 ///
+/// In code: `drop(watch)`.
+///
 /// Source: `usa20291` 미국주식 조건검색 실시간 해제, 미국주식 \> 조건검색.
 #[doc(alias = "usa20291")]
 #[doc(alias = "미국주식 조건검색 실시간 해제")]

@@ -77,6 +77,7 @@ impl<'a> UsOrder<'a> {
     /// Reads.
     #[doc(alias = "ust31490")]
     #[doc(alias = "미국주식 주문가능수량(종목/증거금률별)")]
+    #[doc(alias = "주문 가능 수량")]
     #[doc(alias = "주문가능수량")]
     #[inline]
     pub fn stock_orderable_quantity_by_margin_rate(

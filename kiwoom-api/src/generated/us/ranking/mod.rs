@@ -449,6 +449,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20550")]
     #[doc(alias = "미국주식 시가총액상위(주식/업종)")]
+    #[doc(alias = "시가 총액")]
     #[doc(alias = "시가총액")]
     #[inline]
     pub fn stock_market_cap_top(

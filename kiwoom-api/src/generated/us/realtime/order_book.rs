@@ -12,6 +12,8 @@ use crate::value::TimeMark;
 ///
 /// Quotes of the free Nasdaq feed, also for customers who pay for another one.
 ///
+/// In code: `client.realtime().topic::<OrderBook>(..)`.
+///
 /// Source: `FT` 미국주식 10호가, 미국주식 \> 실시간시세.
 #[doc(alias = "FT")]
 #[doc(alias = "미국주식 10호가")]

@@ -13,6 +13,8 @@ use crate::value::{AccountNo, Code, Decimal, OrderNo, Price, Side, TimeMark, UsT
 ///
 /// Comes for the orders of the account of the token, whatever symbols are registered.
 ///
+/// In code: `client.realtime().all::<OrderConfirmation>()`.
+///
 /// Source: `F4` 미국주식 실시간 주문 확인, 미국주식 \> 실시간시세.
 #[doc(alias = "F4")]
 #[doc(alias = "미국주식 실시간 주문 확인")]

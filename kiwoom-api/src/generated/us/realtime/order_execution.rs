@@ -15,6 +15,8 @@ use crate::value::{
 ///
 /// Comes for the orders of the account of the token, whatever symbols are registered.
 ///
+/// In code: `client.realtime().all::<OrderExecution>()`.
+///
 /// Source: `F5` 미국주식 실시간 체결, 미국주식 \> 실시간시세.
 #[doc(alias = "F5")]
 #[doc(alias = "미국주식 실시간 체결")]

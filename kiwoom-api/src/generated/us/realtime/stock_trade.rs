@@ -13,6 +13,8 @@ use crate::value::{Date, Decimal, Percent, Price, Sided, ThousandUsd, TimeMark};
 ///
 /// Quotes of the free Nasdaq feed, also for customers who pay for another one.
 ///
+/// In code: `client.realtime().topic::<StockTrade>(..)`.
+///
 /// Source: `FE` 미국주식 실시간 체결가, 미국주식 \> 실시간시세.
 #[doc(alias = "FE")]
 #[doc(alias = "미국주식 실시간 체결가")]

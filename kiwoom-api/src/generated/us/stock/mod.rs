@@ -348,6 +348,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24140")]
     #[doc(alias = "미국주식 갭상승/갭하락(주식/업종)")]
+    #[doc(alias = "갭 상승")]
     #[doc(alias = "갭상승")]
     #[inline]
     pub fn stock_gap_up_down(

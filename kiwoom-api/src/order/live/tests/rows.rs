@@ -62,8 +62,8 @@ mod domestic {
         assert_eq!((report.original, report.fill, report.desk), (None, None, Desk::Stock));
         // a routed order is cancelled where it was sent to
         assert_eq!(report.venue, "SOR");
-        let credit = pushed(&ACCEPTED.replace(r#""922":"00""#, r#""922":"03""#));
-        assert_eq!(credit.desk, Desk::Credit);
+        let margin = pushed(&ACCEPTED.replace(r#""922":"00""#, r#""922":"03""#));
+        assert_eq!(margin.desk, Desk::Margin);
         let fill = pushed(&filled("7", (3, 7))).fill.unwrap();
         assert_eq!(((&*fill.0.0, &*fill.0.1), fill.1.qty), (("KRX", "7"), Some(d("3"))));
         let cancel = ACCEPTED.replace("+매수", "매수취소").replace(r#""904":"0000000""#, r#""904":"0000012""#);

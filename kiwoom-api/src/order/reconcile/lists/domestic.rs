@@ -1,11 +1,11 @@
-//! Domestic orders: `kt00007` shows all of a day, cash and credit, with the way they were entered; `ka10075` is a second
+//! Domestic orders: `kt00007` shows all of a day, cash and margin, with the way they were entered; `ka10075` is a second
 //! witness for what is open today. Gold has its twin of `kt00007`, `kt50031`.
 //!
 //! `kt00009` is not read: it says no more, and shows 30 orders a page like the others (`BEHAVIOUR.md` P4).
 
 use jiff::civil::Date;
 
-use super::super::row::{Original, Pricing, Row, change, credit, join, original, pricing, side};
+use super::super::row::{Original, Pricing, Row, change, join, margin, original, pricing, side};
 use super::super::verdict::Obstacle;
 use super::{all, named};
 use crate::Client;
@@ -74,7 +74,7 @@ fn detail(row: AccountOrderExecutionDetailRow, date: Date) -> Result<Row, Obstac
         price: row.ord_uv.map(|price| price.amount),
         pricing: pricing(text(&row.trde_tp)),
         venue: row.dmst_stex_tp.map_or_else(String::new, |venue| code_of(&venue)),
-        credit: credit(text(&row.crd_tp)),
+        margin: margin(text(&row.crd_tp)),
         filled: row.cntr_qty,
         remaining: row.ord_remnq,
         status: text(&row.acpt_tp).to_owned(),
@@ -103,7 +103,7 @@ fn open_row(row: OpenOrdersRow, date: Date) -> Result<Row, Obstacle> {
             Some(Venue::Nxt) => code_of(&OrderVenue::Nxt),
             _ => String::new(),
         },
-        credit: credit(words),
+        margin: margin(words),
         filled: row.ord_qty.zip(row.oso_qty).map(|(qty, left)| qty - left),
         remaining: row.oso_qty,
         status: String::new(),
@@ -127,7 +127,7 @@ fn gold_row(row: GoldOrderExecutionsRow, date: Date) -> Result<Row, Obstacle> {
         // gold has limit orders only
         pricing: Pricing::Limit,
         venue: String::new(),
-        credit: None,
+        margin: None,
         filled: row.cntr_qty,
         remaining: row.ord_remnq,
         status: text(&row.acpt_tp).to_owned(),

@@ -28,7 +28,7 @@ impl Lists {
 
     pub fn of(desk: Desk) -> Lists {
         match desk {
-            Desk::Stock | Desk::Credit => Lists::Domestic,
+            Desk::Stock | Desk::Margin => Lists::Domestic,
             Desk::Gold => Lists::Gold,
             Desk::Us => Lists::Us,
         }
