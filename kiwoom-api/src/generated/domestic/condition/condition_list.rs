@@ -10,9 +10,6 @@ use crate::value::Code;
 /// Condition list (조건검색 목록조회): the request of `ka10171`.
 ///
 /// Source: `ka10171` 조건검색 목록조회, 국내주식 \> 조건검색.
-#[doc(alias = "ka10171")]
-#[doc(alias = "조건검색 목록조회")]
-#[doc(alias = "조건검색")]
 #[derive(Clone, Default)]
 pub struct ConditionList {
     #[doc(hidden)]

@@ -12,9 +12,6 @@ use crate::value::{Code, Side, StockCode, Time};
 /// Realtime condition search (조건검색 요청 실시간): the request of `ka10173`.
 ///
 /// Source: `ka10173` 조건검색 요청 실시간, 국내주식 \> 조건검색.
-#[doc(alias = "ka10173")]
-#[doc(alias = "조건검색 요청 실시간")]
-#[doc(alias = "조건검색")]
 #[derive(Clone)]
 pub struct RealtimeConditionSearch {
     /// Condition expression serial number (조건검색식 일련번호).

@@ -10,8 +10,6 @@ use crate::value::Code;
 /// Realtime condition search stop (조건검색 실시간 해제): the request of `ka10174`.
 ///
 /// Source: `ka10174` 조건검색 실시간 해제, 국내주식 \> 조건검색.
-#[doc(alias = "ka10174")]
-#[doc(alias = "조건검색 실시간 해제")]
 #[derive(Clone)]
 pub struct RealtimeConditionSearchStop {
     /// Condition expression serial number (조건검색식 일련번호).

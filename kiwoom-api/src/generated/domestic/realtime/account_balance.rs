@@ -13,8 +13,6 @@ use crate::value::{AccountNo, Code, Date, Decimal, Percent, Price, Side, StockCo
 /// Comes for the balance of the account of the token, whatever symbols are registered.
 ///
 /// Source: `04` 잔고, 국내주식 \> 실시간시세.
-#[doc(alias = "04")]
-#[doc(alias = "잔고")]
 #[derive(Clone, Default)]
 pub struct AccountBalance {
     /// Account number (계좌번호).

@@ -12,9 +12,6 @@ use crate::value::{Decimal, Percent, Price, Time};
 /// ETF NAV (ETF NAV): one push of the realtime topic `0G`.
 ///
 /// Source: `0G` ETF NAV, 국내주식 \> 실시간시세.
-#[doc(alias = "0G")]
-#[doc(alias = "ETF NAV")]
-#[doc(alias = "NAV")]
 #[derive(Clone, Default)]
 pub struct EtfNav {
     /// NAV.

@@ -12,8 +12,6 @@ use crate::value::{Decimal, MillionWon, Percent, Price, Sided, ThousandShares, T
 /// Sector index (업종지수): one push of the realtime topic `0J`.
 ///
 /// Source: `0J` 업종지수, 국내주식 \> 실시간시세.
-#[doc(alias = "0J")]
-#[doc(alias = "업종지수")]
 #[derive(Clone, Default)]
 pub struct SectorIndex {
     /// Trade time (체결시간).

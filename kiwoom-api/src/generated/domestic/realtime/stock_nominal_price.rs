@@ -16,8 +16,6 @@ use crate::value::{
 /// A price that moved without a trade: a block deal, or a close that the exchange corrected.
 ///
 /// Source: `0A` 주식기세, 국내주식 \> 실시간시세.
-#[doc(alias = "0A")]
-#[doc(alias = "주식기세")]
 #[derive(Clone, Default)]
 pub struct StockNominalPrice {
     /// Current price (현재가).

@@ -12,8 +12,6 @@ use crate::value::{Decimal, MillionWon, Percent, Price, Time};
 /// Stock program trading (종목프로그램매매): one push of the realtime topic `0w`.
 ///
 /// Source: `0w` 종목프로그램매매, 국내주식 \> 실시간시세.
-#[doc(alias = "0w")]
-#[doc(alias = "종목프로그램매매")]
 #[derive(Clone, Default)]
 pub struct StockProgramTrading {
     /// Trade time (체결시간).

@@ -15,10 +15,6 @@ use crate::value::{
 /// Stock trade (주식체결): one push of the realtime topic `0B`.
 ///
 /// Source: `0B` 주식체결, 국내주식 \> 실시간시세.
-#[doc(alias = "0B")]
-#[doc(alias = "주식체결")]
-#[doc(alias = "실시간 체결")]
-#[doc(alias = "실시간체결")]
 #[derive(Clone, Default)]
 pub struct StockTrade {
     /// Trade time (체결시간).

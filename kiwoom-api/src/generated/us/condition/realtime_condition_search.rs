@@ -12,8 +12,6 @@ use crate::value::{Code, Side, TimeMark, UsTicker};
 /// Realtime condition search (미국주식 조건검색 요청 실시간): the request of `usa20290`.
 ///
 /// Source: `usa20290` 미국주식 조건검색 요청 실시간, 미국주식 \> 조건검색.
-#[doc(alias = "usa20290")]
-#[doc(alias = "미국주식 조건검색 요청 실시간")]
 #[derive(Clone)]
 pub struct RealtimeConditionSearch {
     /// Condition expression serial number (조건검색식 일련번호).

@@ -10,8 +10,6 @@ use crate::value::Code;
 /// Realtime condition search stop (미국주식 조건검색 실시간 해제): the request of `usa20291`.
 ///
 /// Source: `usa20291` 미국주식 조건검색 실시간 해제, 미국주식 \> 조건검색.
-#[doc(alias = "usa20291")]
-#[doc(alias = "미국주식 조건검색 실시간 해제")]
 #[derive(Clone)]
 pub struct RealtimeConditionSearchStop {
     /// Condition expression serial number (조건검색식 일련번호).
