@@ -70,7 +70,8 @@ fn every_word_of_a_trader_leads_somewhere() {
             let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
             let at = lines.iter().position(|line| line.starts_with(&item)).expect("the item");
             let before = lines[..at].iter().rev();
-            let attributes: Vec<&&str> = before.take_while(|line| line.starts_with("#[") || line.starts_with("///")).collect();
+            let attributes: Vec<&&str> =
+                before.take_while(|line| line.starts_with("#[") || line.starts_with("///")).collect();
             for word in [row.ko.clone(), row.ko.replace(' ', "")] {
                 if !attributes.contains(&&format!("#[doc(alias = \"{word}\")]").as_str()) {
                     found.push(format!("{word} does not lead to {id}"));

@@ -112,6 +112,22 @@ fn c3_the_rate_of_a_search_is_thousandfold() {
 }
 
 #[tokio::test]
+async fn c3_a_search_over_the_socket_says_the_same() {
+    let socket = Socket::start(|stream, _| async move {
+        let mut talk = Talk::welcome(stream).await;
+        talk.hear().await;
+        talk.say(LIST).await;
+        talk.hear().await;
+        let row = row("A005930", "-00006530", "");
+        talk.say(&format!(r#"{{"trnm":"CNSRREQ","seq":"4","return_code":0,"data":[{row}]}}"#)).await;
+        talk.hang().await;
+    })
+    .await;
+    let found = socket.client().conditions().search(&pullback()).await.unwrap();
+    assert_eq!((found[0].change_rate.unwrap().to_f64(), found[0].change), (-6.53, Some((-1_460).into())));
+}
+
+#[tokio::test]
 async fn a_search_ends_with_its_watch_and_not_with_the_connection() {
     let (heard, mut log) = mpsc::unbounded_channel();
     let socket = Socket::start(move |stream, _| {

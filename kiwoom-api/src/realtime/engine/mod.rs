@@ -97,6 +97,12 @@ impl Engine {
         self.ledger.search()
     }
 
+    /// Whether a request is on its way.
+    #[cfg(any(feature = "record", feature = "testing"))]
+    pub fn awaits_answer(&self) -> bool {
+        self.ledger.is_waiting()
+    }
+
     /// The sets that want `key`.
     pub fn owners(&self, key: &Key) -> &[SetId] {
         self.intent.owners(key)
