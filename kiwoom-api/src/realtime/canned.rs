@@ -8,7 +8,7 @@ use super::event::{Closed, Event};
 use super::feed::Feed;
 use super::frame::quoted;
 use super::hub::{Wanted, lock, wake};
-use super::player::{Player, Step, WELCOME};
+use super::player::{Player, Step};
 use super::queue::{Item, Queue};
 use crate::Client;
 use crate::endpoint::Topic;
@@ -31,6 +31,8 @@ impl Playing {
     pub fn step(&mut self, queue: &Mutex<Queue>) -> bool {
         if let Some((at, text)) = self.frames.get(self.next) {
             self.next += 1;
+            // after an end, the next one comes over another connection
+            self.player.open(*at);
             self.player.take(*at, Some(Step::Frame(text)));
             return true;
         }
@@ -52,8 +54,7 @@ pub(super) fn begin(client: &Client, path: &'static str, wanted: &mut Wanted) ->
     // replies of a canned client are not asked for in the background: nobody would know in which order
     let wanted = Wanted { books: Vec::new(), ..std::mem::take(wanted) };
     Some(Player::new(path, wanted, began).map(|(mut player, mut feed)| {
-        player.take(began, Some(Step::Opened));
-        player.take(began, Some(Step::Frame(WELCOME)));
+        player.open(began);
         feed.canned = Some(Playing { player, frames, next: 0 });
         feed
     }))
@@ -66,7 +67,8 @@ impl Client {
     /// Frames are what the broker sends, as [`frame`](crate::testing::frame) writes them or a
     /// [`Recording`](crate::realtime::Recording) keeps them, with the times at which they come. They go through the decoder, the
     /// engine and the queue of a real connection: a push of a symbol that nobody subscribed to is not delivered, and
-    /// [`Event::Stale`] goes by their times. LOGIN and registrations are answered; a list of conditions or a
+    /// [`Event::Stale`] goes by their times. If one ends the connection (a SYSTEM frame R10001), the next one comes over another
+    /// connection, after its [`Event::Gap`]. LOGIN and registrations are answered; a list of conditions or a
     /// search is an error unless its answer is among the frames. Order books by REST are not asked for.
     ///
     /// ```

@@ -43,9 +43,8 @@ pub struct Condition {
 ///
 /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
 /// let conditions = client.conditions();
-/// let list = conditions.list().await?;
-/// let Some(pullback) = list.iter().find(|condition| condition.name == "눌림목") else { return Ok(()) };
-/// let mut watch = conditions.watch(pullback).await?;
+/// let pullback = conditions.named("눌림목").await?;
+/// let mut watch = conditions.watch(&pullback).await?;
 /// while let Some(hit) = watch.next().await {
 ///     match hit {
 ///         Hit::Snapshot { codes } => println!("at first {codes:?}"),
@@ -126,6 +125,25 @@ impl Conditions {
         let mut list = feed.hub.conditions();
         list.iter_mut().for_each(|condition| condition.number.truncate(condition.number.trim_end().len()));
         Ok(list)
+    }
+
+    /// The condition with this name. Cancel-safe.
+    ///
+    /// # Errors
+    /// As [`list`](Conditions::list); no condition with this name, or several: the error names those that there are.
+    pub async fn named(&self, name: &str) -> Result<Condition, Error> {
+        let list = self.list().await?;
+        let mut same = list.iter().filter(|condition| condition.name.trim() == name.trim());
+        if let (Some(one), None) = (same.next(), same.next()) {
+            return Ok(one.clone());
+        }
+        let known: Vec<String> =
+            list.iter().map(|condition| format!("{} {}", condition.number, condition.name)).collect();
+        let known = known.join(", ");
+        Err(Error::new(Kind::Realtime(both!(
+            "not one condition {name:?} (there are: {known}; take one of list())",
+            "조건검색식 {name:?}이(가) 하나가 아닙니다 (목록: {known}. list()에서 고르세요)"
+        ))))
     }
 
     /// Watches one condition: what it finds now, and each change. Cancel-safe.

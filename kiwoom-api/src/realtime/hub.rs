@@ -80,6 +80,11 @@ impl Errands {
         lock(&self.actions).pop_front()
     }
 
+    /// There is no task, or none any more.
+    pub fn note_gone(&self) {
+        self.gone.send_replace(true);
+    }
+
     /// Returns when the task is gone, and its connection closed.
     pub async fn ended(&self) {
         // the sender is ours, so this is no error
@@ -294,7 +299,7 @@ impl Hub {
             inner.tell(Input::Stopped, self.now(), None);
             inner.errands = None;
         }
-        errands.gone.send_replace(true);
+        errands.note_gone();
     }
 
     pub fn slots_used(&self) -> usize {

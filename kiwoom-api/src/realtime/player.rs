@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 #[cfg(feature = "record")]
 use super::engine::Farewell;
-use super::engine::{Action, Answer, Epoch, Key, Kind, Line, Request, Rules};
+use super::engine::{Action, Answer, Epoch, Key, Kind, Line, Request, Rules, Verdict};
 use super::feed::Feed;
 use super::frame::Found;
 use super::hub::{Errands, Hub, Wanted};
@@ -56,6 +56,10 @@ impl Player {
         let hub = Arc::new(Hub::new(path, clock.clock(), Rules::replay()));
         let admitted = hub.subscribe(wanted)?;
         let feed = Feed::new(hub.clone(), admitted.set, admitted.queue);
+        if let Some(errands) = &admitted.errands {
+            // they are done here, so nobody has to wait for a task
+            errands.note_gone();
+        }
         let mut player = Player {
             hub,
             errands: admitted.errands,
@@ -73,6 +77,15 @@ impl Player {
     #[cfg(feature = "record")]
     pub fn is_us(&self) -> bool {
         self.hub.is_us()
+    }
+
+    /// Opens a connection if there is none.
+    #[cfg(feature = "testing")]
+    pub fn open(&mut self, at: Timestamp) {
+        if !self.open {
+            self.take(at, Some(Step::Opened));
+            self.take(at, Some(Step::Frame(WELCOME)));
+        }
     }
 
     /// Time passes until `at`; then this happens, if anything.
@@ -117,7 +130,8 @@ impl Player {
         match self.hub.awaits_answer() {
             true => self.hub.answered(self.epoch, (kind, number.as_deref()), answer, found),
             // the same search was begun anew on one connection
-            false => self.hub.found(search, &found),
+            false if answer.verdict == Verdict::Fine => self.hub.found(search, &found),
+            false => self.hub.line(self.epoch, Line::Other),
         }
     }
 

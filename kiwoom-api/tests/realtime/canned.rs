@@ -63,12 +63,17 @@ async fn a_canned_client_gives_its_frames_to_every_feed() {
     ]);
     let feed = client.realtime().topic::<StockTrade>(["005930"]).open().await.unwrap();
     assert_eq!((feed.slots_used(), feed.standing().confirmed), (1, 1));
+    let mut closed = client.realtime().topic::<StockTrade>(["005930"]).open().await.unwrap();
+    assert!(closed.next().await.is_some());
+    closed.close().await;
     let one = all(feed).await;
     assert_eq!(one[..2], ["connected".to_owned(), format!("005930 1 {}", at(0))], "nothing of other symbols");
     assert_eq!(one[2], format!("no push since {}", at(0)), "by the times of the frames");
     assert_eq!(one[3], format!("005930 3 {}", at(400)));
     assert!(one[4].contains("R10001") && one[5].contains("disconnected") && one[6].contains("another session"));
-    assert_eq!(one.len(), 7, "a frame without a connection is not heard: {one:?}");
+    assert_eq!(one[7], "connected", "the next frame comes over another connection");
+    assert!(one[8].starts_with("0B may be missing") && one[9] == format!("005930 4 {}", at(402)), "{one:?}");
+    assert_eq!(one.len(), 10);
 
     // another feed begins at the beginning, and policies hold
     let subscription = client.clone().realtime().topic::<OrderBook>(["005930"]).all::<OrderExecution>();

@@ -44,6 +44,8 @@ async fn c1_the_list_comes_first_on_every_connection() {
             while let Some(text) = talk.hear_within(SOON).await {
                 if text.contains("CNSRREQ") {
                     talk.say(&found(&["A005930"])).await;
+                } else {
+                    talk.say(LIST).await;
                 }
                 let _ = heard.send((number, text));
             }
@@ -56,6 +58,9 @@ async fn c1_the_list_comes_first_on_every_connection() {
     assert_eq!(names, [("0", "급등"), ("4", "눌림목")]);
     let mut watch = conditions.watch(&list[1]).await.unwrap();
     assert_eq!(hit(&mut watch).await, Hit::Snapshot { codes: vec!["005930".into()] });
+    assert_eq!(conditions.named(" 눌림목").await.unwrap(), list[1]);
+    let error = conditions.named("없음").await.unwrap_err().to_string();
+    assert!(error.contains("0 급등, 4 눌림목"), "{error}");
     let ask = r#"{"trnm":"CNSRREQ","seq":"4","search_type":"1","stex_tp":"K"}"#;
     let list = r#"{"trnm":"CNSRLST"}"#;
     for want in [(0, list), (1, list), (1, ask)] {

@@ -242,8 +242,8 @@ async fn watched(path: &Path) -> Vec<String> {
     let conditions = socket.client().conditions().record(&recorder);
     let condition = |number: &str| Condition { number: number.into(), name: String::new() };
     // another search on the same connection, before and beside
-    assert_eq!(conditions.search(&condition("4")).await.unwrap().len(), 1);
     let other = conditions.watch(&condition("5")).await.unwrap();
+    assert_eq!(conditions.search(&condition("4")).await.unwrap().len(), 1);
     let mut watch = conditions.watch(&condition("4")).await.unwrap();
     let mut hits = Vec::new();
     while hits.iter().filter(|hit: &&String| hit.contains("777777")).count() < 2 {

@@ -167,6 +167,16 @@ impl Ledger {
         Some(request)
     }
 
+    /// What is wanted and finds no room, when nothing can be sent any more: what the broker refuses to let go of holds the places.
+    pub fn crowd_out(&mut self) -> Vec<Key> {
+        let mut keys = Vec::new();
+        for (key, entry) in self.entries.iter_mut().filter(|(_, entry)| entry.state == State::Wanted) {
+            entry.state = State::Full;
+            keys.push(key.clone());
+        }
+        keys
+    }
+
     fn next(&self, intent: &Intent, rules: &Rules) -> Option<Request> {
         let leaving = self.batch(rules, |key, entry| entry.state == State::Confirmed && !intent.wants(key));
         match leaving.first() {

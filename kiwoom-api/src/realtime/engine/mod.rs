@@ -235,7 +235,11 @@ impl Engine {
                     self.pace.hold(now.at.saturating_add(self.rules.spacing));
                     out.push(Action::Send { epoch: self.epoch, request });
                 }
-                None => self.work = false,
+                None => {
+                    self.work = false;
+                    let full = self.ledger.crowd_out();
+                    self.tell_full(&full, out);
+                }
             }
         }
         for (id, set) in self.intent.sets() {
