@@ -15,14 +15,17 @@ use crate::endpoint::Topic;
 use crate::error::Error;
 use crate::json::encode::reply_text;
 
+/// Texts with the times at which they come.
+type Timed = Arc<[(Timestamp, String)]>;
+
 /// What the feeds of one client get instead of a connection.
 #[derive(Default)]
-struct Frames(Mutex<Option<Arc<[(Timestamp, String)]>>>);
+struct Frames(Mutex<Option<Timed>>);
 
 /// Frames that are heard one by one, each when everything before it was read.
 pub(super) struct Playing {
     player: Player,
-    frames: Arc<[(Timestamp, String)]>,
+    frames: Timed,
     next: usize,
 }
 

@@ -143,6 +143,16 @@ async fn condition_searches_take_their_answers_from_the_frames() {
     assert_eq!(hits[..2], [Hit::Event(Event::Connected), Hit::Snapshot { codes: vec!["005930".into()] }]);
     assert!(matches!(&hits[2], Hit::Entered { code, at: Some(_) } if code == "000660") && hits.len() == 3, "{hits:?}");
 
+    // the US market has names of its own
+    let found = r#"{"trnm":"GCNSRREQ","seq":"4","return_code":0,"data":[{"jmcode":"NVDA"},{"jmcode":"A"}]}"#;
+    let change = real("S2", "4", r#""841":"4","9001":"A","843":"D","20":"230156""#);
+    let frames = [(at(0), list.replace("CNSRLST", "GCNSRLST")), (at(0), found.to_owned()), (at(1), change)];
+    let us_client = Client::canned([]).with_frames(frames);
+    let listed = us_client.us_conditions().named("눌림목").await.unwrap();
+    let mut watch = us_client.us_conditions().watch(&listed).await.unwrap();
+    while watch.next().await.is_some() {}
+    assert_eq!(watch.hits().collect::<Vec<_>>(), ["NVDA"]);
+
     // what is not among the frames is an error that says what to do
     let other = Condition { number: "9".into(), name: String::new() };
     for error in [conditions.watch(&other).await.unwrap_err(), conditions.search(&other).await.unwrap_err()] {

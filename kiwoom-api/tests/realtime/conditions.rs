@@ -167,6 +167,51 @@ async fn a_search_ends_with_its_watch_and_not_with_the_connection() {
 }
 
 #[tokio::test]
+async fn giving_up_leaves_nothing_behind_and_next_loses_nothing() {
+    let (ended, mut log) = mpsc::unbounded_channel();
+    let socket = Socket::start(move |stream, number| {
+        let ended = ended.clone();
+        async move {
+            let mut talk = Talk::welcome(stream).await;
+            talk.hear().await;
+            if number > 0 {
+                talk.say(LIST).await;
+                talk.hear().await;
+            }
+            if number > 1 {
+                talk.say(&found(&["A005930"])).await;
+                for code in 0..30 {
+                    talk.say(&real("02", "4", &format!(r#""841":"4","9001":"{code:06}","843":"I""#))).await;
+                    tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+                }
+            }
+            talk.end().await;
+            ended.send(number).unwrap();
+        }
+    })
+    .await;
+    let conditions = socket.client().conditions();
+    let short = std::time::Duration::from_millis(400);
+    // the list hangs, then the search
+    assert!(tokio::time::timeout(short, conditions.list()).await.is_err());
+    assert_eq!(tokio::time::timeout(SOON, log.recv()).await.unwrap(), Some(0));
+    assert!(tokio::time::timeout(short * 5, conditions.watch(&pullback())).await.is_err());
+    assert_eq!(tokio::time::timeout(SOON, log.recv()).await.unwrap(), Some(1));
+    let mut watch = conditions.watch(&pullback()).await.unwrap();
+    let mut codes = Vec::new();
+    while codes.len() < 30 {
+        if let Ok(Some(Hit::Entered { code, .. })) =
+            tokio::time::timeout(std::time::Duration::from_millis(1), watch.next()).await
+        {
+            codes.push(code);
+        }
+    }
+    assert_eq!(codes, (0..30).map(|code| format!("{code:06}")).collect::<Vec<_>>());
+    watch.close().await;
+    assert_eq!(tokio::time::timeout(SOON, log.recv()).await.unwrap(), Some(2));
+}
+
+#[tokio::test]
 async fn refusals_are_errors() {
     let socket = Socket::start(|stream, _| async move {
         let mut talk = Talk::welcome(stream).await;

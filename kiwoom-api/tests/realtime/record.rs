@@ -333,6 +333,28 @@ async fn it_may_go_as_it_came_or_faster() {
 }
 
 #[tokio::test]
+async fn next_of_a_replay_may_be_given_up_and_loses_nothing() {
+    let begun: jiff::Timestamp = "2026-07-06T09:00:00+09:00".parse().unwrap();
+    let frames = (0..40u32).map(|number| (begun + Duration::from_millis(5) * number, trade("005930", 1 + number)));
+    let subscription = Subscription::offline().topic::<StockTrade>(["005930"]);
+    let mut replay = subscription.replay(Recording::of_frames(frames), Speed::Recorded).unwrap();
+    let (mut prices, mut given_up) = (Vec::new(), 0);
+    loop {
+        match tokio::time::timeout(Duration::from_millis(1), replay.next()).await {
+            Ok(Some(item)) => {
+                if let Item::Push(push) = item.unwrap() {
+                    prices.push(push.of::<StockTrade>().unwrap().price.unwrap().won().unwrap());
+                }
+            }
+            Ok(None) => break,
+            Err(_) => given_up += 1,
+        }
+    }
+    assert_eq!(prices, (1..=40).collect::<Vec<i64>>());
+    assert!(given_up > 5, "{given_up}");
+}
+
+#[tokio::test]
 async fn what_depends_on_time_depends_on_the_time_of_then() {
     let at = |minute| format!("2026-07-06T09:{minute:02}:00+09:00").parse().unwrap();
     let frames = [(at(0), trade("005930", 1)), (at(30), trade("005930", 2))];

@@ -76,7 +76,7 @@ impl World {
         self.demand(keys.iter().collect::<BTreeSet<_>>().len() == keys.len(), "no key twice in a request");
         let removal = matches!(request, Request::Remove(_) | Request::Clear(_));
         let (verdict, code) = match self.chance() {
-            0..60 if removal && self.stubborn => (Verdict::Refused, "105101"),
+            0..85 if removal && self.stubborn => (Verdict::Refused, "105101"),
             0..3 => (Verdict::TooFast, "105110"),
             3..8 => (Verdict::Refused, "105101"),
             8..11 => (Verdict::NoSlot, "105115"),

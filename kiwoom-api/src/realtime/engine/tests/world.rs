@@ -154,16 +154,11 @@ impl World {
         }
     }
 
-    /// The faults end. After a while all must be well.
+    /// The faults end, but for a line that is dead: nobody says so. After a while all must be well.
     fn settle(&mut self) {
         self.faults = false;
         self.token_dead = false;
         self.events.retain(|_, event| matches!(event, Event::Line(..) | Event::Beat(_)));
-        if let Some(line) = &mut self.line
-            && line.dead
-        {
-            line.dead = false;
-        }
         let end = self.now + Duration::from_secs(400);
         while self.next().is_some_and(|next| next <= end) {
             self.step();
