@@ -91,13 +91,16 @@ fn places_that_the_broker_does_not_give_back_are_told() {
         |numbers: std::ops::Range<u8>| numbers.map(|n| Key::search("02", &n.to_string())).collect::<Vec<_>>();
     let refused = || Answer { verdict: Verdict::Refused, code: "900".into(), message: String::new() };
     told.subscribe(0, 1, searches(0..10));
+    told.subscribe(0, 2, keys("0B", &["005930"]));
     told.open(1_000);
     // a broker that answers so for a minute
-    let serve = |told: &mut Told, from: u64, answer: &dyn Fn(Kind) -> Answer| {
+    let serve = |told: &mut Told, (from, first): (u64, Input<'_>), answer: &dyn Fn(Kind) -> Answer| {
         let mut seen = Vec::new();
+        let mut first = Some(first);
         for at in (from..from + 60_000).step_by(1_000) {
-            seen.extend(told.line(at, Line::Other));
-            let actions = told.on(at, Input::Tick);
+            let mut actions = first.take().map(|first| told.on(at, first)).unwrap_or_default();
+            actions.extend(told.line(at, Line::Other));
+            actions.extend(told.on(at, Input::Tick));
             if let Some(kind) = requests(&actions).first().map(|request| request.kind()) {
                 seen.extend(told.line(at + 100, Line::Answered(kind, None, answer(kind))));
             }
@@ -105,15 +108,13 @@ fn places_that_the_broker_does_not_give_back_are_told() {
         }
         seen
     };
-    serve(&mut told, 2_000, &|_| Answer::fine());
-    told.line(90_000, Line::Other);
-    told.on(100_000, Input::Subscribe { set: SetId(2), keys: keys("0B", &["005930"]), stale_after: None });
+    serve(&mut told, (2_000, Input::Tick), &|_| Answer::fine());
     // all ten go, and the broker keeps them
-    told.on(100_000, Input::Drop(SetId(1)));
-    serve(&mut told, 101_000, &|kind| if kind == Kind::Clear { refused() } else { Answer::fine() });
-    told.line(190_000, Line::Other);
-    let mut seen = told.subscribe(200_000, 3, searches(20..21));
-    seen.extend(serve(&mut told, 201_000, &|_| Answer::fine()));
+    serve(&mut told, (70_000, Input::Drop(SetId(1))), &|kind| {
+        if kind == Kind::Clear { refused() } else { Answer::fine() }
+    });
+    let third = Input::Subscribe { set: SetId(3), keys: searches(20..21), stale_after: None };
+    let seen = serve(&mut told, (140_000, third), &|_| Answer::fine());
     let of_three = |notice: &Notice| {
         seen.iter().filter(|action| matches!(action, Action::Notify(SetId(3), own) if own == notice)).count()
     };
