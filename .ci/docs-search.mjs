@@ -44,13 +44,16 @@ const present = (value) => {
 Object.assign(globalThis, { nonnull: present, nonundef: present, rootPath: "./" });
 const { docSearch, DocSearch } = await initSearch(stringdex.Stringdex ?? stringdex, stringdex.RoaringBitmap, hooks);
 
-// Without arguments: every call of the index of APIs, by its id and by its Korean name.
+// Without arguments: every API of the index, by its id and by its Korean name. Those without a method are found by their type.
 const asked = process.argv.slice(2).map((words) => ({ words }));
 const listed = () => {
   // id, Korean name, type, required fields, method
-  const row = /^\| `([^`]+)` \| (.+) \| `[^`]+` \|[^|]*\| `([^`]+)` \|/;
+  const row = /^\| `([^`]+)` \| (.+) \| `([^`]+)` \|[^|]*\| (?:`([^`]+)`)? *\|/;
   const rows = readFileSync("kiwoom-api/APIS.md", "utf8").split("\n").map((line) => row.exec(line)).filter(Boolean);
-  return rows.flatMap(([, id, korean, method]) => [{ words: id, method }, { words: korean.replaceAll("\\|", "|"), method }]);
+  return rows.flatMap(([, id, korean, type, call]) => {
+    const method = call ?? type;
+    return [{ words: id, method }, { words: korean.replaceAll("\\|", "|"), method }];
+  });
 };
 const questions = asked.length > 0 ? asked : listed();
 

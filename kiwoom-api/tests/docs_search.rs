@@ -1,4 +1,4 @@
-//! The built rustdoc search finds every method by its API id and its Korean name.
+//! The built rustdoc search finds every method, topic and socket API by its id and its Korean name.
 //!
 //! Needs built docs, so it runs on demand:
 //! `cargo doc -p kiwoom-api --no-deps && cargo test -p kiwoom-api --test docs_search -- --ignored`
@@ -15,15 +15,29 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     entries.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
-/// The texts of all `#[doc(alias = "..")]` of methods, which stand in the `mod.rs` of their menus. Those of types are left out:
-/// rustdoc shows the types, which are re-exported from private modules, and leaves their aliases out of its index.
+/// The texts of all `#[doc(alias = "..")]` of the crate.
 fn aliases() -> BTreeSet<String> {
-    let generated = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/generated");
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = BTreeSet::new();
-    for path in files(&generated).into_iter().filter(|path| path.ends_with("mod.rs")) {
+    for path in files(&sources) {
         let text = fs::read_to_string(&path).expect("a source file");
         let lines = text.lines().filter_map(|l| l.trim().strip_prefix("#[doc(alias = \"")?.strip_suffix("\")]"));
         found.extend(lines.map(str::to_owned));
+    }
+    found
+}
+
+/// The ids and Korean names of the index of all APIs.
+fn listed() -> Vec<String> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("APIS.md")).expect("the index");
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let cells: Vec<&str> = line.split(" | ").collect();
+        if let [id, korean, _, _, _, _] = cells[..]
+            && let Some(id) = id.strip_prefix("| `").and_then(|id| id.strip_suffix('`'))
+        {
+            found.extend([id.to_owned(), korean.trim().replace("\\|", "|")]);
+        }
     }
     found
 }
@@ -61,9 +75,12 @@ fn the_search_finds_every_alias() {
     let index = target.join("doc/search.index");
     assert!(index.is_dir(), "no {}: run `cargo doc -p kiwoom-api --no-deps` first", index.display());
     let (names, aliases) = (names(&index), aliases());
-    for known in ["ka10081", "주식일봉차트조회요청"] {
-        assert!(aliases.contains(known), "{known} is no alias of a method");
-    }
+    let listed = listed();
+    assert_eq!(listed.len(), 2 * 337, "the APIs of the index");
+    // quotes and double blanks cannot stand in an alias
+    let plain = |text: &str| text.replace('\'', "").split_whitespace().collect::<Vec<_>>().join(" ");
+    let unnamed: Vec<&String> = listed.iter().filter(|text| !aliases.contains(&plain(text))).collect();
+    assert!(unnamed.is_empty(), "nothing has these as an alias: {unnamed:?}");
     let missing: Vec<&String> = aliases.iter().filter(|alias| !names.contains(alias.as_str())).collect();
     assert!(missing.is_empty(), "{} of {} aliases are not in the index: {missing:?}", missing.len(), aliases.len());
     assert!(aliases.len() > 500, "{} aliases", aliases.len());

@@ -7,7 +7,6 @@ use quote::quote;
 
 use kiwoom_spec::names::Effect;
 
-use super::module::aliases;
 use super::tables::Tables;
 use super::{Piece, record, text};
 use crate::doc;
@@ -29,16 +28,14 @@ pub fn file(api: &Api, model: &Model, tables: &Tables) -> String {
     if let Some(request) = &api.request {
         let defaults = request.body.fields.iter().any(|f| f.default.is_some());
         let complete = request.is_complete();
-        let aliases = without_method(api, &request.body);
-        items.extend(record::request(&request.body, of, complete && !defaults, &aliases));
+        items.extend(record::request(&request.body, of, complete && !defaults));
         if defaults || !complete {
             items.push(Piece::Text(empty(request, model)));
         }
         items.push(Piece::Text(build(request)));
         items.push(Piece::Text(endpoint(api, request)));
     }
-    let aliases = if api.request.is_none() { without_method(api, &api.reply) } else { Vec::new() };
-    items.extend(record::known(&api.reply, of, &aliases));
+    items.extend(record::record(&api.reply, of, true));
     items.extend(listing(&api.reply).map(Piece::Text));
     if api.request.is_none() {
         items.push(Piece::Text(topic(&api.reply, api)));
@@ -49,14 +46,6 @@ pub fn file(api: &Api, model: &Model, tables: &Tables) -> String {
     }
     items.extend(api.nested.iter().flat_map(|s| record::record(s, of, true)));
     super::file(&head, items)
-}
-
-/// What a search finds the type of an API by that has no method, where the names of the others stand.
-fn without_method(api: &Api, s: &Struct) -> Vec<String> {
-    match api.protocol {
-        Protocol::Rest => Vec::new(),
-        Protocol::Realtime | Protocol::Socket => aliases(api, &s.name),
-    }
 }
 
 /// All structs of an API.

@@ -28,13 +28,27 @@ pub fn menu(menu: &Menu, codes: bool) -> String {
             pub mod codes;
         ));
     }
-    items.extend(menu.apis.iter().map(|api| {
-        let module = ident(&api.method);
-        let names = struct_names(api).into_iter().map(|n| ident(&n));
-        quote!(pub use #module::{#(#names),*};)
-    }));
+    items.extend(menu.apis.iter().flat_map(reexports));
     items.extend(handle(menu));
     super::file(&head, items)
+}
+
+/// The types of an API. The one that stands for it, where no method does, carries its aliases here: rustdoc shows a type where it
+/// is re-exported from a private module, and drops the aliases of its declaration.
+fn reexports(api: &Api) -> Vec<TokenStream> {
+    let module = ident(&api.method);
+    let main = api.request.as_ref().map_or(&api.reply.name, |request| &request.body.name);
+    let (own, others): (Vec<String>, Vec<String>) = match api.protocol {
+        Protocol::Rest => (Vec::new(), struct_names(api)),
+        Protocol::Realtime | Protocol::Socket => struct_names(api).into_iter().partition(|name| name == main),
+    };
+    let found = own.iter().map(|name| {
+        let (aliases, name) = (aliases(api, name), ident(name));
+        quote!(#(#[doc(alias = #aliases)])* pub use #module::#name;)
+    });
+    let rest = others.iter().map(|name| ident(name)).collect::<Vec<_>>();
+    let rest = (!rest.is_empty()).then(|| quote!(pub use #module::{#(#rest),*};));
+    found.chain(rest).collect()
 }
 
 fn struct_names(api: &Api) -> Vec<String> {
@@ -99,7 +113,7 @@ fn call(api: &Api) -> TokenStream {
 
 /// What a search of the docs finds an API by: its id, its Korean name, and the words of traders, in the form that rustdoc
 /// takes. It refuses the name of the item itself, quotes, and blanks other than single ones inside.
-pub(super) fn aliases(api: &Api, item: &str) -> Vec<String> {
+fn aliases(api: &Api, item: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for text in [&api.id, &api.korean].into_iter().chain(&api.words) {
         let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();

@@ -17,31 +17,25 @@ pub struct Of<'a> {
 
 /// The struct, its `Record`, and the glue of the runtime; without `default` the caller writes `Default`.
 pub fn record(s: &Struct, of: Of<'_>, default: bool) -> Vec<Piece> {
-    with_docs(s, of, default, |docs| docs, &[])
-}
-
-/// The same of a struct that a search of the docs finds by other names, too.
-pub fn known(s: &Struct, of: Of<'_>, aliases: &[String]) -> Vec<Piece> {
-    with_docs(s, of, true, |docs| docs, aliases)
+    with_docs(s, of, default, |docs| docs)
 }
 
 /// The struct of a request: its setters carry the whole text, so the fields say no more than their label.
-pub fn request(s: &Struct, of: Of<'_>, default: bool, aliases: &[String]) -> Vec<Piece> {
-    with_docs(s, of, default, |docs| &docs[..docs.len().min(1)], aliases)
+pub fn request(s: &Struct, of: Of<'_>, default: bool) -> Vec<Piece> {
+    with_docs(s, of, default, |docs| &docs[..docs.len().min(1)])
 }
 
 /// Which lines of a field's docs are shown at the field.
 type FieldDocs = fn(&[String]) -> &[String];
 
-fn with_docs(s: &Struct, of: Of<'_>, default: bool, shown: FieldDocs, aliases: &[String]) -> Vec<Piece> {
+fn with_docs(s: &Struct, of: Of<'_>, default: bool, shown: FieldDocs) -> Vec<Piece> {
     let glue = format!("crate::glue!({});\n", s.name);
-    [structure(s, default, shown, aliases), implement(s, of), glue].map(Piece::Text).into()
+    [structure(s, default, shown), implement(s, of), glue].map(Piece::Text).into()
 }
 
-fn structure(s: &Struct, default: bool, shown: FieldDocs, aliases: &[String]) -> String {
+fn structure(s: &Struct, default: bool, shown: FieldDocs) -> String {
     let mut out = String::new();
     text::docs(&mut out, 0, &s.docs);
-    out.extend(aliases.iter().map(|alias| format!("#[doc(alias = {})]\n", text::quoted(alias))));
     out.push_str(if default { "#[derive(Clone, Default)]\n" } else { "#[derive(Clone)]\n" });
     out.push_str(&format!("pub struct {} {{\n", s.name));
     for member in &s.members {

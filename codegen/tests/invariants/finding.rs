@@ -92,24 +92,22 @@ fn every_word_of_a_trader_leads_somewhere() {
         for id in &row.api {
             let menu = MODEL.menus.iter().find(|m| m.apis.iter().any(|api| api.id == *id)).expect("a menu");
             let api = menu.apis.iter().find(|api| api.id == *id).expect("an API");
-            let (path, item) = match (api.protocol, &api.request) {
-                (Protocol::Rest, _) => {
-                    let path = format!("src/generated/{}/{}/mod.rs", menu.market, menu.module);
-                    (path, format!("pub fn {}(", api.method))
-                }
-                // without a method its type: rustdoc does not index the modules of `id`
+            let text = &OUTPUT.files[&format!("src/generated/{}/{}/mod.rs", menu.market, menu.module)];
+            let item = match (api.protocol, &api.request) {
+                (Protocol::Rest, _) => format!("pub fn {}(", api.method),
+                // without a method its type, where it is re-exported
                 (_, request) => {
                     let name = request.as_ref().map_or(&api.reply.name, |request| &request.body.name);
-                    let path = format!("src/generated/{}/{}/{}.rs", menu.market, menu.module, api.method);
-                    (path, format!("pub struct {name} {{"))
+                    format!("pub use {}::{name};", api.method)
                 }
             };
-            // the attributes of an item stand between the blank line or the item before it and its own line
-            let text = &OUTPUT.files[&path];
-            let before = text.split(&item).next().filter(|before| before.len() < text.len()).expect("the item");
-            let attributes = before.rsplit("}\n").next().expect("a text");
+            let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+            let at = lines.iter().position(|line| line.starts_with(&item)).expect("the item");
+            let before = lines[..at].iter().rev();
+            let attributes: Vec<&&str> =
+                before.take_while(|line| line.starts_with("#[") || line.starts_with("///")).collect();
             for word in [row.ko.clone(), row.ko.replace(' ', "")] {
-                if !attributes.contains(&format!("#[doc(alias = \"{word}\")]")) {
+                if !attributes.contains(&&format!("#[doc(alias = \"{word}\")]").as_str()) {
                     found.push(format!("{word} does not lead to {id}"));
                 }
             }

@@ -63,6 +63,8 @@ pub struct RealtimeReport {
     pub replaced: u64,
     /// Gaps that readers were told.
     pub gaps: u64,
+    /// FIDs in pushes that this version does not know; `Event::Unknown` names each once, a `Recorder` keeps their values.
+    pub unknown: u64,
     /// From the frame to the item, on average.
     pub average: Duration,
     /// The same, for the slowest one.

@@ -17,7 +17,9 @@ use super::matches::{self, Match, bare};
 use super::policy::Policy;
 use super::push::{Maker, Push};
 use super::queue::{Item, Stored};
-use super::subscription::begin;
+#[cfg(feature = "record")]
+use super::subscription::record;
+use super::subscription::{begin, without_client};
 use crate::Client;
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::error::{Error, Kind};
@@ -41,9 +43,8 @@ pub struct Condition {
 ///
 /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
 /// let conditions = client.conditions();
-/// let list = conditions.list().await?;
-/// let Some(pullback) = list.iter().find(|condition| condition.name == "눌림목") else { return Ok(()) };
-/// let mut watch = conditions.watch(pullback).await?;
+/// let pullback = conditions.named("눌림목").await?;
+/// let mut watch = conditions.watch(&pullback).await?;
 /// while let Some(hit) = watch.next().await {
 ///     match hit {
 ///         Hit::Snapshot { codes } => println!("at first {codes:?}"),
@@ -58,34 +59,91 @@ pub struct Condition {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Conditions {
-    client: Client,
+    /// None without a network: for recordings.
+    client: Option<Client>,
     us: bool,
+    #[cfg(feature = "record")]
+    taps: Vec<std::sync::Weak<super::record::Tap>>,
 }
 
 impl Client {
     /// The condition searches of the domestic market.
     pub fn conditions(&self) -> Conditions {
-        Conditions { client: self.clone(), us: false }
+        Conditions::of(Some(self.clone()), false)
     }
 
     /// The condition searches of the US market.
     pub fn us_conditions(&self) -> Conditions {
-        Conditions { client: self.clone(), us: true }
+        Conditions::of(Some(self.clone()), true)
     }
 }
 
 impl Conditions {
+    fn of(client: Option<Client>, us: bool) -> Conditions {
+        Conditions {
+            client,
+            us,
+            #[cfg(feature = "record")]
+            taps: Vec::new(),
+        }
+    }
+
+    /// Records every frame of the connection from the first list, search or watch on; see
+    /// [`Subscription::record`](super::Subscription::record).
+    #[cfg(feature = "record")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
+    pub fn record(mut self, recorder: &super::Recorder) -> Conditions {
+        self.taps.push(recorder.tap());
+        self
+    }
+
+    /// Those of the domestic market without a client, for [`replay`](Conditions::replay).
+    #[cfg(feature = "record")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
+    pub fn offline() -> Conditions {
+        Conditions::of(None, false)
+    }
+
+    /// Those of the US market without a client, for [`replay`](Conditions::replay).
+    #[cfg(feature = "record")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
+    pub fn us_offline() -> Conditions {
+        Conditions::of(None, true)
+    }
+
     /// All conditions of the account. Cancel-safe.
     ///
     /// # Errors
     /// A login, keys or a list that the broker refuses.
+    #[doc(alias = "ka10171")]
+    #[doc(alias = "usa20280")]
+    #[doc(alias = "조건검색 목록조회")]
     pub async fn list(&self) -> Result<Vec<Condition>, Error> {
-        let mut feed = begin(&self.client, self.path(), Wanted { keys: vec![Key::conditions()], ..Wanted::default() })?;
+        let mut feed = self.begin(Wanted { keys: vec![Key::conditions()], ..Wanted::default() })?;
         feed.settled().await?;
         refused(&feed)?;
         let mut list = feed.hub.conditions();
         list.iter_mut().for_each(|condition| condition.number.truncate(condition.number.trim_end().len()));
         Ok(list)
+    }
+
+    /// The condition with this name. Cancel-safe.
+    ///
+    /// # Errors
+    /// As [`list`](Conditions::list); no condition with this name, or several: the error names those that there are.
+    pub async fn named(&self, name: &str) -> Result<Condition, Error> {
+        let list = self.list().await?;
+        let mut same = list.iter().filter(|condition| condition.name.trim() == name.trim());
+        if let (Some(one), None) = (same.next(), same.next()) {
+            return Ok(one.clone());
+        }
+        let known: Vec<String> =
+            list.iter().map(|condition| format!("{} {}", condition.number, condition.name)).collect();
+        let known = known.join(", ");
+        Err(Error::new(Kind::Realtime(both!(
+            "not one condition {name:?} (there are: {known}; take one of list())",
+            "조건검색식 {name:?}이(가) 하나가 아닙니다 (목록: {known}. list()에서 고르세요)"
+        ))))
     }
 
     /// Watches one condition: what it finds now, and each change. Cancel-safe.
@@ -94,15 +152,63 @@ impl Conditions {
     ///
     /// # Errors
     /// An eleventh search, a number that is none, a search, login or keys that the broker refuses.
+    #[doc(alias = "ka10173")]
+    #[doc(alias = "ka10174")]
+    #[doc(alias = "usa20290")]
+    #[doc(alias = "usa20291")]
+    #[doc(alias = "조건검색 요청 실시간")]
     pub async fn watch(&self, condition: &Condition) -> Result<Watch, Error> {
+        let mut feed = self.begin(self.wanted(condition)?)?;
+        feed.settled().await?;
+        refused(&feed)?;
+        Ok(Watch { feed, found: Finding::new(self.us) })
+    }
+
+    /// Watches a condition in a recording, in the place of the broker: the same hits in the same order, through the same engine.
+    /// No client is needed ([`offline`](Conditions::offline)), and none is used.
+    ///
+    /// The recording is one of [`record`](Conditions::record), or of a subscription of the same market, which shares the
+    /// connection. Of a search that had begun before the recording, changes come and no first [`Hit::Snapshot`].
+    ///
+    /// ```no_run
+    /// use kiwoom_api::realtime::{Condition, Conditions, Recording, Speed};
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let condition = Condition { number: "4".into(), ..Default::default() };
+    /// let mut replay = Conditions::offline().replay(&condition, Recording::open("2026-07-06.kwr")?, Speed::AtOnce)?;
+    /// while let Some(hit) = replay.next().await {
+    ///     println!("{:?}", hit?);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// A number that is none; a first block that cannot be read.
+    #[cfg(feature = "record")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
+    pub fn replay(
+        &self,
+        condition: &Condition,
+        recording: super::Recording,
+        speed: super::Speed,
+    ) -> Result<super::WatchReplay, Error> {
+        let replay = super::Replay::new(self.path(), self.wanted(condition)?, (recording, speed))?;
+        Ok(super::WatchReplay::new(replay, Finding::new(self.us)))
+    }
+
+    /// A watch over one condition.
+    fn wanted(&self, condition: &Condition) -> Result<Wanted, Error> {
         let number = number(condition)?;
         let maker = if self.us { Maker::of::<HitChange<true>>() } else { Maker::of::<HitChange<false>>() };
         let key = Key::search(maker.meta.id, number);
-        let wanted = Wanted { keys: vec![key], topics: vec![(maker, Policy::Keep)], ..Wanted::default() };
-        let mut feed = begin(&self.client, self.path(), wanted)?;
-        feed.settled().await?;
-        refused(&feed)?;
-        Ok(Watch { feed, hits: BTreeSet::new(), known: false, us: self.us })
+        Ok(Wanted { keys: vec![key], topics: vec![(maker, Policy::Keep)], ..Wanted::default() })
+    }
+
+    fn begin(&self, wanted: Wanted) -> Result<Feed, Error> {
+        let client = self.client.as_ref().ok_or_else(without_client)?;
+        #[cfg(feature = "record")]
+        record(client, self.path(), &self.taps);
+        begin(client, self.path(), wanted)
     }
 
     /// What a condition finds now, with names and prices, over all pages. Nothing goes on afterwards, and it takes none of the 10
@@ -123,10 +229,13 @@ impl Conditions {
     ///
     /// # Errors
     /// A number that is none, pages without an end, a search, login or keys that the broker refuses.
+    #[doc(alias = "ka10172")]
+    #[doc(alias = "usa20281")]
+    #[doc(alias = "조건검색 요청 일반")]
     pub async fn search(&self, condition: &Condition) -> Result<Vec<Match>, Error> {
         let number = number(condition)?;
         let topic = if self.us { US.id } else { DOMESTIC.id };
-        let ask = |key| begin(&self.client, self.path(), Wanted { keys: vec![key], ..Wanted::default() });
+        let ask = |key| self.begin(Wanted { keys: vec![key], ..Wanted::default() });
         matches::all(self.us, topic, number, ask).await
     }
 
@@ -190,13 +299,11 @@ pub enum Hit {
     Event(Event),
 }
 
-/// A condition search that goes on. Dropping it ends the search.
+/// A condition search that goes on. Dropping it ends the search; [`close`](Watch::close) waits until that is done.
 #[derive(Debug)]
 pub struct Watch {
     feed: Feed,
-    hits: BTreeSet<String>,
-    known: bool,
-    us: bool,
+    found: Finding,
 }
 
 impl Watch {
@@ -207,20 +314,51 @@ impl Watch {
 
     /// Everything that meets the condition as far as it was read.
     pub fn hits(&self) -> impl Iterator<Item = &str> {
-        self.hits.iter().map(String::as_str)
+        self.found.hits()
+    }
+
+    /// Ends the search. If nothing else of its market is open, this returns when the connection is closed in order. Cancel-safe, as
+    /// [`Feed::close`].
+    pub async fn close(self) {
+        self.feed.close().await;
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Hit>> {
         loop {
-            return Poll::Ready(match ready!(self.feed.poll_entry(context)) {
-                None => None,
-                Some(Stored::Item(Item::Event(event))) => Some(Hit::Event(event)),
-                Some(Stored::Item(Item::Push(push))) => Some(self.change(&push)),
-                Some(Stored::Hits(codes)) => Some(self.whole(codes)),
-                // a search has no order books
-                Some(Stored::Item(Item::Snapshot(_)) | Stored::Page(_)) => continue,
-            });
+            let Some(stored) = ready!(self.feed.poll_entry(context)) else { return Poll::Ready(None) };
+            if let Some(hit) = self.found.take(stored) {
+                return Poll::Ready(Some(hit));
+            }
         }
+    }
+}
+
+/// What a watch knows of its condition.
+#[derive(Debug)]
+pub(super) struct Finding {
+    hits: BTreeSet<String>,
+    known: bool,
+    us: bool,
+}
+
+impl Finding {
+    fn new(us: bool) -> Finding {
+        Finding { hits: BTreeSet::new(), known: false, us }
+    }
+
+    pub fn hits(&self) -> impl Iterator<Item = &str> {
+        self.hits.iter().map(String::as_str)
+    }
+
+    /// What an entry of the queue says of the condition.
+    pub fn take(&mut self, stored: Stored) -> Option<Hit> {
+        Some(match stored {
+            Stored::Item(Item::Event(event)) => Hit::Event(event),
+            Stored::Item(Item::Push(push)) => self.change(&push),
+            Stored::Hits(codes) => self.whole(codes),
+            // a search has no order books
+            Stored::Item(Item::Snapshot(_)) | Stored::Page(_) => return None,
+        })
     }
 
     fn whole(&mut self, codes: Vec<String>) -> Hit {

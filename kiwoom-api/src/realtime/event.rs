@@ -46,6 +46,13 @@ pub enum Event {
         /// How many were dropped since it was last said.
         dropped: u64,
     },
+    /// Nobody read for long: of more than a thousand events that waited, those about the same topic or symbol became one that
+    /// covers them all ([`Gap`](Event::Gap) from the first to the last), and so many of the others are missing here. They only
+    /// said where the connection was.
+    Skipped {
+        /// How many.
+        events: u64,
+    },
     /// Trades of this symbol never came: the cumulative volume rose by more than the quantity of the push after this event.
     /// Only with [`Subscription::check_volumes`](super::Subscription::check_volumes).
     Missed {
@@ -124,6 +131,10 @@ pub enum Closed {
     },
     /// The tokio runtime of the connection ended.
     RuntimeEnded,
+    /// The frames of a canned client ended before the answer to a list or a search
+    /// ([`Client::with_frames`](crate::Client::with_frames)).
+    #[cfg(feature = "testing")]
+    FramesEnded,
 }
 
 impl fmt::Display for Closed {
@@ -140,6 +151,10 @@ impl fmt::Display for Closed {
             }
             Closed::KeysRefused { message } => write!(f, "no token: {message}"),
             Closed::RuntimeEnded => f.write_str("the tokio runtime of the connection ended (keep it alive)"),
+            #[cfg(feature = "testing")]
+            Closed::FramesEnded => {
+                f.write_str("no answer among the frames (add a frame with the CNSRLST or CNSRREQ of the broker)")
+            }
         }
     }
 }
@@ -157,6 +172,7 @@ impl fmt::Display for Event {
             Event::Lagged { topic, dropped } => {
                 write!(f, "{dropped} pushes of {topic} were dropped: the reader is slow")
             }
+            Event::Skipped { events } => write!(f, "{events} events were skipped: nobody read for long"),
             Event::Missed { topic, symbol, volume, from, to } => {
                 write!(f, "trades of {volume} shares are missing in {topic} of {symbol} from {from} to {to}")
             }

@@ -219,7 +219,7 @@ pub(super) fn write(request: &Request, us: bool) -> String {
 }
 
 /// A key of the broker's as JSON: it goes back as it came.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from('"');
     for c in text.chars() {
         match c {

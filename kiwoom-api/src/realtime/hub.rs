@@ -71,11 +71,24 @@ struct Inner {
 pub(super) struct Errands {
     actions: Mutex<VecDeque<Action>>,
     pub bell: Notify,
+    /// Rung once the task is gone; it stays so.
+    gone: tokio::sync::watch::Sender<bool>,
 }
 
 impl Errands {
     pub fn next(&self) -> Option<Action> {
         lock(&self.actions).pop_front()
+    }
+
+    /// There is no task, or none any more.
+    pub fn note_gone(&self) {
+        self.gone.send_replace(true);
+    }
+
+    /// Returns when the task is gone, and its connection closed.
+    pub async fn ended(&self) {
+        // the sender is ours, so this is no error
+        let _ = self.gone.subscribe().wait_for(|gone| *gone).await;
     }
 }
 
@@ -177,12 +190,14 @@ impl Hub {
         Ok(Admitted { set, queue, errands: fresh, questions })
     }
 
-    /// Nobody reads this subscription any more.
-    pub fn leave(&self, set: SetId) {
+    /// Nobody reads this subscription any more. If it was the last one: the task that ends now.
+    pub fn leave(&self, set: SetId) -> Option<Arc<Errands>> {
         let mut inner = lock(&self.inner);
+        let task = inner.errands.clone();
         inner.queues.remove(&set);
         inner.tell(Input::Drop(set), self.now(), None);
         inner.ring();
+        task.filter(|_| inner.errands.is_none())
     }
 
     pub fn line(&self, epoch: Epoch, line: Line<'_>) {
@@ -203,19 +218,21 @@ impl Hub {
         inner.tell(Input::Line(epoch, Line::Answered(kind, number, answer)), self.now(), None);
         match (found, search) {
             (Found::Conditions(list), _) if fine => inner.conditions = list,
-            (Found::Rows(page), Some(search)) if fine => {
-                for set in inner.engine.owners(&search) {
-                    if let Some(queue) = inner.queues.get(set) {
-                        let found = match search.is_once() {
-                            true => Stored::Page(page.clone()),
-                            false => Stored::Hits(page.rows.iter().map(|row| row.raw().to_owned()).collect()),
-                        };
-                        wake(queue, |queue| queue.say(found));
-                    }
-                }
-            }
+            (found, Some(search)) if fine => inner.found(&search, &found),
             _ => {}
         }
+    }
+
+    /// What a search found, in an answer that nobody waits for.
+    #[cfg(any(feature = "record", feature = "testing"))]
+    pub fn found(&self, search: &Key, found: &Found) {
+        lock(&self.inner).found(search, found);
+    }
+
+    /// Whether a request is on its way.
+    #[cfg(any(feature = "record", feature = "testing"))]
+    pub fn awaits_answer(&self) -> bool {
+        lock(&self.inner).engine.awaits_answer()
     }
 
     /// The conditions that were listed last.
@@ -282,6 +299,7 @@ impl Hub {
             inner.tell(Input::Stopped, self.now(), None);
             inner.errands = None;
         }
+        errands.note_gone();
     }
 
     pub fn slots_used(&self) -> usize {
@@ -312,6 +330,19 @@ impl Inner {
             }
         }
         self.actions = actions;
+    }
+
+    fn found(&mut self, search: &Key, found: &Found) {
+        let Found::Rows(page) = found else { return };
+        for set in self.engine.owners(search) {
+            if let Some(queue) = self.queues.get(set) {
+                let found = match search.is_once() {
+                    true => Stored::Page(page.clone()),
+                    false => Stored::Hits(page.rows.iter().map(|row| row.raw().to_owned()).collect()),
+                };
+                wake(queue, |queue| queue.say(found));
+            }
+        }
     }
 
     /// Wakes the task: what it waits for may come earlier now.

@@ -114,6 +114,12 @@ impl Row {
     pub fn raw(&self) -> &str {
         if self.code.is_empty() { &self.symbol } else { &self.code }
     }
+
+    /// Of a search that goes on, which names its codes in another way.
+    #[cfg(any(feature = "record", feature = "testing"))]
+    pub fn is_of_watch(&self) -> bool {
+        !self.code.is_empty()
+    }
 }
 
 /// A code without the letter that first results have in front (`BEHAVIOUR.md` C2).

@@ -30,6 +30,7 @@ pub(super) struct Meter {
     dropped: AtomicU64,
     replaced: AtomicU64,
     gaps: AtomicU64,
+    unknown: AtomicU64,
     connections: AtomicU64,
     waited: AtomicU64,
     slowest: AtomicU64,
@@ -59,6 +60,11 @@ impl Meter {
 
     pub fn gap(&self) {
         self.gaps.fetch_add(1, Relaxed);
+    }
+
+    /// FIDs that the topic does not have.
+    pub fn unknown(&self, count: usize) {
+        self.unknown.fetch_add(count as u64, Relaxed);
     }
 
     pub fn lost(&self, lost: Lost) {
@@ -92,6 +98,7 @@ impl Meter {
             dropped: take(&self.dropped),
             replaced: take(&self.replaced),
             gaps: take(&self.gaps),
+            unknown: take(&self.unknown),
             average: Duration::from_nanos(waited.checked_div(items).unwrap_or_default()),
             slowest: Duration::from_nanos(take(&self.slowest)),
         }

@@ -44,7 +44,7 @@
 //!
 //! [`Conditions`] lists condition searches over the same connection, asks one of them for what it finds, and watches it. [`Book`]
 //! is one type for the order books of both markets, pushed or asked for by REST. With the feature `record`, `Recorder` and
-//! `Recording` keep the frames of a day and replay them.
+//! `Recording` keep the frames of a day and replay them. Tests of your own code need no socket: see the module `testing`.
 //!
 //! # What you can rely on
 //!
@@ -59,7 +59,9 @@
 //! * Nobody fights for a place: after the fourth kick within an hour, or the third refused login in a row, the last event is
 //!   [`Event::Closed`], and the stream ends.
 //! * A slow reader delays nobody. What it does not read in time is dropped by the [`Policy`] of the topic, and counted by
-//!   [`Event::Lagged`].
+//!   [`Event::Lagged`]. Of more than a thousand events that wait, those about the same become one, and [`Event::Skipped`] counts
+//!   the oldest of the others.
+//! * Every future is cancel-safe: dropped before it is done, it loses no item and leaves nothing behind.
 //! * Only subscriptions are ever sent again. Nothing that trades passes through here: the type of what is sent has no such case.
 //!
 //! # What you cannot rely on
@@ -78,6 +80,8 @@
     allow(dead_code, unused_macros, reason = "without these nothing is an order book")
 )]
 mod book;
+#[cfg(feature = "testing")]
+pub(crate) mod canned;
 mod condition;
 mod driver;
 mod engine;
@@ -89,6 +93,8 @@ mod hub;
 mod matches;
 mod meter;
 mod notice;
+#[cfg(any(feature = "record", feature = "testing"))]
+mod player;
 mod policy;
 mod push;
 mod queue;
@@ -110,7 +116,7 @@ pub use self::push::Push;
 pub use self::queue::Item;
 #[cfg(feature = "record")]
 #[cfg_attr(docsrs, doc(cfg(feature = "record")))]
-pub use self::record::{Recorded, Recorder, Recording, Replay, Speed};
+pub use self::record::{Recorded, Recorder, Recording, Replay, Speed, WatchReplay};
 pub use self::snapshots::Snapshot;
 pub use self::standing::{Stage, Standing};
 pub use self::subscription::Subscription;

@@ -158,8 +158,25 @@ pub struct Push(pub(super) Arc<dyn Pushed>);
 impl Push {
     /// A push that is received now: for tests.
     pub fn new<T: Topic + Sync + 'static>(symbol: &str, record: T) -> Push {
-        let now = Now { at: Duration::ZERO, wall: Timestamp::now() };
-        let mut made = make(record, (symbol, now));
+        Push::new_at(symbol, record, Timestamp::now())
+    }
+
+    /// A push that was received at this time: for tests of code that looks at [`received`](Push::received) or
+    /// [`at`](Push::at).
+    ///
+    /// ```
+    /// # #[cfg(feature = "domestic-realtime")] {
+    /// use kiwoom_api::domestic::realtime::StockTrade;
+    /// use kiwoom_api::realtime::Push;
+    /// use kiwoom_api::value::Time;
+    ///
+    /// let trade = StockTrade { time: Time::new(23, 59, 59, 0).ok(), ..Default::default() };
+    /// let push = Push::new_at("005930", trade, "2026-07-07T00:00:01+09:00".parse().unwrap());
+    /// assert_eq!(push.at().unwrap().to_string(), "2026-07-06T23:59:59");
+    /// # }
+    /// ```
+    pub fn new_at<T: Topic + Sync + 'static>(symbol: &str, record: T, received: Timestamp) -> Push {
+        let mut made = make(record, (symbol, Now { at: Duration::ZERO, wall: received }));
         if let Some(made) = Arc::get_mut(&mut made) {
             Maker::of::<T>().finish(made);
             made.parts().0.item = Word::new(symbol);

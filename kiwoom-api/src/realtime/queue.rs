@@ -1,5 +1,6 @@
 //! What waits for the reader of one subscription: pushes by their policies, and events, in one order.
 
+mod crowd;
 mod waiting;
 
 use std::collections::VecDeque;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use std::task::Waker;
 
 use self::waiting::Waiting;
-use super::event::Event;
+use super::event::{Closed, Event};
 use super::matches::Page;
 use super::meter::Meter;
 use super::policy::Policy;
@@ -36,13 +37,33 @@ pub(super) enum Stored {
     Page(Page),
 }
 
-/// A queue that never grows beyond the bounds of its policies; events are few and always kept.
+impl From<Push> for Item {
+    fn from(push: Push) -> Item {
+        Item::Push(push)
+    }
+}
+
+impl From<Event> for Item {
+    fn from(event: Event) -> Item {
+        Item::Event(event)
+    }
+}
+
+impl From<Snapshot> for Item {
+    fn from(snapshot: Snapshot) -> Item {
+        Item::Snapshot(Box::new(snapshot))
+    }
+}
+
+/// A queue that never grows beyond the bounds of its policies; too many events become fewer (`crowd`).
 #[derive(Default)]
 pub(super) struct Queue {
     /// The place of the next one: each has its own, across topics and events.
     next: u64,
     /// What is no push, by its place.
     said: VecDeque<(u64, Stored)>,
+    /// With so many of them it is time to make fewer.
+    crowded: usize,
     topics: Vec<Waiting>,
     /// The last that is no push: nothing newer moves to before it.
     last_said: Option<u64>,
@@ -73,6 +94,13 @@ impl Queue {
         self.say(Stored::Item(Item::Event(event)));
     }
 
+    /// Items as they are, and nothing after them.
+    #[cfg(feature = "testing")]
+    pub fn fill(&mut self, items: impl IntoIterator<Item = Item>) {
+        items.into_iter().for_each(|item| self.put(Stored::Item(item)));
+        (self.ready, self.ended) = (true, true);
+    }
+
     /// An order book by REST, unless a newer one was pushed meanwhile.
     pub fn snapshot(&mut self, snapshot: Snapshot, asked: u64) {
         if self.awaited.is_still(&snapshot.symbol, asked) {
@@ -81,6 +109,11 @@ impl Queue {
     }
 
     pub fn say(&mut self, what: Stored) {
+        self.put(what);
+        self.thin_out();
+    }
+
+    fn put(&mut self, what: Stored) {
         self.last_said = Some(self.next);
         self.said.push_back((self.next, what));
         self.next += 1;
@@ -124,6 +157,14 @@ impl Queue {
         }
     }
 
+    /// Why it is over, if that is said.
+    pub fn why_closed(&self) -> Option<Closed> {
+        self.said.iter().rev().find_map(|(_, entry)| match entry {
+            Stored::Item(Item::Event(Event::Closed { why })) => Some(why.clone()),
+            _ => None,
+        })
+    }
+
     /// What the broker refused.
     pub fn refusal(&self) -> Option<&Event> {
         self.said.iter().find_map(|(_, entry)| match entry {
@@ -139,13 +180,13 @@ impl Queue {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
     use crate::record::{Keys, Record, Slot};
 
     #[derive(Clone, Default)]
-    struct Number(i64);
+    pub struct Number(pub i64);
 
     impl Record for Number {
         fn keys(&self) -> &'static Keys {

@@ -16,6 +16,12 @@ use crate::redact::redact;
 /// So many pushes of one frame are held before the queues take them: a short text can ask for a large record.
 const AT_ONCE: usize = 256;
 
+/// Topics of this version, and those of condition searches: to come without being asked for makes none of them unknown.
+const TOPICS: [&str; 25] = [
+    "00", "02", "04", "0A", "0B", "0C", "0D", "0E", "0F", "0G", "0H", "0I", "0J", "0U", "0g", "0m", "0s", "0u", "0w",
+    "1h", "F4", "F5", "FE", "FT", "S2",
+];
+
 /// Reads frames of one connection.
 #[derive(Default)]
 pub(super) struct Reader {
@@ -55,6 +61,7 @@ impl Reader {
                     return None;
                 }
                 if decoded.unknown() > 0 {
+                    hub.meter.unknown(decoded.unknown());
                     let fids: Vec<&str> = decoded.unknown_keys().collect();
                     hub.unknown(format!("FIDs {} of {}", fids.join(" "), self.topic));
                 }
@@ -105,7 +112,10 @@ struct Sink<'a> {
 impl PushSink for Sink<'_> {
     fn open(&mut self, topic: &str, item: &str) -> Option<&mut dyn Record> {
         let Some(maker) = self.makers.iter().find(|maker| maker.meta.id == topic) else {
-            self.hub.unknown(format!("topic {}", redact(topic)));
+            // another subscription of then wanted it, or the broker sends it to everybody
+            if !TOPICS.contains(&topic) {
+                self.hub.unknown(format!("topic {}", redact(topic)));
+            }
             return None;
         };
         topic.clone_into(self.topic);

@@ -60,6 +60,7 @@ mod recording;
 mod redaction;
 mod replay;
 mod tap;
+mod watch;
 
 pub(super) use self::note::{Note, What};
 pub use self::recorder::{Recorded, Recorder};
@@ -67,3 +68,4 @@ pub use self::recording::Recording;
 pub(super) use self::recording::begin;
 pub use self::replay::{Replay, Speed};
 pub(super) use self::tap::{Tap, Taps};
+pub use self::watch::WatchReplay;

@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::book::Book;
 use super::engine::{Key, KeyItem};
 use super::event::Event;
-use super::hub::wake;
+use super::hub::{lock, wake};
 use super::queue::Queue;
 use crate::Client;
 use crate::error::{Error, Kind};
@@ -86,9 +86,14 @@ impl Awaited {
         }
     }
 
+    /// Whether a reply to this question would be of use.
+    pub fn is_open(&self, symbol: &str, question: u64) -> bool {
+        self.open.get(symbol) == Some(&question)
+    }
+
     /// Whether the reply to this question is still of use; it is the last one.
     pub fn is_still(&mut self, symbol: &str, question: u64) -> bool {
-        self.open.get(symbol) == Some(&question) && self.open.remove(symbol).is_some()
+        self.is_open(symbol, question) && self.open.remove(symbol).is_some()
     }
 }
 
@@ -114,6 +119,11 @@ pub(super) fn problem(topic: &str) -> Option<Both> {
 pub(super) async fn run(client: Client, queue: Weak<Mutex<Queue>>, mut questions: UnboundedReceiver<Question>) {
     while let Some((item, question)) = questions.recv().await {
         let symbol = item.code.as_str().to_owned();
+        // a push came meanwhile, or a gap with a question of its own: no call is spent on it
+        let open = queue.upgrade().is_some_and(|queue| lock(&queue).awaited.is_open(&symbol, question));
+        if !open {
+            continue;
+        }
         let fetched = fetch(&client, &item).await;
         let Some(queue) = queue.upgrade() else { return };
         wake(&queue, |queue| match fetched {

@@ -192,20 +192,12 @@ impl Subscription {
     /// # Errors
     /// As [`open`](Subscription::open), but for what the broker says; no runtime.
     pub fn start(mut self) -> Result<Feed, Error> {
-        let client = self.client.take().ok_or_else(|| {
-            Error::new(Kind::Realtime(fixed!(
-                "a subscription without a client (replay a recording, or begin with client.realtime())",
-                "클라이언트 없는 구독입니다 (기록을 재생하거나 client.realtime()으로 시작하세요)"
-            )))
-        })?;
+        let client = self.client.take().ok_or_else(without_client)?;
         #[cfg(feature = "record")]
         let taps = std::mem::take(&mut self.taps);
         let (path, wanted) = self.wanted()?;
         #[cfg(feature = "record")]
-        if !taps.is_empty() {
-            let hub = client.shared().attached.get::<Hubs>().at(path, &client.shared().clock);
-            taps.into_iter().for_each(|tap| hub.record(tap));
-        }
+        record(&client, path, &taps);
         begin(&client, path, wanted)
     }
 
@@ -239,8 +231,30 @@ impl Subscription {
     }
 }
 
+/// There is nobody to subscribe with.
+pub(super) fn without_client() -> Error {
+    Error::new(Kind::Realtime(fixed!(
+        "a subscription without a client (replay a recording, or begin with client.realtime() or client.conditions())",
+        "클라이언트 없는 구독입니다 (기록을 재생하거나 client.realtime() 또는 client.conditions()로 시작하세요)"
+    )))
+}
+
+/// Records what comes at `path` from now on.
+#[cfg(feature = "record")]
+pub(super) fn record(client: &Client, path: &'static str, taps: &[std::sync::Weak<super::record::Tap>]) {
+    if !taps.is_empty() {
+        let hub = client.shared().attached.get::<Hubs>().at(path, &client.shared().clock);
+        taps.iter().for_each(|tap| hub.record(tap.clone()));
+    }
+}
+
 /// Subscribes at `path`, and starts the task if there is none.
-pub(super) fn begin(client: &Client, path: &'static str, wanted: Wanted) -> Result<Feed, Error> {
+#[cfg_attr(not(feature = "testing"), allow(unused_mut, reason = "a canned client takes it"))]
+pub(super) fn begin(client: &Client, path: &'static str, mut wanted: Wanted) -> Result<Feed, Error> {
+    #[cfg(feature = "testing")]
+    if let Some(feed) = super::canned::begin(client, path, &mut wanted) {
+        return feed;
+    }
     let shared = client.shared();
     // neither silence for ever nor a connection to the broker in somebody's unit test
     #[cfg(feature = "testing")]
@@ -268,7 +282,7 @@ pub(super) fn begin(client: &Client, path: &'static str, wanted: Wanted) -> Resu
     if let Some(questions) = admitted.questions {
         runtime.spawn(snapshots::run(client.clone(), Arc::downgrade(&admitted.queue), questions));
     }
-    Ok(Feed { hub, set: admitted.set, queue: admitted.queue })
+    Ok(Feed::new(hub, admitted.set, admitted.queue))
 }
 
 impl std::fmt::Debug for Subscription {

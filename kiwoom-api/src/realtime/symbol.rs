@@ -1,8 +1,10 @@
 //! What a topic is about, as users write it.
 
+use std::borrow::Cow;
+
 use super::engine::KeyItem;
 use crate::language::{Both, fixed};
-use crate::value::{StockCode, Word};
+use crate::value::{BaseCode, StockCode, Word};
 
 /// The symbol of a subscription: a domestic code (`005930`, `005930_AL`, a sector, an ELW), or a US ticker with its exchange.
 ///
@@ -12,6 +14,10 @@ use crate::value::{StockCode, Word};
 /// let samsung = Symbol::from("005930");
 /// let nvidia = Symbol::nasdaq("NVDA");
 /// assert_eq!((samsung.code(), nvidia.code()), ("005930", "NVDA"));
+///
+/// // texts and codes, owned or borrowed
+/// let mine: [&str; 2] = ["005930", "000660"];
+/// assert!(mine.iter().map(Symbol::from).eq(mine.map(|code| Symbol::from(code.to_owned()))));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Symbol(pub(super) KeyItem);
@@ -68,35 +74,19 @@ impl Symbol {
     }
 }
 
-impl From<&str> for Symbol {
-    fn from(code: &str) -> Symbol {
-        Symbol(KeyItem::of(code.trim()))
-    }
+/// Symbols of texts and codes, owned and borrowed: what a list of either yields.
+macro_rules! from {
+    ($($owner:ty),+ => $text:ident) => {$(
+        impl From<$owner> for Symbol {
+            fn from(owner: $owner) -> Symbol {
+                Symbol(KeyItem::of(owner.$text()))
+            }
+        }
+    )+};
 }
 
-impl From<String> for Symbol {
-    fn from(code: String) -> Symbol {
-        Symbol::from(code.as_str())
-    }
-}
-
-impl From<&String> for Symbol {
-    fn from(code: &String) -> Symbol {
-        Symbol::from(code.as_str())
-    }
-}
-
-impl From<StockCode> for Symbol {
-    fn from(code: StockCode) -> Symbol {
-        Symbol::from(code.as_str())
-    }
-}
-
-impl From<&StockCode> for Symbol {
-    fn from(code: &StockCode) -> Symbol {
-        Symbol::from(code.as_str())
-    }
-}
+from!(&str, &&str, String, &String, Cow<'_, str> => trim);
+from!(StockCode, &StockCode, BaseCode, &BaseCode => as_str);
 
 impl From<&Symbol> for Symbol {
     fn from(symbol: &Symbol) -> Symbol {

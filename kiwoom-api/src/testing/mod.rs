@@ -4,6 +4,8 @@
 //!   outcomes and `blocking` work as they do with the broker; [`asked`](crate::Client::asked) says what went out.
 //! * [`reply`], [`page`], [`collected`], [`limited`] and [`truncated`] make what calls give.
 //! * [`refused`], [`refusal`] and [`failure`] make any error, [`rejection`] and [`unknown`] outcomes of orders.
+//! * [`Client::with_frames`](crate::Client::with_frames) gives feeds and condition searches the frames that you prepare, with their
+//!   times; `frame` writes one from a typed record. [`Feed::canned`](crate::realtime::Feed::canned) is a feed of your own items.
 //! * All requests, replies and rows are `PartialEq` and can be built with `..Default::default()`.
 //!
 //! Enable the feature where tests need it: `cargo add --dev kiwoom-api --features testing`.
@@ -78,6 +80,9 @@ mod client;
 mod errors;
 mod replies;
 
+#[cfg(feature = "realtime")]
+#[doc(inline)]
+pub use crate::realtime::canned::frame;
 pub use answer::{Answer, Asked};
 pub use errors::{Failure, failure, refusal, refused, rejection, unknown, unknown_order};
 pub use replies::{collected, limited, page, reply, truncated};

@@ -90,6 +90,29 @@ async fn a_reply_never_comes_after_a_newer_push() {
 }
 
 #[tokio::test]
+async fn no_call_is_spent_on_a_book_that_was_pushed_meanwhile() {
+    let late = Step::WriteInTwo(Vec::new(), Duration::from_millis(300), http::reply("200 OK", &[], &reply(70_200)));
+    let socket = Socket::beside(Script::signed_in().step(late), |stream, _| async move {
+        let mut talk = Talk::welcome(stream).await;
+        talk.take().await;
+        for symbol in ["000001", "000002", "000003"] {
+            talk.say(&pushed(symbol, 70_300)).await;
+        }
+        talk.hang().await;
+    })
+    .await;
+    let client = socket.client();
+    let symbols = ["000001", "000002", "000003"];
+    let mut feed = client.realtime().topic::<OrderBook>(symbols).snapshots().open().await.unwrap();
+    for symbol in symbols {
+        assert_eq!(book(&mut feed).await, (symbol.into(), "70300".into(), false));
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let calls = socket.tokens.received().await.len();
+    assert!(calls <= 2, "a token, and at most the book that was asked for first: {calls}");
+}
+
+#[tokio::test]
 async fn a_book_that_cannot_be_had_is_told() {
     let socket = Socket::start(|stream, _| async move { Talk::welcome(stream).await.serve().await }).await;
     let client = socket.client();

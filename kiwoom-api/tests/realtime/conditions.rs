@@ -44,6 +44,8 @@ async fn c1_the_list_comes_first_on_every_connection() {
             while let Some(text) = talk.hear_within(SOON).await {
                 if text.contains("CNSRREQ") {
                     talk.say(&found(&["A005930"])).await;
+                } else {
+                    talk.say(LIST).await;
                 }
                 let _ = heard.send((number, text));
             }
@@ -56,6 +58,9 @@ async fn c1_the_list_comes_first_on_every_connection() {
     assert_eq!(names, [("0", "급등"), ("4", "눌림목")]);
     let mut watch = conditions.watch(&list[1]).await.unwrap();
     assert_eq!(hit(&mut watch).await, Hit::Snapshot { codes: vec!["005930".into()] });
+    assert_eq!(conditions.named(" 눌림목").await.unwrap(), list[1]);
+    let error = conditions.named("없음").await.unwrap_err().to_string();
+    assert!(error.contains("0 급등, 4 눌림목"), "{error}");
     let ask = r#"{"trnm":"CNSRREQ","seq":"4","search_type":"1","stex_tp":"K"}"#;
     let list = r#"{"trnm":"CNSRLST"}"#;
     for want in [(0, list), (1, list), (1, ask)] {
@@ -112,6 +117,22 @@ fn c3_the_rate_of_a_search_is_thousandfold() {
 }
 
 #[tokio::test]
+async fn c3_a_search_over_the_socket_says_the_same() {
+    let socket = Socket::start(|stream, _| async move {
+        let mut talk = Talk::welcome(stream).await;
+        talk.hear().await;
+        talk.say(LIST).await;
+        talk.hear().await;
+        let row = row("A005930", "-00006530", "");
+        talk.say(&format!(r#"{{"trnm":"CNSRREQ","seq":"4","return_code":0,"data":[{row}]}}"#)).await;
+        talk.hang().await;
+    })
+    .await;
+    let found = socket.client().conditions().search(&pullback()).await.unwrap();
+    assert_eq!((found[0].change_rate.unwrap().to_f64(), found[0].change), (-6.53, Some((-1_460).into())));
+}
+
+#[tokio::test]
 async fn a_search_ends_with_its_watch_and_not_with_the_connection() {
     let (heard, mut log) = mpsc::unbounded_channel();
     let socket = Socket::start(move |stream, _| {
@@ -143,6 +164,51 @@ async fn a_search_ends_with_its_watch_and_not_with_the_connection() {
     }
     assert_eq!((last.as_str(), socket.came().len()), (r#"{"trnm":"CNSRCLR","seq":"4"}"#, 1));
     assert_eq!(feed.standing().confirmed, 1);
+}
+
+#[tokio::test]
+async fn giving_up_leaves_nothing_behind_and_next_loses_nothing() {
+    let (ended, mut log) = mpsc::unbounded_channel();
+    let socket = Socket::start(move |stream, number| {
+        let ended = ended.clone();
+        async move {
+            let mut talk = Talk::welcome(stream).await;
+            talk.hear().await;
+            if number > 0 {
+                talk.say(LIST).await;
+                talk.hear().await;
+            }
+            if number > 1 {
+                talk.say(&found(&["A005930"])).await;
+                for code in 0..30 {
+                    talk.say(&real("02", "4", &format!(r#""841":"4","9001":"{code:06}","843":"I""#))).await;
+                    tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+                }
+            }
+            talk.end().await;
+            ended.send(number).unwrap();
+        }
+    })
+    .await;
+    let conditions = socket.client().conditions();
+    let short = std::time::Duration::from_millis(400);
+    // the list hangs, then the search
+    assert!(tokio::time::timeout(short, conditions.list()).await.is_err());
+    assert_eq!(tokio::time::timeout(SOON, log.recv()).await.unwrap(), Some(0));
+    assert!(tokio::time::timeout(short * 5, conditions.watch(&pullback())).await.is_err());
+    assert_eq!(tokio::time::timeout(SOON, log.recv()).await.unwrap(), Some(1));
+    let mut watch = conditions.watch(&pullback()).await.unwrap();
+    let mut codes = Vec::new();
+    while codes.len() < 30 {
+        if let Ok(Some(Hit::Entered { code, .. })) =
+            tokio::time::timeout(std::time::Duration::from_millis(1), watch.next()).await
+        {
+            codes.push(code);
+        }
+    }
+    assert_eq!(codes, (0..30).map(|code| format!("{code:06}")).collect::<Vec<_>>());
+    watch.close().await;
+    assert_eq!(tokio::time::timeout(SOON, log.recv()).await.unwrap(), Some(2));
 }
 
 #[tokio::test]

@@ -135,6 +135,33 @@ async fn dropping_the_last_one_ends_it_in_every_phase() {
     assert_eq!(socket.came().len(), 1, "no attempt after the end");
 }
 
+#[test]
+fn close_says_goodbye_before_the_program_ends() {
+    let servers = tokio::runtime::Runtime::new().unwrap();
+    let (ended, log) = std::sync::mpsc::channel();
+    let socket = servers.block_on(Socket::start(move |stream, _| {
+        let ended = ended.clone();
+        async move {
+            let mut talk = Talk::welcome(stream).await;
+            talk.take().await;
+            ended.send(talk.end().await.map(|close| u16::from(close.code))).unwrap();
+        }
+    }));
+    let client = socket.client();
+    let own = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    own.block_on(async {
+        let first = client.realtime().topic::<StockTrade>(["005930"]).open().await.unwrap();
+        let second = client.realtime().topic::<StockTrade>(["005930"]).open().await.unwrap();
+        first.close().await;
+        assert_eq!(second.standing().phase, Stage::Live, "another one needs it");
+        second.close().await;
+    });
+    // nothing runs any more that could say it
+    drop(own);
+    assert_eq!(log.recv_timeout(SOON).unwrap(), Some(1000));
+    assert_eq!(client.slots_used::<StockTrade>(), 0);
+}
+
 #[tokio::test]
 async fn giving_up_on_open_leaves_nothing_behind() {
     let (ended, mut log) = mpsc::unbounded_channel();

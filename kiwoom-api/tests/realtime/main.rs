@@ -1,6 +1,8 @@
 //! Realtime data against a scripted WebSocket server on this machine: the rows of `BEHAVIOUR.md` about the socket, and faults.
 
 mod books;
+#[cfg(feature = "testing")]
+mod canned;
 mod conditions;
 mod documented;
 mod envelopes;

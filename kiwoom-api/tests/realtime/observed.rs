@@ -23,6 +23,7 @@ struct Sum {
     dropped: u64,
     replaced: u64,
     gaps: u64,
+    unknown: u64,
     slowest: Duration,
 }
 
@@ -37,6 +38,7 @@ impl Sum {
         self.dropped += report.dropped;
         self.replaced += report.replaced;
         self.gaps += report.gaps;
+        self.unknown += report.unknown;
         self.slowest = self.slowest.max(report.slowest);
         assert!(report.average <= report.slowest);
     }
@@ -52,7 +54,7 @@ async fn frames_pushes_bytes_drops_gaps_reconnects_and_delays_are_reported() {
             let mut talk = Talk::welcome(stream).await;
             talk.take().await;
             for price in 0..[50, 20][number.min(1)] {
-                let text = trade("005930", 100 + price);
+                let text = trade("005930", 100 + price).replace("\"13\"", "\"77771\":\"1\",\"77772\":\"2\",\"13\"");
                 {
                     let mut counted = counted.lock().unwrap();
                     *counted = (counted.0 + 1, counted.1 + text.len() as u64);
@@ -108,7 +110,7 @@ async fn frames_pushes_bytes_drops_gaps_reconnects_and_delays_are_reported() {
     assert_eq!((sum.calls, sum.connections, sum.pushes, sent.0), (1, 2, 70, 70), "the call is that for the token");
     // two answers for each connection beside the pushes
     assert!(sum.frames >= 74 && sum.bytes > sent.1, "{} frames, {} bytes", sum.frames, sum.bytes);
-    assert_eq!((sum.items, sum.dropped), (10, 60));
+    assert_eq!((sum.items, sum.dropped, sum.unknown), (10, 60, 140), "two FIDs of each push are new");
     // the second subscription may have come too late for the first connection
     assert!((19..=69).contains(&sum.replaced), "{}", sum.replaced);
     assert!(sum.gaps >= 1 && sum.gaps <= 2, "{}", sum.gaps);

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use kiwoom_api::domestic::realtime::{OrderBook, OrderExecution, StockTrade};
-use kiwoom_api::realtime::{Event, Item, Push, Recorder, Recording, Replay, Speed, Subscription};
+use kiwoom_api::realtime::{
+    Condition, Conditions, Event, Hit, Item, Push, Recorder, Recording, Replay, Speed, Subscription,
+};
 use kiwoom_api::record::Slot;
 use kiwoom_api::registry::ENTRIES;
 use kiwoom_api::to_json;
@@ -204,6 +206,111 @@ async fn torn(path: &Path, bytes: &[u8]) {
     assert!(Recorder::append(path).unwrap_err().to_string().contains("no recording"));
 }
 
+/// A condition search over two connections, recorded, with the hits as they were read then.
+async fn watched(path: &Path) -> Vec<String> {
+    let socket = Socket::start(|stream, number| async move {
+        let mut talk = Talk::welcome(stream).await;
+        let change = |code: &str, event: &str| {
+            real("02", "4", &format!(r#""841":"4  ","9001":"{code}","843":"{event}","20":"090001","907":"2""#))
+        };
+        // the list, a search that is asked for once, and the one that is watched
+        while let Some(text) = talk.hear_within(SOON).await {
+            let rows = match (text.contains("CNSRREQ"), text.contains(r#""search_type":"0""#), number) {
+                (false, ..) => {
+                    talk.say(r#"{"trnm":"CNSRLST","return_code":0,"data":[["4","x"],["5","y"]]}"#).await;
+                    continue;
+                }
+                (_, true, _) => r#"{"9001":"A111111","302":"x"}"#,
+                (_, _, 0) => r#"{"jmcode":"A005930"},{"jmcode":"Q500001"}"#,
+                _ => r#"{"jmcode":"A000660"},{"jmcode":"A035720"}"#,
+            };
+            let seq = if text.contains(r#""seq":"5""#) { "5  " } else { "4  " };
+            talk.say(&format!(r#"{{"trnm":"CNSRREQ","seq":"{seq}","return_code":0,"data":[{rows}]}}"#)).await;
+            if rows.contains("jmcode") && seq == "4  " {
+                talk.say(&change("000660", "I")).await;
+                talk.say(&change("005930", "D")).await;
+                talk.say(&change("777777", if number == 0 { "?" } else { "I" })).await;
+                if number == 0 {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    return;
+                }
+            }
+        }
+    })
+    .await;
+    let recorder = Recorder::append(path).unwrap();
+    let conditions = socket.client().conditions().record(&recorder);
+    let condition = |number: &str| Condition { number: number.into(), name: String::new() };
+    // another search on the same connection, before and beside
+    let other = conditions.watch(&condition("5")).await.unwrap();
+    assert_eq!(conditions.search(&condition("4")).await.unwrap().len(), 1);
+    let mut watch = conditions.watch(&condition("4")).await.unwrap();
+    let mut hits = Vec::new();
+    while hits.iter().filter(|hit: &&String| hit.contains("777777")).count() < 2 {
+        hits.push(told(&tokio::time::timeout(SOON, watch.next()).await.unwrap().unwrap()));
+    }
+    drop(other);
+    tokio::task::spawn_blocking(|| recorder.finish()).await.unwrap().unwrap();
+    hits
+}
+
+/// A hit as `all` tells items.
+fn told(hit: &Hit) -> String {
+    match hit {
+        Hit::Event(event) => all(&Item::Event(event.clone())),
+        hit => format!("{hit:?}"),
+    }
+}
+
+async fn hits(bytes: &[u8], number: &str) -> Vec<String> {
+    let recording = Recording::from_reader(Cursor::new(bytes.to_vec()));
+    let condition = Condition { number: number.into(), name: String::new() };
+    let mut replay = Conditions::offline().replay(&condition, recording, Speed::AtOnce).unwrap();
+    let mut hits = Vec::new();
+    while let Some(hit) = replay.next().await {
+        hits.push(told(&hit.unwrap()));
+    }
+    hits
+}
+
+#[tokio::test]
+async fn a_condition_search_is_replayed_wherever_the_file_is_cut() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("conditions.kwr");
+    let live = watched(&path).await;
+    let bytes = std::fs::read(&path).unwrap();
+    let again = hits(&bytes, "4").await;
+    assert_eq!(again, live);
+    for part in ["Snapshot", "Entered", "Left", "Resynced", "777777", "disconnected", "gap 02"] {
+        assert!(live.iter().any(|hit| hit.contains(part)), "{part}: {live:?}");
+    }
+    assert!(hits(&bytes, "5").await.iter().any(|hit| hit.contains("Snapshot")), "each by its number");
+    assert!(hits(&bytes, "7").await.iter().all(|hit| !hit.contains("Snapshot")), "and nothing of another one");
+    for length in 0..bytes.len() {
+        assert!(again.starts_with(&hits(&bytes[..length], "4").await), "{length}");
+    }
+    // feeds know the topic, so they are told nothing of it
+    let (items, error) = items(replay(&bytes)).await;
+    assert!(error.is_none() && items.iter().all(|item| !item.contains("Unknown")), "{items:?}");
+    let wrong = Condition { number: "\"".into(), name: String::new() };
+    let recording = Recording::from_reader(Cursor::new(bytes));
+    assert!(Conditions::offline().replay(&wrong, recording, Speed::AtOnce).is_err());
+    let error = Conditions::us_offline().list().await.unwrap_err().to_string();
+    assert!(error.contains("client.conditions()"), "{error}");
+}
+
+#[tokio::test]
+async fn topics_that_nobody_asked_for_are_not_unknown() {
+    let at: jiff::Timestamp = "2026-07-06T09:00:00+09:00".parse().unwrap();
+    let topics = ENTRIES.iter().filter(|entry| entry.request.is_none()).map(|entry| entry.meta.id);
+    let frames: Vec<_> = topics.chain(["02", "S2", "9Z"]).map(|topic| (at, real(topic, "A", ""))).collect();
+    assert_eq!(frames.len(), 26);
+    let subscription = Subscription::offline().topic::<StockTrade>(["005930"]);
+    let (items, _) = items(subscription.replay(Recording::of_frames(frames), Speed::AtOnce).unwrap()).await;
+    let unknown: Vec<&String> = items.iter().filter(|item| item.contains("Unknown")).collect();
+    assert!(matches!(unknown[..], [only] if only.contains("9Z")), "{unknown:?}");
+}
+
 #[tokio::test]
 async fn it_may_go_as_it_came_or_faster() {
     let frames = || {
@@ -223,6 +330,28 @@ async fn it_may_go_as_it_came_or_faster() {
     assert!(recorded >= Duration::from_millis(400), "{recorded:?}");
     assert!(faster >= Duration::from_millis(100) && faster < recorded, "{faster:?}");
     assert!(at_once < faster, "{at_once:?}");
+}
+
+#[tokio::test]
+async fn next_of_a_replay_may_be_given_up_and_loses_nothing() {
+    let begun: jiff::Timestamp = "2026-07-06T09:00:00+09:00".parse().unwrap();
+    let frames = (0..40u32).map(|number| (begun + Duration::from_millis(5) * number, trade("005930", 1 + number)));
+    let subscription = Subscription::offline().topic::<StockTrade>(["005930"]);
+    let mut replay = subscription.replay(Recording::of_frames(frames), Speed::Recorded).unwrap();
+    let (mut prices, mut given_up) = (Vec::new(), 0);
+    loop {
+        match tokio::time::timeout(Duration::from_millis(1), replay.next()).await {
+            Ok(Some(item)) => {
+                if let Item::Push(push) = item.unwrap() {
+                    prices.push(push.of::<StockTrade>().unwrap().price.unwrap().won().unwrap());
+                }
+            }
+            Ok(None) => break,
+            Err(_) => given_up += 1,
+        }
+    }
+    assert_eq!(prices, (1..=40).collect::<Vec<i64>>());
+    assert!(given_up > 5, "{given_up}");
 }
 
 #[tokio::test]

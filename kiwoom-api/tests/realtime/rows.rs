@@ -5,7 +5,7 @@ use std::time::Duration;
 use kiwoom_api::ManualClock;
 use kiwoom_api::codes::OrderAction;
 use kiwoom_api::domestic::realtime::{OrderExecution, StockTrade, VolatilityInterruption};
-use kiwoom_api::realtime::{Event, Item, Symbol};
+use kiwoom_api::realtime::{Condition, Event, Hit, Item, Stage, Symbol};
 use kiwoom_api::us::realtime as us;
 use kiwoom_api::value::Price;
 use tokio::sync::mpsc;
@@ -37,6 +37,34 @@ async fn w1_login_is_answered_before_anything_else_leaves() {
     let feed = socket.client().realtime().topic::<StockTrade>(["005930"]).open().await.unwrap();
     ended.recv().await.unwrap();
     assert_eq!(feed.slots_used(), 1);
+}
+
+#[tokio::test]
+async fn w1_a_login_that_nobody_answers_costs_the_connection() {
+    let time = ManualClock::at("2026-07-06T09:00:00+09:00".parse().unwrap());
+    let socket = Socket::start(|stream, number| async move {
+        if number > 0 {
+            return Talk::welcome(stream).await.serve().await;
+        }
+        let mut talk = Talk::accept(stream).await;
+        talk.hear().await;
+        // pings alone are no answer
+        talk.say(r#"{"trnm":"PING"}"#).await;
+        assert_eq!(talk.hear_within(SOON).await, None, "nothing but the login leaves");
+    })
+    .await;
+    let client = socket.builder().clock(time.clock()).build().unwrap();
+    let mut feed = client.realtime().topic::<StockTrade>(["005930"]).start().unwrap();
+    while feed.standing().phase != Stage::Login {
+        time.advance(Duration::from_millis(1));
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    time.advance(Duration::from_secs(11));
+    let lost = event(&mut feed, |event| matches!(event, Event::Disconnected { .. })).await;
+    assert!(lost.to_string().contains("no answer to the login"), "{lost}");
+    time.advance(Duration::from_secs(2));
+    event(&mut feed, |event| matches!(event, Event::Connected)).await;
 }
 
 #[tokio::test]
@@ -306,4 +334,74 @@ async fn w9_large_and_fragmented_messages_are_read() {
     })
     .await
     .unwrap();
+}
+
+#[tokio::test]
+async fn w9_a_message_of_16_mib_is_read() {
+    let socket = Socket::start(|stream, _| async move {
+        let mut talk = Talk::welcome(stream).await;
+        talk.take().await;
+        let text = trade("005930", 70_100);
+        talk.say(&format!("{text}{}", " ".repeat((16 << 20) - text.len()))).await;
+        talk.hang().await;
+    })
+    .await;
+    let mut feed = socket.client().realtime().topic::<StockTrade>(["005930"]).open().await.unwrap();
+    loop {
+        match next(&mut feed).await {
+            Item::Push(_) => break,
+            Item::Event(event) => assert!(matches!(event, Event::Connected), "{event}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// The documents say strings where the service has arrays and a list where it has an object, and lack the pushes of US searches.
+#[tokio::test]
+async fn w10_arrays_and_objects_whatever_the_documents_say() {
+    let (heard, mut log) = mpsc::unbounded_channel();
+    let socket = Socket::start(move |stream, _| {
+        let heard = heard.clone();
+        async move {
+            let mut talk = Talk::welcome(stream).await;
+            while let Some(text) = talk.hear_within(SOON).await {
+                if text.contains("GCNSRLST") {
+                    talk.say(r#"{"trnm":"GCNSRLST","return_code":0,"return_msg":"","data":[["4","x"]]}"#).await;
+                } else if text.contains("GCNSRREQ") {
+                    talk.say(r#"{"trnm":"GCNSRREQ","seq":"4","return_code":0,"data":[{"jmcode":"NVDA"}]}"#).await;
+                    talk.say(&real("S2", "4", r#""841":"4","9001":"COIN","843":"I","20":"230156""#)).await;
+                } else {
+                    talk.answer("REG", 0, "").await;
+                    let text = trade("005930", 70_100);
+                    talk.say(&text).await;
+                    // as the documents have it
+                    talk.say(&text.replace("\"values\":{", "\"values\":[{").replace("}]}", "}]}]}")).await;
+                    talk.say(&trade("005930", 70_200)).await;
+                }
+                let _ = heard.send(text);
+            }
+        }
+    })
+    .await;
+    let client = socket.client();
+    let mut feed = client.realtime().topic::<StockTrade>(["005930"]).open().await.unwrap();
+    let text: serde_json::Value = serde_json::from_str(&log.recv().await.unwrap()).unwrap();
+    let data = &text["data"];
+    assert!(data.is_array() && data[0]["item"].is_array() && data[0]["type"].is_array(), "{text}");
+    let mut prices = Vec::new();
+    while prices.last() != Some(&70_200) {
+        if let Item::Push(push) = next(&mut feed).await {
+            prices.extend(push.of::<StockTrade>().unwrap().price.and_then(|price| price.won()));
+        }
+    }
+    assert_eq!(prices, [70_100, 70_200], "a list of values is no trade, and costs nothing but itself");
+    let mut watch =
+        client.us_conditions().watch(&Condition { number: "4".into(), ..Default::default() }).await.unwrap();
+    let mut hits = Vec::new();
+    while hits.len() < 2 {
+        let hit = tokio::time::timeout(SOON, watch.next()).await.unwrap().unwrap();
+        hits.extend((!matches!(hit, Hit::Event(_))).then_some(hit));
+    }
+    assert_eq!(hits[0], Hit::Snapshot { codes: vec!["NVDA".into()] });
+    assert!(matches!(&hits[1], Hit::Entered { code, .. } if code == "COIN"), "{hits:?}");
 }

@@ -149,6 +149,7 @@ const KIWOOM_API: [Row; 34] = [
             "net",
             "client",
             "page",
+            "realtime",
         ],
     ),
     // pages for rustdoc, no code

@@ -39,11 +39,13 @@ struct Entry {
     removals: usize,
     /// Pushes of it may have come on this connection, wherever it stands now.
     seen: bool,
+    /// The broker refused to let go of it before it was wanted again, so it may still count it.
+    kept: bool,
 }
 
 impl Entry {
     fn fresh(rules: &Rules) -> Entry {
-        Entry { state: State::Wanted, share: rules.batch, removals: 0, seen: false }
+        Entry { state: State::Wanted, share: rules.batch, removals: 0, seen: false, kept: false }
     }
 }
 
@@ -94,9 +96,9 @@ impl Ledger {
         let fresh = Entry::fresh(rules);
         match self.entries.get_mut(key) {
             // the broker refused to let it go, so it may still send pushes
-            Some(entry) if entry.state == State::Stuck => *entry = Entry { seen: true, ..fresh },
+            Some(entry) if entry.state == State::Stuck => *entry = Entry { seen: true, kept: true, ..fresh },
             Some(entry) if matches!(entry.state, State::Full | State::Rejected) => {
-                *entry = Entry { seen: entry.seen, ..fresh };
+                *entry = Entry { seen: entry.seen, kept: entry.kept, ..fresh };
             }
             Some(_) => {}
             None => drop(self.entries.insert(key.clone(), fresh)),
@@ -109,7 +111,10 @@ impl Ledger {
             || key.is_once()
             || matches!(self.state(key), Some(State::Wanted | State::Full | State::Rejected))
         {
-            self.entries.remove(key);
+            match self.entries.get_mut(key).filter(|entry| entry.kept) {
+                Some(entry) => entry.state = State::Stuck,
+                None => drop(self.entries.remove(key)),
+            }
         }
     }
 
@@ -127,7 +132,7 @@ impl Ledger {
     /// What the broker counts now, or may count.
     fn held(&self) -> impl Iterator<Item = &Key> {
         let counts = |state| matches!(state, State::Coming | State::Confirmed | State::Leaving | State::Stuck);
-        self.entries.iter().filter(move |(_, entry)| counts(entry.state)).map(|(key, _)| key)
+        self.entries.iter().filter(move |(_, entry)| entry.kept || counts(entry.state)).map(|(key, _)| key)
     }
 
     /// Whether some key is anything but confirmed.
@@ -167,6 +172,16 @@ impl Ledger {
         Some(request)
     }
 
+    /// What is wanted and finds no room, when nothing can be sent any more: what the broker refuses to let go of holds the places.
+    pub fn crowd_out(&mut self) -> Vec<Key> {
+        let mut keys = Vec::new();
+        for (key, entry) in self.entries.iter_mut().filter(|(_, entry)| entry.state == State::Wanted) {
+            entry.state = State::Full;
+            keys.push(key.clone());
+        }
+        keys
+    }
+
     fn next(&self, intent: &Intent, rules: &Rules) -> Option<Request> {
         let leaving = self.batch(rules, |key, entry| entry.state == State::Confirmed && !intent.wants(key));
         match leaving.first() {
@@ -184,11 +199,12 @@ impl Ledger {
             return Some(Request::Register(coming));
         }
         let room = self.held().filter(|key| key.is_watch()).count() < rules.searches;
-        let (search, _) = self.entries.iter().find(|(key, entry)| key.is_search() && entry.state == State::Wanted)?;
-        match (search.is_list(), room || search.is_once(), self.listed) {
-            (true, ..) | (_, true, false) => Some(Request::Conditions),
-            (_, true, true) => Some(Request::Search(search.clone())),
-            (_, false, _) => None,
+        let fits = |key: &Key, entry: &Entry| room || entry.kept || !key.is_watch();
+        let wanted = |key: &Key, entry: &Entry| key.is_search() && entry.state == State::Wanted && fits(key, entry);
+        let (search, _) = self.entries.iter().find(|(key, entry)| wanted(key, entry))?;
+        match search.is_list() || !self.listed {
+            true => Some(Request::Conditions),
+            false => Some(Request::Search(search.clone())),
         }
     }
 

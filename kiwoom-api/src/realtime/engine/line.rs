@@ -95,14 +95,7 @@ impl Engine {
                     told_gaps(id, set, &keys, now, out);
                 }
             }
-            Change::Full(keys) => {
-                for (id, set) in self.intent.sets() {
-                    let keys: Vec<Key> = keys.iter().filter(|key| set.keys.contains(key)).cloned().collect();
-                    if !keys.is_empty() {
-                        out.push(Action::Notify(id, Notice::SlotsFull { keys }));
-                    }
-                }
-            }
+            Change::Full(keys) => self.tell_full(&keys, out),
             Change::Rejected(keys) => {
                 for key in keys {
                     let notice = Notice::Rejected {
@@ -112,6 +105,18 @@ impl Engine {
                     };
                     out.extend(self.intent.owners(&key).iter().map(|set| Action::Notify(*set, notice.clone())));
                 }
+            }
+        }
+    }
+}
+
+impl Engine {
+    /// Tells each set for which of its keys there is no room.
+    pub(super) fn tell_full(&mut self, keys: &[Key], out: &mut Vec<Action>) {
+        for (id, set) in self.intent.sets() {
+            let keys: Vec<Key> = keys.iter().filter(|key| set.keys.contains(key)).cloned().collect();
+            if !keys.is_empty() {
+                out.push(Action::Notify(id, Notice::SlotsFull { keys }));
             }
         }
     }

@@ -97,6 +97,12 @@ impl Engine {
         self.ledger.search()
     }
 
+    /// Whether a request is on its way.
+    #[cfg(any(feature = "record", feature = "testing"))]
+    pub fn awaits_answer(&self) -> bool {
+        self.ledger.is_waiting()
+    }
+
     /// The sets that want `key`.
     pub fn owners(&self, key: &Key) -> &[SetId] {
         self.intent.owners(key)
@@ -229,7 +235,11 @@ impl Engine {
                     self.pace.hold(now.at.saturating_add(self.rules.spacing));
                     out.push(Action::Send { epoch: self.epoch, request });
                 }
-                None => self.work = false,
+                None => {
+                    self.work = false;
+                    let full = self.ledger.crowd_out();
+                    self.tell_full(&full, out);
+                }
             }
         }
         for (id, set) in self.intent.sets() {

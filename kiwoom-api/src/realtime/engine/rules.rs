@@ -39,7 +39,7 @@ pub(crate) struct Rules {
     pub removals: usize,
 }
 
-#[cfg(feature = "record")]
+#[cfg(any(feature = "record", feature = "testing"))]
 impl Rules {
     /// For what happened already: the recording says when connections begin and end, and nothing has to wait.
     pub fn replay() -> Rules {

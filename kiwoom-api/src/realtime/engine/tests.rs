@@ -3,6 +3,7 @@
 //! schedules` runs as many as wanted.
 
 mod broker;
+mod checks;
 mod rows;
 mod script;
 mod tally;

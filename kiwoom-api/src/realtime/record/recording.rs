@@ -11,6 +11,7 @@ use super::block::{self, Read1};
 use super::note::{Note, What};
 use crate::error::{Error, Kind};
 use crate::language::{Both, both};
+use crate::realtime::player::WELCOME;
 
 /// A recording that is read from its beginning.
 pub struct Recording {
@@ -130,7 +131,7 @@ impl Recording {
 /// What a recording must say of a connection that is open already, or has no beginning.
 pub(in crate::realtime) fn begin(us: bool, at: Timestamp) -> [Note; 2] {
     let entry = |what, text: &str| Note { at, what, us, text: text.into() };
-    [entry(What::Opened, ""), entry(What::Frame, r#"{"trnm":"LOGIN","return_code":0,"return_msg":""}"#)]
+    [entry(What::Opened, ""), entry(What::Frame, WELCOME)]
 }
 
 fn entries(mut content: &[u8]) -> Option<VecDeque<Note>> {

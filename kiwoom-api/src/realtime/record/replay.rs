@@ -1,10 +1,7 @@
 //! A recording through the same engine, decoder and queue as a connection.
-//!
-//! The clock of the engine is moved by hand to the time of each entry, so what depends on time depends on the time of then.
 
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -13,14 +10,11 @@ use jiff::Timestamp;
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::{Note, Recording, What};
-use crate::ManualClock;
 use crate::error::Error;
-use crate::realtime::engine::{Action, Answer, Epoch, Farewell, Line, Rules};
 use crate::realtime::feed::Feed;
-use crate::realtime::frame::Found;
-use crate::realtime::hub::{Errands, Hub, Wanted};
+use crate::realtime::hub::Wanted;
+use crate::realtime::player::{Player, Step};
 use crate::realtime::queue::{Item, Stored};
-use crate::realtime::reader::Reader;
 
 /// How fast a recording is replayed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,18 +42,13 @@ impl Speed {
 /// A recording that is replayed: the items that a [`Feed`] of the same topics would have yielded then.
 ///
 /// Nothing is dropped: it reads on when its items are taken. The pauses between connections are those of the recording, so
-/// [`Event::Disconnected`](crate::realtime::Event::Disconnected) names none. Condition searches are not replayed.
+/// [`Event::Disconnected`](crate::realtime::Event::Disconnected) names none. Condition searches are replayed by
+/// [`Conditions::replay`](crate::realtime::Conditions::replay).
 pub struct Replay {
     recording: Recording,
     speed: Speed,
-    hub: Arc<Hub>,
+    player: Player,
     feed: Feed,
-    errands: Option<Arc<Errands>>,
-    clock: ManualClock,
-    epoch: Epoch,
-    reader: Reader,
-    /// The recording said that the connection of this epoch opened.
-    open: bool,
     /// The entry that comes next, and the pause before it.
     next: Option<(Note, Option<Pin<Box<Sleep>>>)>,
     /// When the first entry was replayed, and when it came.
@@ -74,25 +63,8 @@ impl Replay {
     ) -> Result<Replay, Error> {
         let first = recording.next().transpose()?;
         let began = first.as_ref().map_or(Timestamp::UNIX_EPOCH, |entry| entry.at);
-        let clock = ManualClock::at(began);
-        let hub = Arc::new(Hub::new(path, clock.clock(), Rules::replay()));
-        let admitted = hub.subscribe(wanted)?;
-        let feed = Feed { hub: hub.clone(), set: admitted.set, queue: admitted.queue };
-        let mut replay = Replay {
-            recording,
-            speed,
-            hub,
-            feed,
-            errands: admitted.errands,
-            clock,
-            epoch: Epoch::default(),
-            reader: Reader::default(),
-            open: false,
-            next: first.map(|entry| (entry, None)),
-            began: None,
-        };
-        replay.perform();
-        Ok(replay)
+        let (player, feed) = Player::new(path, wanted, began)?;
+        Ok(Replay { recording, speed, player, feed, next: first.map(|entry| (entry, None)), began: None })
     }
 
     /// The next item; `None` at the end of the recording. Cancel-safe.
@@ -105,12 +77,19 @@ impl Replay {
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Item, Error>>> {
         loop {
-            while let Poll::Ready(stored) = self.feed.poll_entry(context) {
-                match stored {
-                    Some(Stored::Item(item)) => return Poll::Ready(Some(Ok(item))),
-                    Some(Stored::Hits(_) | Stored::Page(_)) => {}
-                    None => return Poll::Ready(None),
-                }
+            match ready!(self.poll_entry(context)) {
+                Some(Ok(Stored::Item(item))) => return Poll::Ready(Some(Ok(item))),
+                Some(Ok(Stored::Hits(_) | Stored::Page(_))) => {}
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    pub(in crate::realtime) fn poll_entry(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Stored, Error>>> {
+        loop {
+            if let Poll::Ready(stored) = self.feed.poll_entry(context) {
+                return Poll::Ready(stored.map(Ok));
             }
             if self.next.is_none() {
                 self.next = match self.recording.next() {
@@ -145,63 +124,15 @@ impl Replay {
     }
 
     fn replay(&mut self, entry: &Note) {
-        self.pass_until(entry.at);
-        if !self.recording.is_about(self.hub.is_us(), entry) {
-            return;
-        }
-        match entry.what {
-            What::Opened => {
-                self.open = true;
-                self.hub.line(self.epoch, Line::Opened);
-            }
-            // the engine ended it already, for what a frame said
-            What::Ended | What::Kicked if !self.open => {}
-            What::Frame => {
-                // answers belong to the requests of then; those of now are answered at once
-                if self.reader.hear(&entry.text, &self.hub, self.epoch).is_some() {
-                    self.hub.line(self.epoch, Line::Other);
-                }
-            }
-            What::Ended => self.hub.line(self.epoch, Line::Closed(Farewell::Lost(entry.text.clone()))),
-            What::Kicked => self.hub.line(self.epoch, Line::Closed(Farewell::Kicked)),
-            What::Missing => self.hub.unknown(format!("{} frames, which the recorder missed", entry.text)),
-        }
-        self.perform();
-    }
-
-    /// Moves the clock, and lets the engine see each moment that it waits for.
-    fn pass_until(&mut self, wall: Timestamp) {
-        let now = self.hub.now();
-        let by = Duration::try_from(wall.duration_since(now.wall)).unwrap_or_default();
-        let end = now.at.saturating_add(by);
-        let mut last = now.at;
-        while let Some(at) = self.hub.wake().filter(|at| *at > last && *at <= end) {
-            self.clock.advance(at.saturating_sub(last));
-            last = at;
-            self.hub.tick();
-            self.perform();
-        }
-        self.clock.advance(end.saturating_sub(last));
-        // the wall time may have been corrected meanwhile
-        self.clock.jump_to(wall);
-    }
-
-    fn perform(&mut self) {
-        while let Some(action) = self.errands.as_ref().and_then(|errands| errands.next()) {
-            match action {
-                Action::Dial { epoch, .. } => {
-                    self.open = false;
-                    self.epoch = epoch;
-                    self.reader = Reader::default();
-                }
-                Action::Send { epoch, request } if epoch == self.epoch => {
-                    self.hub.answered(epoch, (request.kind(), None), Answer::fine(), Found::Nothing);
-                }
-                _ => {}
-            }
-            // requests that had to wait for that
-            self.hub.tick();
-        }
+        // of another market: time passes nevertheless
+        let step = self.recording.is_about(self.player.is_us(), entry).then(|| match entry.what {
+            What::Opened => Step::Opened,
+            What::Frame => Step::Frame(&entry.text),
+            What::Ended => Step::Ended(&entry.text),
+            What::Kicked => Step::Kicked,
+            What::Missing => Step::Missing(&entry.text),
+        });
+        self.player.take(entry.at, step);
     }
 }
 

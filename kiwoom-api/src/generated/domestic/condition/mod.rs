@@ -6,12 +6,24 @@ mod condition_search;
 mod realtime_condition_search;
 mod realtime_condition_search_stop;
 pub mod codes;
-pub use condition_list::{ConditionList, ConditionListReply, ConditionListRow};
-pub use condition_search::{ConditionSearch, ConditionSearchReply, ConditionSearchRow};
+#[doc(alias = "ka10171")]
+#[doc(alias = "조건검색 목록조회")]
+#[doc(alias = "조건검색")]
+pub use condition_list::ConditionList;
+pub use condition_list::{ConditionListReply, ConditionListRow};
+#[doc(alias = "ka10172")]
+#[doc(alias = "조건검색 요청 일반")]
+#[doc(alias = "조건검색")]
+pub use condition_search::ConditionSearch;
+pub use condition_search::{ConditionSearchReply, ConditionSearchRow};
+#[doc(alias = "ka10173")]
+#[doc(alias = "조건검색 요청 실시간")]
+#[doc(alias = "조건검색")]
+pub use realtime_condition_search::RealtimeConditionSearch;
 pub use realtime_condition_search::{
-    RealtimeConditionSearch, RealtimeConditionSearchPush, RealtimeConditionSearchReply,
-    RealtimeConditionSearchRow,
+    RealtimeConditionSearchPush, RealtimeConditionSearchReply, RealtimeConditionSearchRow,
 };
-pub use realtime_condition_search_stop::{
-    RealtimeConditionSearchStop, RealtimeConditionSearchStopReply,
-};
+#[doc(alias = "ka10174")]
+#[doc(alias = "조건검색 실시간 해제")]
+pub use realtime_condition_search_stop::RealtimeConditionSearchStop;
+pub use realtime_condition_search_stop::RealtimeConditionSearchStopReply;

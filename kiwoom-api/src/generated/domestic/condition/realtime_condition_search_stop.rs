@@ -12,8 +12,6 @@ use crate::value::Code;
 /// In code: `drop(watch)`.
 ///
 /// Source: `ka10174` 조건검색 실시간 해제, 국내주식 \> 조건검색.
-#[doc(alias = "ka10174")]
-#[doc(alias = "조건검색 실시간 해제")]
 #[derive(Clone)]
 pub struct RealtimeConditionSearchStop {
     /// Condition expression serial number (조건검색식 일련번호).

@@ -15,8 +15,6 @@ use crate::value::{AccountNo, Code, Date, Decimal, Percent, Price, Side, StockCo
 /// In code: `client.realtime().all::<AccountBalance>()`.
 ///
 /// Source: `04` 잔고, 국내주식 \> 실시간시세.
-#[doc(alias = "04")]
-#[doc(alias = "잔고")]
 #[derive(Clone, Default)]
 pub struct AccountBalance {
     /// Account number (계좌번호).

@@ -12,8 +12,6 @@ use crate::value::{Decimal, Percent, Time};
 /// In code: `client.realtime().topic::<ElwIndicators>(..)`.
 ///
 /// Source: `0u` ELW 지표, 국내주식 \> 실시간시세.
-#[doc(alias = "0u")]
-#[doc(alias = "ELW 지표")]
 #[derive(Clone, Default)]
 pub struct ElwIndicators {
     /// Trade time (체결시간).

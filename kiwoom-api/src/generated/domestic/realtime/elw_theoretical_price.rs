@@ -12,8 +12,6 @@ use crate::value::{Decimal, Percent, Price, Time};
 /// In code: `client.realtime().topic::<ElwTheoreticalPrice>(..)`.
 ///
 /// Source: `0m` ELW 이론가, 국내주식 \> 실시간시세.
-#[doc(alias = "0m")]
-#[doc(alias = "ELW 이론가")]
 #[derive(Clone, Default)]
 pub struct ElwTheoreticalPrice {
     /// Trade time (체결시간).

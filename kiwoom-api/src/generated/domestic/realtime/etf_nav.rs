@@ -14,9 +14,6 @@ use crate::value::{Decimal, Percent, Price, Time};
 /// In code: `client.realtime().topic::<EtfNav>(..)`.
 ///
 /// Source: `0G` ETF NAV, 국내주식 \> 실시간시세.
-#[doc(alias = "0G")]
-#[doc(alias = "ETF NAV")]
-#[doc(alias = "NAV")]
 #[derive(Clone, Default)]
 pub struct EtfNav {
     /// NAV.

@@ -14,8 +14,6 @@ use crate::value::{Decimal, Percent, Price};
 /// In code: `client.realtime().topic::<InternationalGoldConvertedPrice>(..)`.
 ///
 /// Source: `0I` 국제금환산가격, 국내주식 \> 실시간시세.
-#[doc(alias = "0I")]
-#[doc(alias = "국제금환산가격")]
 #[derive(Clone, Default)]
 pub struct InternationalGoldConvertedPrice {
     /// Won a gram for the item MGD. For MGU it is USD an ounce without the point: 337782 is 3,377.82.

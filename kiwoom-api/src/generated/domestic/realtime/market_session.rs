@@ -14,10 +14,6 @@ use crate::value::{Time, TimeMark};
 /// In code: `client.realtime().all::<MarketSession>()`.
 ///
 /// Source: `0s` 장시작시간, 국내주식 \> 실시간시세.
-#[doc(alias = "0s")]
-#[doc(alias = "장시작시간")]
-#[doc(alias = "장 운영 시간")]
-#[doc(alias = "장운영시간")]
 #[derive(Clone, Default)]
 pub struct MarketSession {
     /// Market session (장운영구분).

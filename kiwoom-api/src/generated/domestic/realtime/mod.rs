@@ -21,22 +21,73 @@ mod stock_today_brokers;
 mod stock_trade;
 mod volatility_interruption;
 pub mod codes;
+#[doc(alias = "04")]
+#[doc(alias = "잔고")]
 pub use account_balance::AccountBalance;
+#[doc(alias = "0u")]
+#[doc(alias = "ELW 지표")]
 pub use elw_indicators::ElwIndicators;
+#[doc(alias = "0m")]
+#[doc(alias = "ELW 이론가")]
 pub use elw_theoretical_price::ElwTheoreticalPrice;
+#[doc(alias = "0G")]
+#[doc(alias = "ETF NAV")]
+#[doc(alias = "NAV")]
 pub use etf_nav::EtfNav;
+#[doc(alias = "0I")]
+#[doc(alias = "국제금환산가격")]
 pub use international_gold_converted_price::InternationalGoldConvertedPrice;
+#[doc(alias = "0s")]
+#[doc(alias = "장시작시간")]
+#[doc(alias = "장 운영 시간")]
+#[doc(alias = "장운영시간")]
 pub use market_session::MarketSession;
+#[doc(alias = "0D")]
+#[doc(alias = "주식호가잔량")]
+#[doc(alias = "호가")]
+#[doc(alias = "실시간 호가")]
+#[doc(alias = "실시간호가")]
 pub use order_book::OrderBook;
+#[doc(alias = "00")]
+#[doc(alias = "주문체결")]
+#[doc(alias = "체결 통보")]
+#[doc(alias = "체결통보")]
 pub use order_execution::OrderExecution;
+#[doc(alias = "0U")]
+#[doc(alias = "업종등락")]
 pub use sector_advance_decline::SectorAdvanceDecline;
+#[doc(alias = "0J")]
+#[doc(alias = "업종지수")]
 pub use sector_index::SectorIndex;
+#[doc(alias = "0E")]
+#[doc(alias = "주식시간외호가")]
 pub use stock_after_hours_order_book::StockAfterHoursOrderBook;
+#[doc(alias = "0C")]
+#[doc(alias = "주식우선호가")]
 pub use stock_best_bid_ask::StockBestBidAsk;
+#[doc(alias = "0H")]
+#[doc(alias = "주식예상체결")]
 pub use stock_expected_trade::StockExpectedTrade;
+#[doc(alias = "0A")]
+#[doc(alias = "주식기세")]
 pub use stock_nominal_price::StockNominalPrice;
+#[doc(alias = "0w")]
+#[doc(alias = "종목프로그램매매")]
 pub use stock_program_trading::StockProgramTrading;
+#[doc(alias = "0g")]
+#[doc(alias = "주식종목정보")]
 pub use stock_status::StockStatus;
+#[doc(alias = "0F")]
+#[doc(alias = "주식당일거래원")]
 pub use stock_today_brokers::StockTodayBrokers;
+#[doc(alias = "0B")]
+#[doc(alias = "주식체결")]
+#[doc(alias = "실시간 체결")]
+#[doc(alias = "실시간체결")]
 pub use stock_trade::StockTrade;
+#[doc(alias = "1h")]
+#[doc(alias = "VI발동/해제")]
+#[doc(alias = "VI")]
+#[doc(alias = "변동성 완화장치")]
+#[doc(alias = "변동성완화장치")]
 pub use volatility_interruption::VolatilityInterruption;

@@ -15,11 +15,6 @@ use crate::value::{Directed, Percent, Time};
 /// In code: `client.realtime().topic::<OrderBook>(..)`.
 ///
 /// Source: `0D` 주식호가잔량, 국내주식 \> 실시간시세.
-#[doc(alias = "0D")]
-#[doc(alias = "주식호가잔량")]
-#[doc(alias = "호가")]
-#[doc(alias = "실시간 호가")]
-#[doc(alias = "실시간호가")]
 #[derive(Clone, Default)]
 pub struct OrderBook {
     /// Quote time (호가시간).

@@ -18,10 +18,6 @@ use crate::value::{
 /// In code: `client.realtime().all::<OrderExecution>()`.
 ///
 /// Source: `00` 주문체결, 국내주식 \> 실시간시세.
-#[doc(alias = "00")]
-#[doc(alias = "주문체결")]
-#[doc(alias = "체결 통보")]
-#[doc(alias = "체결통보")]
 #[derive(Clone, Default)]
 pub struct OrderExecution {
     /// Account number (계좌번호).

@@ -14,8 +14,6 @@ use crate::value::{Decimal, MillionWon, Percent, Price, ThousandShares, TimeMark
 /// In code: `client.realtime().topic::<SectorAdvanceDecline>(..)`.
 ///
 /// Source: `0U` 업종등락, 국내주식 \> 실시간시세.
-#[doc(alias = "0U")]
-#[doc(alias = "업종등락")]
 #[derive(Clone, Default)]
 pub struct SectorAdvanceDecline {
     /// Trade time (체결시간).

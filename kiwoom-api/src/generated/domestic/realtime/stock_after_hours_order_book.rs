@@ -12,8 +12,6 @@ use crate::value::Time;
 /// In code: `client.realtime().topic::<StockAfterHoursOrderBook>(..)`.
 ///
 /// Source: `0E` 주식시간외호가, 국내주식 \> 실시간시세.
-#[doc(alias = "0E")]
-#[doc(alias = "주식시간외호가")]
 #[derive(Clone, Default)]
 pub struct StockAfterHoursOrderBook {
     /// Quote time (호가시간).

@@ -12,8 +12,6 @@ use crate::value::Price;
 /// In code: `client.realtime().topic::<StockBestBidAsk>(..)`.
 ///
 /// Source: `0C` 주식우선호가, 국내주식 \> 실시간시세.
-#[doc(alias = "0C")]
-#[doc(alias = "주식우선호가")]
 #[derive(Clone, Default)]
 pub struct StockBestBidAsk {
     /// Best ask ((최우선)매도호가).

@@ -14,8 +14,6 @@ use crate::value::{Decimal, Percent, Price, Sided, Time};
 /// In code: `client.realtime().topic::<StockExpectedTrade>(..)`.
 ///
 /// Source: `0H` 주식예상체결, 국내주식 \> 실시간시세.
-#[doc(alias = "0H")]
-#[doc(alias = "주식예상체결")]
 #[derive(Clone, Default)]
 pub struct StockExpectedTrade {
     /// Trade time (체결시간).

@@ -18,8 +18,6 @@ use crate::value::{
 /// In code: `client.realtime().topic::<StockNominalPrice>(..)`.
 ///
 /// Source: `0A` 주식기세, 국내주식 \> 실시간시세.
-#[doc(alias = "0A")]
-#[doc(alias = "주식기세")]
 #[derive(Clone, Default)]
 pub struct StockNominalPrice {
     /// Current price (현재가).

@@ -14,8 +14,6 @@ use crate::value::{Decimal, MillionWon, Percent, Price, Time};
 /// In code: `client.realtime().topic::<StockProgramTrading>(..)`.
 ///
 /// Source: `0w` 종목프로그램매매, 국내주식 \> 실시간시세.
-#[doc(alias = "0w")]
-#[doc(alias = "종목프로그램매매")]
 #[derive(Clone, Default)]
 pub struct StockProgramTrading {
     /// Trade time (체결시간).

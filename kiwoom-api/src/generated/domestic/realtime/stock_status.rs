@@ -14,8 +14,6 @@ use crate::value::Price;
 /// In code: `client.realtime().topic::<StockStatus>(..)`.
 ///
 /// Source: `0g` 주식종목정보, 국내주식 \> 실시간시세.
-#[doc(alias = "0g")]
-#[doc(alias = "주식종목정보")]
 #[derive(Clone, Default)]
 pub struct StockStatus {
     /// Discretionary extension (임의연장).

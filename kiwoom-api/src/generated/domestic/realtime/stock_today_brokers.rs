@@ -14,8 +14,6 @@ use crate::value::Venue;
 /// In code: `client.realtime().topic::<StockTodayBrokers>(..)`.
 ///
 /// Source: `0F` 주식당일거래원, 국내주식 \> 실시간시세.
-#[doc(alias = "0F")]
-#[doc(alias = "주식당일거래원")]
 #[derive(Clone, Default)]
 pub struct StockTodayBrokers {
     /// 5 levels, the best first: `name`, `qty`, `qty_change`, `code`, `color`.

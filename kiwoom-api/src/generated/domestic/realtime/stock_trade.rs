@@ -17,10 +17,6 @@ use crate::value::{
 /// In code: `client.realtime().topic::<StockTrade>(..)`.
 ///
 /// Source: `0B` 주식체결, 국내주식 \> 실시간시세.
-#[doc(alias = "0B")]
-#[doc(alias = "주식체결")]
-#[doc(alias = "실시간 체결")]
-#[doc(alias = "실시간체결")]
 #[derive(Clone, Default)]
 pub struct StockTrade {
     /// Trade time (체결시간).

@@ -14,11 +14,6 @@ use crate::value::{MillionWon, Percent, Price, StockCode, Time};
 /// In code: `client.realtime().all::<VolatilityInterruption>()`.
 ///
 /// Source: `1h` VI발동/해제, 국내주식 \> 실시간시세.
-#[doc(alias = "1h")]
-#[doc(alias = "VI발동/해제")]
-#[doc(alias = "VI")]
-#[doc(alias = "변동성 완화장치")]
-#[doc(alias = "변동성완화장치")]
 #[derive(Clone, Default)]
 pub struct VolatilityInterruption {
     /// Stock code (종목코드).

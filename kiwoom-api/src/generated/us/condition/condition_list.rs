@@ -12,8 +12,6 @@ use crate::value::Code;
 /// In code: `client.us_conditions().list()`.
 ///
 /// Source: `usa20280` 미국주식 조건검색 목록조회, 미국주식 \> 조건검색.
-#[doc(alias = "usa20280")]
-#[doc(alias = "미국주식 조건검색 목록조회")]
 #[derive(Clone, Default)]
 pub struct ConditionList {
     #[doc(hidden)]

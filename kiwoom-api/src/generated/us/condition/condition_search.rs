@@ -14,8 +14,6 @@ use crate::value::{Code, Decimal, Percent, Price, UsTicker};
 /// In code: `client.us_conditions().search(&condition)`.
 ///
 /// Source: `usa20281` 미국주식 조건검색 요청 일반, 미국주식 \> 조건검색.
-#[doc(alias = "usa20281")]
-#[doc(alias = "미국주식 조건검색 요청 일반")]
 #[derive(Clone)]
 pub struct ConditionSearch {
     /// Condition expression serial number (조건검색식 일련번호).

@@ -5,12 +5,21 @@ mod condition_list;
 mod condition_search;
 mod realtime_condition_search;
 mod realtime_condition_search_stop;
-pub use condition_list::{ConditionList, ConditionListReply, ConditionListRow};
-pub use condition_search::{ConditionSearch, ConditionSearchReply, ConditionSearchRow};
+#[doc(alias = "usa20280")]
+#[doc(alias = "미국주식 조건검색 목록조회")]
+pub use condition_list::ConditionList;
+pub use condition_list::{ConditionListReply, ConditionListRow};
+#[doc(alias = "usa20281")]
+#[doc(alias = "미국주식 조건검색 요청 일반")]
+pub use condition_search::ConditionSearch;
+pub use condition_search::{ConditionSearchReply, ConditionSearchRow};
+#[doc(alias = "usa20290")]
+#[doc(alias = "미국주식 조건검색 요청 실시간")]
+pub use realtime_condition_search::RealtimeConditionSearch;
 pub use realtime_condition_search::{
-    RealtimeConditionSearch, RealtimeConditionSearchPush, RealtimeConditionSearchReply,
-    RealtimeConditionSearchRow,
+    RealtimeConditionSearchPush, RealtimeConditionSearchReply, RealtimeConditionSearchRow,
 };
-pub use realtime_condition_search_stop::{
-    RealtimeConditionSearchStop, RealtimeConditionSearchStopReply,
-};
+#[doc(alias = "usa20291")]
+#[doc(alias = "미국주식 조건검색 실시간 해제")]
+pub use realtime_condition_search_stop::RealtimeConditionSearchStop;
+pub use realtime_condition_search_stop::RealtimeConditionSearchStopReply;

@@ -14,8 +14,6 @@ use crate::value::{Code, Side, TimeMark, UsTicker};
 /// In code: `client.us_conditions().watch(&condition)`.
 ///
 /// Source: `usa20290` 미국주식 조건검색 요청 실시간, 미국주식 \> 조건검색.
-#[doc(alias = "usa20290")]
-#[doc(alias = "미국주식 조건검색 요청 실시간")]
 #[derive(Clone)]
 pub struct RealtimeConditionSearch {
     /// Condition expression serial number (조건검색식 일련번호).

@@ -12,8 +12,6 @@ use crate::value::Code;
 /// In code: `drop(watch)`.
 ///
 /// Source: `usa20291` 미국주식 조건검색 실시간 해제, 미국주식 \> 조건검색.
-#[doc(alias = "usa20291")]
-#[doc(alias = "미국주식 조건검색 실시간 해제")]
 #[derive(Clone)]
 pub struct RealtimeConditionSearchStop {
     /// Condition expression serial number (조건검색식 일련번호).

@@ -6,7 +6,21 @@ mod order_confirmation;
 mod order_execution;
 mod stock_trade;
 pub mod codes;
+#[doc(alias = "FT")]
+#[doc(alias = "미국주식 10호가")]
+#[doc(alias = "실시간 호가")]
+#[doc(alias = "실시간호가")]
 pub use order_book::OrderBook;
+#[doc(alias = "F4")]
+#[doc(alias = "미국주식 실시간 주문 확인")]
 pub use order_confirmation::OrderConfirmation;
+#[doc(alias = "F5")]
+#[doc(alias = "미국주식 실시간 체결")]
+#[doc(alias = "체결 통보")]
+#[doc(alias = "체결통보")]
 pub use order_execution::OrderExecution;
+#[doc(alias = "FE")]
+#[doc(alias = "미국주식 실시간 체결가")]
+#[doc(alias = "실시간 체결")]
+#[doc(alias = "실시간체결")]
 pub use stock_trade::StockTrade;

@@ -15,10 +15,6 @@ use crate::value::TimeMark;
 /// In code: `client.realtime().topic::<OrderBook>(..)`.
 ///
 /// Source: `FT` 미국주식 10호가, 미국주식 \> 실시간시세.
-#[doc(alias = "FT")]
-#[doc(alias = "미국주식 10호가")]
-#[doc(alias = "실시간 호가")]
-#[doc(alias = "실시간호가")]
 #[derive(Clone, Default)]
 pub struct OrderBook {
     /// Time (시간).

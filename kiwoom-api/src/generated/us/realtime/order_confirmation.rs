@@ -16,8 +16,6 @@ use crate::value::{AccountNo, Code, Decimal, OrderNo, Price, Side, TimeMark, UsT
 /// In code: `client.realtime().all::<OrderConfirmation>()`.
 ///
 /// Source: `F4` 미국주식 실시간 주문 확인, 미국주식 \> 실시간시세.
-#[doc(alias = "F4")]
-#[doc(alias = "미국주식 실시간 주문 확인")]
 #[derive(Clone, Default)]
 pub struct OrderConfirmation {
     /// Stock name (종목명).

@@ -18,10 +18,6 @@ use crate::value::{
 /// In code: `client.realtime().all::<OrderExecution>()`.
 ///
 /// Source: `F5` 미국주식 실시간 체결, 미국주식 \> 실시간시세.
-#[doc(alias = "F5")]
-#[doc(alias = "미국주식 실시간 체결")]
-#[doc(alias = "체결 통보")]
-#[doc(alias = "체결통보")]
 #[derive(Clone, Default)]
 pub struct OrderExecution {
     /// Stock name (종목명).

@@ -16,10 +16,6 @@ use crate::value::{Date, Decimal, Percent, Price, Sided, ThousandUsd, TimeMark};
 /// In code: `client.realtime().topic::<StockTrade>(..)`.
 ///
 /// Source: `FE` 미국주식 실시간 체결가, 미국주식 \> 실시간시세.
-#[doc(alias = "FE")]
-#[doc(alias = "미국주식 실시간 체결가")]
-#[doc(alias = "실시간 체결")]
-#[doc(alias = "실시간체결")]
 #[derive(Clone, Default)]
 pub struct StockTrade {
     /// Current price (현재가).

@@ -63,7 +63,12 @@ impl Ledger {
                 self.refuse(searches, verdict, intent)
             }
             (Kind::Register | Kind::Search, Verdict::Fine) => {
-                keys.iter().for_each(|key| self.put(key, State::Confirmed, intent));
+                for key in &keys {
+                    if let Some(entry) = self.entries.get_mut(key) {
+                        entry.kept = false;
+                    }
+                    self.put(key, State::Confirmed, intent);
+                }
                 Change::Confirmed(keys)
             }
             (Kind::Register | Kind::Search, verdict) if keys.len() == 1 => self.refuse(keys, verdict, intent),
@@ -97,7 +102,7 @@ impl Ledger {
     /// There is room again for what found none.
     fn make_room(&mut self, rules: &Rules) {
         for entry in self.entries.values_mut().filter(|entry| entry.state == State::Full) {
-            *entry = Entry { seen: entry.seen, ..Entry::fresh(rules) };
+            *entry = Entry { seen: entry.seen, kept: entry.kept, ..Entry::fresh(rules) };
         }
     }
 

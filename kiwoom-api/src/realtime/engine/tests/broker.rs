@@ -13,6 +13,7 @@ impl World {
         self.demand(rested, "a pause before each connection");
         self.demand(!self.users.is_empty(), "somebody wants a connection");
         self.tally.connections += 1;
+        self.check_token(renew);
         if renew {
             self.token_dead = false;
         }
@@ -66,13 +67,16 @@ impl World {
         self.sent.push_back(self.now);
         self.sent.retain(|at| *at + Duration::from_secs(1) > self.now);
         self.demand(self.sent.len() <= 5, "the rate is kept");
+        self.demand(self.now >= self.past.slow_until, "a pause after a request that was too fast");
         let keys = request.keys();
         self.demand(
             keys.len() <= self.rules.batch && keys.iter().all(|key| key.topic == keys[0].topic),
             "small batches",
         );
         self.demand(keys.iter().collect::<BTreeSet<_>>().len() == keys.len(), "no key twice in a request");
+        let removal = matches!(request, Request::Remove(_) | Request::Clear(_));
         let (verdict, code) = match self.chance() {
+            0..85 if removal && self.stubborn => (Verdict::Refused, "105101"),
             0..3 => (Verdict::TooFast, "105110"),
             3..8 => (Verdict::Refused, "105101"),
             8..11 => (Verdict::NoSlot, "105115"),
@@ -101,7 +105,7 @@ impl World {
             }
         } else {
             self.tally.refusals += 1;
-            if matches!(request, Request::Remove(_) | Request::Clear(_)) {
+            if removal {
                 line.stuck.extend(keys.iter().cloned());
             }
         }
@@ -130,6 +134,10 @@ impl World {
             3..6 => {
                 self.tally.late += 1;
                 let late = self.random.u64(1_000..30_000);
+                if self.random.u8(..3) == 0 {
+                    let again = late + self.random.u64(..50);
+                    self.say(again, answer.clone());
+                }
                 self.say(late, answer);
             }
             6..10 => {

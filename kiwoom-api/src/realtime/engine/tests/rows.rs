@@ -85,6 +85,44 @@ fn the_201st_symbol_is_refused_here() {
 }
 
 #[test]
+fn places_that_the_broker_does_not_give_back_are_told() {
+    let mut told = Told::new();
+    let searches =
+        |numbers: std::ops::Range<u8>| numbers.map(|n| Key::search("02", &n.to_string())).collect::<Vec<_>>();
+    let refused = || Answer { verdict: Verdict::Refused, code: "900".into(), message: String::new() };
+    told.subscribe(0, 1, searches(0..10));
+    told.subscribe(0, 2, keys("0B", &["005930"]));
+    told.open(1_000);
+    // a broker that answers so for a minute
+    let serve = |told: &mut Told, (from, first): (u64, Input<'_>), answer: &dyn Fn(Kind) -> Answer| {
+        let mut seen = Vec::new();
+        let mut first = Some(first);
+        for at in (from..from + 60_000).step_by(1_000) {
+            let mut actions = first.take().map(|first| told.on(at, first)).unwrap_or_default();
+            actions.extend(told.line(at, Line::Other));
+            actions.extend(told.on(at, Input::Tick));
+            if let Some(kind) = requests(&actions).first().map(|request| request.kind()) {
+                seen.extend(told.line(at + 100, Line::Answered(kind, None, answer(kind))));
+            }
+            seen.extend(actions);
+        }
+        seen
+    };
+    serve(&mut told, (2_000, Input::Tick), &|_| Answer::fine());
+    // all ten go, and the broker keeps them
+    serve(&mut told, (70_000, Input::Drop(SetId(1))), &|kind| {
+        if kind == Kind::Clear { refused() } else { Answer::fine() }
+    });
+    let third = Input::Subscribe { set: SetId(3), keys: searches(20..21), stale_after: None };
+    let seen = serve(&mut told, (140_000, third), &|_| Answer::fine());
+    let of_three = |notice: &Notice| {
+        seen.iter().filter(|action| matches!(action, Action::Notify(SetId(3), own) if own == notice)).count()
+    };
+    assert_eq!(of_three(&Notice::SlotsFull { keys: searches(20..21) }), 1, "{seen:?}");
+    assert_eq!(of_three(&Notice::Ready), 1, "whoever waits for it goes on");
+}
+
+#[test]
 fn a_ping_before_the_answer_to_login_comes_back_after_it() {
     let mut told = Told::new();
     told.subscribe(0, 1, keys("0B", &["005930"]));

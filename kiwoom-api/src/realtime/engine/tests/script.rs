@@ -14,10 +14,13 @@ impl World {
             0..4 => self.say(0, Owned::Closed(Farewell::Lost("reset".into()))),
             4..6 if self.line.as_ref().is_some_and(|line| line.logged_in) => {
                 self.tally.kicks += 1;
-                if self.random.bool() {
+                let told = self.random.u8(..3);
+                if told > 0 {
                     self.say(0, Owned::Kicked);
                 }
-                self.say(1, Owned::Closed(Farewell::Kicked));
+                // one of both is enough
+                let farewell = if told == 2 { Farewell::Lost("reset".into()) } else { Farewell::Kicked };
+                self.say(1, Owned::Closed(farewell));
             }
             6..8 => self.token_dead = true,
             8 => {
