@@ -124,6 +124,8 @@ impl Blotter {
         if self.sendings.len() < before {
             self.nothing.insert(id.clone());
             self.tell(LiveEvent::NotPlaced { id: id.clone() });
+            // one rival less
+            self.claim();
             self.decide();
             self.doubt(now);
         }
@@ -152,7 +154,8 @@ impl Blotter {
             self.sendings.extend(entry.claimed.take());
             self.events.push_back(LiveEvent::Unknown { id: other });
         }
-        entry.claimed = (proof == Proof::Push).then(|| sending.clone());
+        // only the reply is final
+        entry.claimed = (proof != Proof::Reply).then(|| sending.clone());
         let Intent { id, action, price, original, venue, .. } = sending.intent;
         (entry.origin, entry.id) = (Origin::Ours(proof), Some(id.clone()));
         entry.action = Some(action);

@@ -36,7 +36,7 @@ pub(super) struct Tracked {
     pub told: Option<LiveOrder>,
     /// What is told as soon as it is known whose order it is.
     pub held: Vec<LiveEvent>,
-    /// What a push was taken for, until a list confirms it.
+    /// What a push or a list was taken for; a reply may say otherwise.
     pub claimed: Option<InFlight>,
 }
 

@@ -6,6 +6,7 @@
 
 mod broker;
 mod figures;
+mod rivals;
 mod rows;
 mod tally;
 mod world;
