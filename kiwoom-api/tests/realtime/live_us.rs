@@ -166,18 +166,27 @@ async fn an_order_that_only_a_push_announced_can_be_cancelled() {
     let (broker, client) = broker().await;
     let live = live(&client).await;
     let mut events = live.events();
-    broker.typed_by_hand(Placed::by_hand(true, (5, 19_842)));
-    let adopted = until(&mut events, |event| matches!(event, LiveEvent::Adopted(_))).await;
-    let order = adopted.order().unwrap().order.clone();
-    assert_eq!(order.venue, "");
+    let mut announced = async |qty| {
+        broker.typed_by_hand(Placed::by_hand(true, (qty, 19_842)));
+        let adopted = until(&mut events, |event| matches!(event, LiveEvent::Adopted(_))).await;
+        let order = adopted.order().unwrap().order.clone();
+        assert_eq!(order.venue, "");
+        order
+    };
+    let (rest, other) = (announced(5).await, announced(7).await);
+    let cancelled = live.cancel_rest(&rest).await;
+    assert!(cancelled.len() == 1 && cancelled[0].outcome.accepted().is_some(), "{cancelled:?}");
+    let done = timeout(SOON, live.wait(&rest)).await.unwrap().unwrap();
+    assert_eq!(done.cancelled, 5.into());
+    // without being asked, they are looked at soon; the reference of before is as good as a new one
     let started = std::time::Instant::now();
-    while live.get(&order).unwrap().order.venue.is_empty() {
+    while live.get(&other).unwrap().order.venue.is_empty() {
         assert!(started.elapsed() < SOON, "no look at the lists");
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    // the reference of before is as good as a new one
-    let outcome = live.cancel(&order).await;
+    let outcome = live.cancel(&other).await;
     assert!(outcome.accepted().is_some(), "{outcome:?}");
-    let done = timeout(SOON, live.wait(&order)).await.unwrap().unwrap();
-    assert_eq!((done.cancelled, broker.orders()[1].venue.as_str()), (5.into(), "ND"));
+    let done = timeout(SOON, live.wait(&other)).await.unwrap().unwrap();
+    assert_eq!(done.cancelled, 7.into());
+    assert!(broker.orders().iter().all(|order| order.venue == "ND"));
 }

@@ -128,10 +128,15 @@ impl LiveOrders {
     /// Cancels what is left of an order and of everything that changes made of it: one cancellation for each that is open, none
     /// if nothing is. Each goes to the venue of its order.
     ///
+    /// Where a push alone announced a US order, the lists are read for its exchange first, for as long as an order may take.
+    ///
     /// An order may be filled before its cancellation arrives; [`wait`](LiveOrders::wait) tells what came of it.
     pub async fn cancel_rest(&self, order: &OrderRef) -> Vec<Cancellation> {
-        let open: Vec<LiveOrder> =
-            self.chain(order).map_or(Vec::new(), |chain| chain.orders.into_iter().filter(LiveOrder::is_open).collect());
+        let mut open = self.open_of(order);
+        if open.iter().any(|open| open.order.venue.is_empty()) {
+            let _ = tokio::time::timeout(self.orders().client().timeout(), self.refresh()).await;
+            open = self.open_of(order);
+        }
         let mut cancellations = Vec::with_capacity(open.len());
         for LiveOrder { order, remaining, .. } in open {
             let outcome = self.cancel(&order).await;
@@ -139,6 +144,12 @@ impl LiveOrders {
             cancellations.push(Cancellation { order, remaining, outcome });
         }
         cancellations
+    }
+
+    /// The open ones among an order and what changes made of it.
+    fn open_of(&self, order: &OrderRef) -> Vec<LiveOrder> {
+        let orders = self.chain(order).map_or(Vec::new(), |chain| chain.orders);
+        orders.into_iter().filter(LiveOrder::is_open).collect()
     }
 
     async fn send(&self, (trade, intent): (Trade, Result<Intent, Error>)) -> Outcome<OrderRef> {
