@@ -141,7 +141,7 @@ impl Modification {
 #[derive(Clone, Debug)]
 #[must_use = "a cancellation does nothing until Orders::cancel"]
 pub struct Cancel {
-    order: OrderRef,
+    pub(super) order: OrderRef,
     qty: Option<Result<i64, BadNumber>>,
     id: Option<String>,
 }

@@ -238,6 +238,28 @@ mod us {
         }
     }
 
+    /// The same stock for realtime data.
+    #[cfg(feature = "realtime")]
+    impl From<&Us> for crate::realtime::Symbol {
+        fn from(us: &Us) -> Self {
+            let ticker = us.ticker.as_str();
+            match us.exchange {
+                UsExchange::Nasdaq => Self::nasdaq(ticker),
+                UsExchange::Nyse => Self::nyse(ticker),
+                UsExchange::Amex => Self::amex(ticker),
+                // a subscription says what is missing
+                _ => Self::from(ticker),
+            }
+        }
+    }
+
+    #[cfg(feature = "realtime")]
+    impl From<Us> for crate::realtime::Symbol {
+        fn from(us: Us) -> Self {
+            Self::from(&us)
+        }
+    }
+
     impl Tradable for Us {
         type Desk = UsStock;
 

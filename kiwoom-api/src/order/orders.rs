@@ -3,6 +3,7 @@
 //! Everything goes through [`Orders::send`]: one intent, one network attempt, one of four outcomes.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -217,8 +218,16 @@ impl Orders {
         self.send(trade, intent).await
     }
 
-    /// The one way out.
-    pub(super) async fn send(&self, trade: Trade, intent: Result<Intent, Error>) -> Outcome<OrderRef> {
+    async fn send(&self, trade: Trade, intent: Result<Intent, Error>) -> Outcome<OrderRef> {
+        self.send_watched((trade, intent), &OnceLock::new()).await
+    }
+
+    /// The one way out. Whoever watches learns when the order may leave: before that, dropping this future keeps it here.
+    pub(super) async fn send_watched(
+        &self,
+        (trade, intent): (Trade, Result<Intent, Error>),
+        watch: &OnceLock<Departure>,
+    ) -> Outcome<OrderRef> {
         // those who watch see what this machine refuses, too
         let not_sent = |error: Error| Outcome::NotSent(self.client.refuse(trade.api_id(), Effect::Trade, error));
         let mut intent = match intent {
@@ -248,6 +257,7 @@ impl Orders {
         let departure = noted
             .as_ref()
             .map_or_else(|| Departure::of(&intent, broker.read().earliest), |noted| noted.departure().clone());
+        let _ = watch.set(departure.clone());
         let unnoted = noted.is_none().then(|| Unnoted::new(self.client.guard(), &departure, broker));
         let (timeout, deadline) = (self.timeout, Some(time.left(whole)));
         let dispatch = Dispatch { client: &self.client, timeout, deadline, departure: &departure };

@@ -51,6 +51,9 @@ mod tests {
         ]
     }
 
+    /// Those of live orders stand last; `order::live` compares them, in builds that have it.
+    const LIVE: usize = 5;
+
     fn time(time: Duration) -> String {
         match time.subsec_millis() {
             0 => format!("{} s", time.as_secs()),
@@ -92,7 +95,7 @@ mod tests {
         let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
         let pairs = words.windows(2).map(|pair| (bare(pair[0]), bare(pair[1])));
         let is_figure = |(number, unit): &(String, String)| {
-            number.parse::<u64>().is_ok() && ["s", "ms", "MiB", "times", "days"].contains(&unit.as_str())
+            number.parse::<u64>().is_ok() && ["s", "ms", "MiB", "times", "days", "events"].contains(&unit.as_str())
         };
         pairs.filter(is_figure).map(|(number, unit)| format!("{number} {unit}")).collect()
     }
@@ -113,7 +116,7 @@ mod tests {
     #[test]
     fn each_promise_has_an_assumption_a_bound_and_a_test_that_exists() {
         let promises = promises();
-        assert!(promises.iter().map(|promise| promise.0).eq(1..=17), "numbered without gaps");
+        assert!(promises.iter().map(|promise| promise.0).eq(1..=24), "numbered without gaps");
         for (number, title, text) in promises {
             let (promise, rest) =
                 text.split_once("* **Assumes**: ").unwrap_or_else(|| panic!("{number}: no assumption"));
@@ -139,9 +142,10 @@ mod tests {
             .map(|(label, value)| (label, value.to_owned()))
             .collect();
         let figures = figures();
+        let (rows, live) = rows.split_at(rows.len() - LIVE);
         assert_eq!(rows, figures);
         let (text, _) = PAGE.split_once("\n# The figures\n").unwrap();
-        let known: BTreeSet<String> = figures.into_iter().map(|(_, value)| value).collect();
+        let known: BTreeSet<String> = figures.iter().chain(live).map(|(_, value)| value.clone()).collect();
         let mut named = named(text);
         named.remove("0 s");
         assert_eq!(named.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "figures without a row");

@@ -106,6 +106,9 @@ mod standing;
 mod subscription;
 mod symbol;
 
+#[cfg(test)]
+pub(crate) use self::engine::Rules;
+
 pub use self::book::{Book, Quote, Sweep};
 pub use self::condition::{Condition, Conditions, Hit, Watch};
 pub use self::event::{Closed, Event};

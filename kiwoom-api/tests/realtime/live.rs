@@ -90,26 +90,6 @@ async fn a_lost_reply_is_settled_by_the_push_and_nothing_is_sent_again() {
 }
 
 #[tokio::test]
-async fn a_push_of_an_order_typed_by_hand_is_given_back() {
-    let exchange = Exchange::open().await;
-    let live = live(&exchange.client().unwrap()).await;
-    let mut events = live.events();
-    // it never gets there: the same order, typed by hand at that moment, is all the pushes show
-    let submit = live.submit(Order::buy("005930").limit(70_100).qty(10).id("mine"));
-    tokio::select! {
-        biased;
-        outcome = submit => panic!("{outcome:?}"),
-        // given up as soon as it began
-        () = std::future::ready(()) => {}
-    }
-    exchange.enter_by_hand("005930", (10, 70_100));
-    until(&mut events, |event| matches!(event, LiveEvent::Disowned { .. })).await;
-    let order = &live.open_orders()[0];
-    assert_eq!((order.origin, &order.id), (Origin::Elsewhere, &None));
-    assert_eq!(exchange.requests("kt10000"), 0);
-}
-
-#[tokio::test]
 async fn fills_count_once_whatever_happens_to_the_pushes() {
     let exchange = Exchange::open().await;
     let live = live(&exchange.client().unwrap()).await;

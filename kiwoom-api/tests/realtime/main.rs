@@ -11,6 +11,12 @@ mod faults;
 mod feeds;
 #[cfg(all(feature = "domestic-order", feature = "domestic-account"))]
 mod live;
+#[cfg(all(feature = "domestic-order", feature = "domestic-account", feature = "us-order", feature = "us-account"))]
+mod live_faults;
+#[cfg(all(feature = "domestic-order", feature = "domestic-account", feature = "us-order", feature = "us-account"))]
+mod live_settled;
+#[cfg(all(feature = "domestic-order", feature = "domestic-account", feature = "us-order", feature = "us-account"))]
+mod live_us;
 mod observed;
 mod record;
 mod rows;
@@ -18,3 +24,5 @@ mod server;
 mod soak;
 #[path = "../support/mod.rs"]
 mod support;
+#[cfg(feature = "us-order")]
+mod us;

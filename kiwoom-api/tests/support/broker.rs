@@ -1,8 +1,13 @@
-//! A broker over loopback that remembers orders and misbehaves on command.
+//! A broker over loopback that remembers orders and misbehaves on command: stocks of one market, HTTP, and a WebSocket beside it.
 //!
 //! It acts on requests as the documents say, and then treats the reply as its [`Fault`] says; so a test can compare
 //! what the client believes with what happened. It takes each order that arrives: twice sent is twice placed.
 
+mod pushes;
+mod socket;
+mod us;
+
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -14,7 +19,9 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
-use super::http::{Received, reply, token_body};
+use self::socket::Line;
+pub use self::socket::LineTally;
+use super::http::{self, Received, reply, token_body};
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,13 +74,15 @@ const LONGEST_HOLD: u64 = 60;
 #[derive(Clone, Debug)]
 pub struct Placed {
     pub number: String,
-    /// `kt10000` to `kt10003`.
+    /// `kt10000` to `kt10003`, `ust20000` to `ust20003`: buys, sells, changes, cancellations.
     pub api: String,
     /// `매수` or `매도`; of a change or cancellation, that of the order it is about.
     pub side: &'static str,
     pub symbol: String,
     pub quantity: i64,
+    /// In won, or in cents.
     pub price: i64,
+    pub fills: Vec<Execution>,
     pub kind: String,
     pub venue: String,
     pub original: String,
@@ -86,13 +95,75 @@ pub struct Placed {
     pub channel: String,
 }
 
+/// A part of an order that was filled.
+#[derive(Clone, Copy, Debug)]
+pub struct Execution {
+    pub number: u32,
+    pub quantity: i64,
+    pub price: i64,
+}
+
+impl Placed {
+    /// A purchase as somebody types it.
+    pub fn by_hand(is_us: bool, (quantity, price): (i64, i64)) -> Placed {
+        let [api, symbol, kind, venue] =
+            if is_us { ["ust20000", "NVDA", "00", "ND"] } else { ["kt10000", "005930", "0", "KRX"] }.map(str::to_owned);
+        let [number, original, date, time, channel] = [const { String::new() }; 5];
+        let (side, fills, remaining) = ("매수", Vec::new(), quantity);
+        Placed {
+            number,
+            api,
+            side,
+            symbol,
+            quantity,
+            price,
+            fills,
+            kind,
+            venue,
+            original,
+            remaining,
+            date,
+            time,
+            channel,
+        }
+    }
+
+    pub fn is_cancellation(&self) -> bool {
+        self.api.ends_with('3')
+    }
+
+    pub fn is_change(&self) -> bool {
+        self.api.ends_with('2')
+    }
+
+    pub fn is_us(&self) -> bool {
+        self.api.starts_with("ust")
+    }
+
+    pub fn filled(&self) -> i64 {
+        self.fills.iter().map(|fill| fill.quantity).sum()
+    }
+
+    /// What the fills are worth together, in won or in cents.
+    pub fn value(&self) -> i64 {
+        self.fills.iter().map(|fill| fill.quantity * fill.price).sum()
+    }
+}
+
 pub struct Broker {
     book: Arc<Mutex<Book>>,
     address: SocketAddr,
+    socket: SocketAddr,
 }
 
 struct Book {
     orders: Vec<Placed>,
+    fills: u32,
+    /// The last fill of each order, as it was pushed.
+    told: HashMap<String, String>,
+    line: Line,
+    /// The lists of orders answer HTTP 500.
+    lists_fail: bool,
     requests: Vec<String>,
     tokens: usize,
     fault: Option<(Fault, f64)>,
@@ -105,6 +176,10 @@ struct Book {
 /// Rows on one page of an account's orders.
 const PAGE: usize = 3;
 
+/// Buys, sells, changes and cancels.
+pub const TRADES: [&str; 8] =
+    ["kt10000", "kt10001", "kt10002", "kt10003", "ust20000", "ust20001", "ust20002", "ust20003"];
+
 /// An address of its own for each broker, so that nobody else takes its port while it does not listen.
 static NEXT: AtomicU16 = AtomicU16::new(1);
 
@@ -116,6 +191,10 @@ impl Broker {
         let address = listener.local_addr().unwrap();
         let book = Arc::new(Mutex::new(Book {
             orders: Vec::new(),
+            fills: 0,
+            told: HashMap::new(),
+            line: Line::new(seed),
+            lists_fail: false,
             requests: Vec::new(),
             tokens: 0,
             fault: None,
@@ -124,11 +203,14 @@ impl Broker {
             held: Vec::new(),
         }));
         tokio::spawn(listen(listener, address, book.clone()));
-        Broker { book, address }
+        let (listener, socket) = http::bind().await;
+        let own = book.clone();
+        http::listen(listener, move |stream, _| socket::serve(stream, own.clone()));
+        Broker { book, address, socket }
     }
 
     pub fn server(&self) -> Server {
-        Server::sandbox(format!("http://{}", self.address))
+        Server::Sandbox { http: format!("http://{}", self.address), socket: Some(format!("ws://{}", self.socket)) }
     }
 
     /// Each further request meets `fault` with this chance.
@@ -158,8 +240,12 @@ impl Broker {
     /// Somebody typed an order into the broker's own program.
     pub fn typed_by_hand(&self, mut order: Placed) {
         let mut book = self.book();
-        order.number = book.next_number();
+        order.number = book.next_number(order.is_us());
         order.channel = "영웅문4".to_owned();
+        if order.date.is_empty() {
+            (order.date, order.time) = book.now();
+        }
+        book.tell_of(&order);
         book.orders.push(order);
     }
 
@@ -301,8 +387,16 @@ fn answer(book: &Mutex<Book>, received: &Received) -> Vec<u8> {
     let api = received.header("api-id").unwrap_or_default().to_owned();
     book.requests.push(api.clone());
     let asked: Value = serde_json::from_str(&received.body).unwrap_or_default();
+    let is_trade = TRADES.contains(&api.as_str());
+    if book.lists_fail && !is_trade {
+        return reply("500 Internal Server Error", &[&book.date_header()], "");
+    }
     let (next, mut said) = match api.as_str() {
-        "kt10000" | "kt10001" | "kt10002" | "kt10003" => (None, book.trade(&api, &asked)),
+        _ if is_trade => (None, book.trade(&api, &asked)),
+        "ust21510" | "ust21050" | "ust21150" => {
+            let from = received.header("next-key").and_then(|key| key.parse().ok()).unwrap_or(0);
+            us::list(&book.orders, (&api, &asked), from)
+        }
         "kt00007" => {
             let from = received.header("next-key").and_then(|key| key.parse().ok()).unwrap_or(0);
             let of_day: Vec<&Placed> = book.orders.iter().filter(|order| asked["ord_dt"] == order.date).collect();
@@ -339,44 +433,62 @@ impl Book {
         super::date_header(self.time.korea())
     }
 
-    fn next_number(&self) -> String {
-        format!("{:07}", 137 + self.orders.len())
+    /// `yyyyMMdd` and `HH:mm:ss`
+    fn now(&self) -> (String, String) {
+        let now = self.time.korea();
+        (now.strftime("%Y%m%d").to_string(), now.strftime("%H:%M:%S").to_string())
+    }
+
+    fn next_number(&self, is_us: bool) -> String {
+        let number = 137 + self.orders.len();
+        if is_us { format!("{number:09}") } else { format!("{number:07}") }
     }
 
     fn trade(&mut self, api: &str, asked: &Value) -> Value {
         let text = |key: &str| asked[key].as_str().unwrap_or_default().to_owned();
+        let is_us = api.starts_with("ust");
         let number = |key: &str| text(key).parse().unwrap_or(0);
+        let price = |key: &str| if is_us { us::cents(&text(key)) } else { number(key) };
+        let (is_change, is_cancellation) = (api.ends_with('2'), api.ends_with('3'));
         let original = text("orig_ord_no");
-        let mut side = if api == "kt10001" { "매도" } else { "매수" };
+        let mut side = if api.ends_with('1') { "매도" } else { "매수" };
+        // of a US order, all that is left
+        let mut quantity = number(if is_change {
+            "mdfy_qty"
+        } else if is_cancellation {
+            "cncl_qty"
+        } else {
+            "ord_qty"
+        });
         if !original.is_empty() {
-            let Some(order) = self.orders.iter_mut().find(|order| order.number == original && order.remaining > 0)
-            else {
+            let is_it =
+                |order: &&mut Placed| order.number == original && order.remaining > 0 && order.remaining >= quantity;
+            let Some(order) = self.orders.iter_mut().find(is_it) else {
                 return json!({ "return_code": 20, "return_msg": "[2000](RC4032:원주문번호가 존재하지 않습니다)" });
             };
-            order.remaining = 0;
+            quantity = if quantity == 0 { order.remaining } else { quantity };
+            order.remaining -= quantity;
             side = order.side;
         }
-        let quantity = match api {
-            "kt10002" => number("mdfy_qty"),
-            "kt10003" => number("cncl_qty"),
-            _ => number("ord_qty"),
-        };
+        let (date, time) = self.now();
         let placed = Placed {
-            number: self.next_number(),
+            number: self.next_number(is_us),
             api: api.to_owned(),
             side,
             symbol: text("stk_cd"),
             quantity,
-            price: if api == "kt10002" { number("mdfy_uv") } else { number("ord_uv") },
+            price: price(if is_change { "mdfy_uv" } else { "ord_uv" }),
+            fills: Vec::new(),
             kind: text("trde_tp"),
-            venue: text("dmst_stex_tp"),
+            venue: text(if is_us { "stex_tp" } else { "dmst_stex_tp" }),
             original,
-            remaining: if api == "kt10003" { 0 } else { quantity },
-            date: self.time.korea().strftime("%Y%m%d").to_string(),
-            time: self.time.korea().strftime("%H:%M:%S").to_string(),
+            remaining: if is_cancellation { 0 } else { quantity },
+            date,
+            time,
             channel: "REST API".to_owned(),
         };
         let said = json!({ "ord_no": placed.number, "dmst_stex_tp": placed.venue });
+        self.tell_of(&placed);
         self.orders.push(placed);
         said
     }
@@ -403,8 +515,8 @@ fn detail(order: &Placed) -> Value {
             _ => format!("현금{}", order.side),
         },
         "loan_dt": "",
-        "cntr_qty": "0000000000",
-        "cntr_uv": "0000000000",
+        "cntr_qty": format!("{:010}", order.filled()),
+        "cntr_uv": format!("{:010}", order.value() / order.filled().max(1)),
         "ord_remnq": format!("{:010}", order.remaining),
         "comm_ord_tp": order.channel,
         "mdfy_cncl": match order.api.as_str() { "kt10002" => "정정", "kt10003" => "취소", _ => "" },
@@ -424,8 +536,9 @@ fn open(order: &Placed) -> Value {
         "ord_qty": order.quantity.to_string(),
         "ord_pric": order.price.to_string(),
         "oso_qty": order.remaining.to_string(),
+        "cntr_tot_amt": order.value().to_string(),
         "orig_ord_no": if order.original.is_empty() { "0000000" } else { &order.original },
-        "io_tp_nm": if order.side == "매도" { "-매도" } else { "+매수" },
+        "io_tp_nm": pushes::action(order),
         "trde_tp": if order.kind == "3" { "시장가" } else { "보통" },
         "tm": order.time.replace(':', ""),
         "stex_tp": "0",

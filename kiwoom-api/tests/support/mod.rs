@@ -13,7 +13,7 @@ pub mod http;
 pub mod log;
 mod server;
 
-pub use broker::{Broker, FAULTS, Fault, Placed};
+pub use broker::{Broker, FAULTS, Fault, LineTally, Placed, TRADES};
 pub use counting::Counting;
 #[cfg(target_os = "linux")]
 pub use dead_line::DeadLine;

@@ -148,9 +148,18 @@ impl Journal {
 
     /// The order that an id stands for, if the broker is known to have accepted it.
     pub fn placed(&self, id: &OrderId) -> Option<OrderRef> {
+        match self.known(id)? {
+            Declared::Placed(order) => Some(order),
+            Declared::NotPlaced => None,
+        }
+    }
+
+    /// What became of an intent; `None` if that is unknown, or nothing was noted under this id.
+    pub(super) fn known(&self, id: &OrderId) -> Option<Declared> {
         match &lock(&self.0.state).ledger.get(id)?.fate {
-            Fate::Placed(order) => Some(order.clone()),
-            _ => None,
+            Fate::Placed(order) => Some(Declared::Placed(order.clone())),
+            Fate::Rejected(_) | Fate::Nothing => Some(Declared::NotPlaced),
+            Fate::Unknown => None,
         }
     }
 

@@ -6,7 +6,8 @@ use crate::value::Decimal;
 
 /// An order together with the orders that changes made of it: what its owner thinks of as one order.
 ///
-/// `ordered = filled + remaining + cancelled + unexplained`, whatever was changed in between.
+/// Once a list has shown its orders, `ordered = filled + remaining + cancelled + unexplained`, whatever was changed in between.
+/// Before that, the push of a change may be there while the word about what it took is still missing.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LiveChain {

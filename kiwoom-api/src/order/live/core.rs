@@ -1,6 +1,6 @@
 //! What the task and the handles share: the book, the readers of its events, and those who wait for a change.
 
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -9,6 +9,7 @@ use super::book::{Blotter, Said};
 use super::event::LiveEvent;
 use super::market::Place;
 use super::stream::{Waiting, lock};
+use crate::net::guard::Departure;
 use crate::order::{Intent, OrderId, OrderRef, Orders};
 use crate::{Clock, Outcome};
 
@@ -108,17 +109,19 @@ impl Inner {
     }
 }
 
-/// One intent on its way. If its caller gives it up, its fate is unknown.
+/// One intent on its way. If its caller gives it up, it stays here, or its fate is unknown.
 pub(super) struct Watched<'c> {
     core: &'c Core,
     id: OrderId,
+    /// There once it may leave.
+    pub departure: OnceLock<Departure>,
     over: bool,
 }
 
 impl<'c> Watched<'c> {
     pub fn new(core: &'c Core, intent: &Intent) -> Watched<'c> {
         core.change(|book, now| book.sent(now, intent.clone()));
-        Watched { core, id: intent.id.clone(), over: false }
+        Watched { core, id: intent.id.clone(), departure: OnceLock::new(), over: false }
     }
 
     pub fn over(mut self, outcome: &Outcome<OrderRef>) {
@@ -135,7 +138,9 @@ impl<'c> Watched<'c> {
 impl Drop for Watched<'_> {
     fn drop(&mut self) {
         if !self.over {
-            self.core.change(|book, now| book.replied(now, &self.id, Said::Unknown));
+            let has_left = self.departure.get().is_some_and(|departure| !departure.withdraw());
+            let said = if has_left { Said::Unknown } else { Said::Nothing };
+            self.core.change(|book, now| book.replied(now, &self.id, said));
         }
     }
 }

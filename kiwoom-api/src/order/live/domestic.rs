@@ -10,7 +10,7 @@ use crate::domestic::account::{
 };
 use crate::domestic::realtime::OrderExecution;
 use crate::order::codes::code_of;
-use crate::order::reconcile::row::{Original, change, margin, original, side};
+use crate::order::reconcile::row::{change, margin, original, side};
 use crate::order::{Action, Desk};
 use crate::value::{Code, Decimal, OrderNo, Side, StockCode, Venue};
 use crate::{Client, Error};
@@ -46,7 +46,7 @@ pub(super) fn pushed(push: &OrderExecution, today: Date) -> Option<Report> {
         Some(OrderAction::Unlisted(word)) => change(word.as_str()),
         None => None,
     };
-    let of = number_of(original(&number, push.original_order_no.as_ref()));
+    let of = original(&number, push.original_order_no.as_ref()).number();
     Some(Report {
         symbol,
         side: match push.side {
@@ -118,7 +118,7 @@ pub(super) async fn listed(client: &Client, days: &[Date], today: Date) -> Resul
 fn detail(row: AccountOrderExecutionDetailRow, day: Date) -> Option<Report> {
     let number = row.ord_no?;
     let (words, state) = (text(&row.io_tp_nm), text(&row.acpt_tp));
-    let of = number_of(original(&number, row.ori_ord.as_ref()));
+    let of = original(&number, row.ori_ord.as_ref()).number();
     let desk = if margin(text(&row.crd_tp)) == Some(true) { Desk::Margin } else { Desk::Stock };
     let rejected = state.contains("거부");
     Some(Report {
@@ -131,7 +131,7 @@ fn detail(row: AccountOrderExecutionDetailRow, day: Date) -> Option<Report> {
         ordered: row.ord_qty.map(Decimal::from),
         remaining: row.ord_remnq.map(Decimal::from),
         filled: row.cntr_qty.map(Decimal::from),
-        average: row.cntr_uv.map(|price| price.amount).filter(|price| !price.is_zero()),
+        average: row.cntr_uv.map(|price| price.amount),
         stage: if rejected { ReportKind::Rejected } else { ReportKind::Accepted },
         channel: row.comm_ord_tp.trim().to_owned(),
         reason: if rejected { state.to_owned() } else { String::new() },
@@ -143,7 +143,7 @@ fn detail(row: AccountOrderExecutionDetailRow, day: Date) -> Option<Report> {
 fn open_row(row: OpenOrdersRow, today: Date) -> Option<Report> {
     let number = row.ord_no?;
     let words = text(&row.io_tp_nm);
-    let of = number_of(original(&number, row.orig_ord_no.as_ref()));
+    let of = original(&number, row.orig_ord_no.as_ref()).number();
     let venue = match (row.sor_yn, row.stex_tp_txt) {
         (Some(YesNo::Yes), _) | (_, Some(Venue::Unified)) => OrderVenue::Sor,
         (_, Some(Venue::Nxt)) => OrderVenue::Nxt,
@@ -169,13 +169,6 @@ fn action(original: Option<&OrderNo>, words: [&str; 2]) -> Option<Action> {
     match original {
         Some(_) => change(words[0]).or(change(words[1])),
         None => Some(Action::Place),
-    }
-}
-
-fn number_of(original: Original) -> Option<OrderNo> {
-    match original {
-        Original::Number(number) => Some(number),
-        Original::None | Original::NotListed => None,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::Error;
 use crate::realtime::{Event, Feed, Item};
 
 /// The pauses after a list that could not be read.
-const PAUSES: [Duration; 5] = [
+pub(super) const PAUSES: [Duration; 5] = [
     Duration::from_secs(1),
     Duration::from_secs(2),
     Duration::from_secs(5),

@@ -36,7 +36,7 @@ pub(super) struct Tracked {
     pub told: Option<LiveOrder>,
     /// What is told as soon as it is known whose order it is.
     pub held: Vec<LiveEvent>,
-    /// What a push was taken for, until a list confirms it.
+    /// What a push or a list was taken for; a reply may say otherwise.
     pub claimed: Option<InFlight>,
 }
 
@@ -155,6 +155,8 @@ impl Tracked {
             LiveStatus::Pending | LiveStatus::Settling => true,
             LiveStatus::Request => !self.listed,
             _ if !view.unexplained.is_zero() => true,
+            // only the lists say where it can be changed and cancelled
+            LiveStatus::Open if self.order.venue.is_empty() => true,
             // what was taken is the word of another order; the list of this one confirms it
             LiveStatus::Cancelled | LiveStatus::Replaced | LiveStatus::Open => {
                 !self.listed && !self.children.is_empty()

@@ -86,6 +86,11 @@ impl Facts {
         self.certain = true;
     }
 
+    #[cfg(test)]
+    pub fn is_certain(&self) -> bool {
+        self.certain
+    }
+
     pub fn left(&mut self, qty: Decimal) {
         self.left = Some(self.left.map_or(qty, |known| known.min(qty)));
     }

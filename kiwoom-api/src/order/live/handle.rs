@@ -1,6 +1,6 @@
 //! What a user holds: orders that are sent and watched.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use tokio::task::JoinSet;
 
@@ -15,7 +15,8 @@ use crate::error::Kind;
 use crate::language::{both, fixed};
 use crate::order::checks::refused;
 use crate::order::{
-    Cancel, Cancellation, Intent, Modification, Order, OrderId, OrderRef, Orders, Reconcile, Verdict, orders::Trade,
+    Cancel, Cancellation, Declared, Intent, Modification, Order, OrderId, OrderRef, Orders, Reconcile, Verdict,
+    orders::Trade,
 };
 use crate::{Error, Outcome};
 
@@ -96,8 +97,8 @@ impl LiveOrders {
 
     /// Places a new order, as [`Orders::submit`].
     ///
-    /// Pushes that come before the reply are kept until it tells whose they are. If the future is dropped, the order may have
-    /// left: its fate is settled like that of [`Outcome::Unknown`].
+    /// Pushes that come before the reply are kept until it tells whose they are. If the future is dropped before the order
+    /// leaves, it never leaves. If it is dropped later, its fate is settled like that of [`Outcome::Unknown`].
     pub async fn submit(&self, order: impl Into<Order>) -> Outcome<OrderRef> {
         let order: Order = order.into();
         self.send(self.orders().placing(order)).await
@@ -106,21 +107,36 @@ impl LiveOrders {
     /// Changes an open order, as [`Orders::modify`]. What is left goes on under the number in the outcome;
     /// [`chain`](LiveOrders::chain) follows it.
     pub async fn modify(&self, order: &OrderRef, to: Modification) -> Outcome<OrderRef> {
-        self.send(self.orders().modifying(order, to)).await
+        self.send(self.orders().modifying(&self.located(order), to)).await
     }
 
     /// Cancels all that is left of an order, or a part of it, as [`Orders::cancel`].
     pub async fn cancel(&self, order: impl Into<Cancel>) -> Outcome<OrderRef> {
-        self.send(self.orders().cancelling(order.into())).await
+        let mut cancel: Cancel = order.into();
+        cancel.order = self.located(&cancel.order);
+        self.send(self.orders().cancelling(cancel)).await
+    }
+
+    /// With the venue that it has by now: a US order that a push announced has none before a list shows it.
+    fn located(&self, order: &OrderRef) -> OrderRef {
+        match self.get(order) {
+            Some(known) if order.venue.is_empty() => order.clone().at(known.order.venue),
+            _ => order.clone(),
+        }
     }
 
     /// Cancels what is left of an order and of everything that changes made of it: one cancellation for each that is open, none
     /// if nothing is. Each goes to the venue of its order.
     ///
+    /// Where a push alone announced a US order, the lists are read for its exchange first, for as long as an order may take.
+    ///
     /// An order may be filled before its cancellation arrives; [`wait`](LiveOrders::wait) tells what came of it.
     pub async fn cancel_rest(&self, order: &OrderRef) -> Vec<Cancellation> {
-        let open: Vec<LiveOrder> =
-            self.chain(order).map_or(Vec::new(), |chain| chain.orders.into_iter().filter(LiveOrder::is_open).collect());
+        let mut open = self.open_of(order);
+        if open.iter().any(|open| open.order.venue.is_empty()) {
+            let _ = tokio::time::timeout(self.orders().client().timeout(), self.refresh()).await;
+            open = self.open_of(order);
+        }
         let mut cancellations = Vec::with_capacity(open.len());
         for LiveOrder { order, remaining, .. } in open {
             let outcome = self.cancel(&order).await;
@@ -128,6 +144,12 @@ impl LiveOrders {
             cancellations.push(Cancellation { order, remaining, outcome });
         }
         cancellations
+    }
+
+    /// The open ones among an order and what changes made of it.
+    fn open_of(&self, order: &OrderRef) -> Vec<LiveOrder> {
+        let orders = self.chain(order).map_or(Vec::new(), |chain| chain.orders);
+        orders.into_iter().filter(LiveOrder::is_open).collect()
     }
 
     async fn send(&self, (trade, intent): (Trade, Result<Intent, Error>)) -> Outcome<OrderRef> {
@@ -143,8 +165,10 @@ impl LiveOrders {
             )),
             intent => intent,
         };
+        let nobody = OnceLock::new();
         let watched = intent.as_ref().ok().map(|intent| Watched::new(core, intent));
-        let outcome = core.orders.send(trade, intent).await;
+        let departure = watched.as_ref().map_or(&nobody, |watched| &watched.departure);
+        let outcome = core.orders.send_watched((trade, intent), departure).await;
         if let Some(watched) = watched {
             watched.over(&outcome);
         }
@@ -161,38 +185,45 @@ impl LiveOrders {
     /// It is over; the journal cannot be written.
     pub async fn settle(&self, id: &OrderId) -> Result<Settled, Error> {
         let core = &*self.0.core;
+        // its own reply comes first
+        self.until(|core| core.read(|book| !book.is_awaited(id)).then_some(())).await?;
         let known = |core: &Core| core.read(|book| book.settled(id));
-        let verdict = async {
-            let orders = &core.orders;
-            if orders.as_journal().is_none() {
-                core.clock.sleep_until(core.now().saturating_add(Reconcile::TRAVEL)).await;
-                return Ok(None);
-            }
-            let settled = orders.reconcile().only(id).wait_until_certain().await?;
-            Ok::<_, Error>(settled.into_iter().next().map(|settled| settled.verdict))
-        };
-        let verdict = tokio::select! {
+        let (fate, verdict) = tokio::select! {
             biased;
             settled = self.until(known) => {
                 let settled = settled?;
                 self.record(id);
                 return Ok(settled);
             }
-            verdict = verdict => verdict?,
+            looked = self.look_up(id) => looked?,
         };
-        match &verdict {
-            Some(Verdict::Found(listed)) => {
-                let order = listed.order.clone();
+        match fate {
+            Some(Declared::Placed(order)) => {
                 core.change(|book, now| book.found(now, id, &order));
-                return Ok(Settled::Placed(order));
+                Ok(Settled::Placed(order))
             }
-            Some(Verdict::NotFound) => {
+            Some(Declared::NotPlaced) => {
                 core.change(|book, now| book.not_placed(now, id));
-                return Ok(Settled::NotPlaced);
+                Ok(Settled::NotPlaced)
             }
-            _ => {}
+            None => Ok(known(core).unwrap_or(Settled::Undecided(verdict))),
         }
-        Ok(known(core).unwrap_or(Settled::Undecided(verdict)))
+    }
+
+    /// What the lists say in the end, or the journal; without a journal nothing, after the time in which an order may arrive.
+    async fn look_up(&self, id: &OrderId) -> Result<(Option<Declared>, Option<Verdict>), Error> {
+        let Core { orders, clock, .. } = &*self.0.core;
+        let Some(journal) = orders.as_journal() else {
+            clock.sleep_until(clock.now().saturating_add(Reconcile::TRAVEL)).await;
+            return Ok((None, None));
+        };
+        let settled = orders.reconcile().only(id).wait_until_certain().await?.into_iter().next();
+        Ok(match settled.map(|settled| settled.verdict) {
+            Some(Verdict::Found(listed)) => (Some(Declared::Placed(listed.order)), None),
+            Some(Verdict::NotFound) => (Some(Declared::NotPlaced), None),
+            // a reply that nobody waited for any more was noted all the same
+            verdict => (journal.known(id), verdict),
+        })
     }
 
     /// What a push settled is looked up for the journal, too: a push does not say how an order was entered.

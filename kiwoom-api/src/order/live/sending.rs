@@ -23,8 +23,13 @@ impl InFlight {
         InFlight { intent, sent, lost: false }
     }
 
-    /// Whether this order may be it: nothing known of it says otherwise.
+    /// Whether this order may be it: nobody is known to own it, and nothing known of it says otherwise.
     pub fn fits(&self, entry: &Tracked) -> bool {
+        !matches!(entry.origin, Origin::Ours(_)) && self.agrees(entry)
+    }
+
+    /// Whether nothing known of the order says that it is another one.
+    fn agrees(&self, entry: &Tracked) -> bool {
         let Intent { action, side, symbol, qty, price, original, .. } = &self.intent;
         let ordered = entry.qty();
         let qty = qty.is_none_or(|qty| ordered.is_none_or(|ordered| ordered == Decimal::from(qty)));
@@ -36,16 +41,20 @@ impl InFlight {
         };
         let kind = entry.action.is_none_or(|known| known == *action);
         let side = *action != Action::Place || entry.order.side == *side;
-        let heard = entry.heard >= self.sent && !matches!(entry.origin, Origin::Ours(_));
-        heard && kind && of && qty && price && side && entry.order.symbol == *symbol
+        entry.heard >= self.sent && kind && of && qty && price && side && entry.order.symbol == *symbol
     }
 }
 
 impl Blotter {
-    /// Gives orders to those whose reply was lost, where exactly one fits exactly one.
+    /// Gives orders to those whose reply was lost, where exactly one fits exactly one. What a push was taken for is a rival, too:
+    /// a list may still take it back.
     pub(super) fn claim(&mut self) {
         loop {
-            let rivals = |entry: &Tracked| self.sendings.iter().filter(|sending| sending.fits(entry)).count();
+            let rivals = |entry: &Tracked| {
+                let pushed = self.entries.values().filter(|other| other.origin == Origin::Ours(Proof::Push));
+                let pushed = pushed.filter_map(|other| other.claimed.as_ref());
+                self.sendings.iter().chain(pushed).filter(|sending| sending.fits(entry)).count()
+            };
             let found =
                 self.sendings.iter().enumerate().filter(|(_, sending)| sending.lost).find_map(|(at, sending)| {
                     let mut fits = self.entries.iter().filter(|(_, entry)| self.may_be(sending, entry));
@@ -83,6 +92,8 @@ impl Blotter {
             let channel = self.entries[&key].channel.clone();
             let ours = self.is_our_channel(&channel);
             let entry = self.entries.get_mut(&key).expect("it was found");
+            // the list knows what was ordered at first, and a push perhaps what was left of it
+            let ours = ours && entry.claimed.as_ref().is_some_and(|sending| sending.agrees(entry));
             if ours {
                 entry.origin = Origin::Ours(Proof::List);
             } else if let Some(id) = entry.id.take() {

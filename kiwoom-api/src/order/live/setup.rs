@@ -10,6 +10,9 @@ use crate::call::BoxFuture;
 use crate::order::Orders;
 use crate::order::reconcile::DELAY;
 
+/// How long the lists are not read although nothing seems to be wrong.
+pub(super) const EVERY: Duration = Duration::from_secs(60);
+
 /// Live orders in the making: [`Orders::live`] begins it, `.await` ends it.
 #[must_use = "nothing is watched before it is awaited"]
 #[derive(Clone, Debug)]
@@ -60,6 +63,32 @@ impl Orders {
     }
 
     /// Watches the US orders of the account. The same as [`live`](Orders::live), over the connection of the US market.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// use kiwoom_api::codes::UsExchange;
+    /// use kiwoom_api::order::{Order, Us};
+    /// use kiwoom_api::{Client, Outcome, dec};
+    ///
+    /// # async fn example(client: Client) -> Result<(), kiwoom_api::Error> {
+    /// let live = client.orders().journal("orders.log").await?.live_us().await?;
+    /// let nvda = Us::new(UsExchange::Nasdaq, "NVDA");
+    /// let Outcome::Accepted(order) = live.submit(Order::buy(nvda).limit(dec!(213.04)).qty(10)).await else { return Ok(()) };
+    /// // half a minute for it; what is not filled by then is cancelled
+    /// let done = match tokio::time::timeout(Duration::from_secs(30), live.wait(&order)).await {
+    ///     Ok(done) => done?,
+    ///     Err(_) => {
+    ///         let _ = live.cancel_rest(&order).await;
+    ///         live.wait(&order).await?
+    ///     }
+    /// };
+    /// println!("{} of {} filled, {:?} USD on average", done.filled, done.ordered, done.average());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// A US order is changed in its price and cancelled as a whole. An order that somebody typed and that only a push announced
+    /// can be changed and cancelled once a list names its exchange, which is looked at after the delay of the lists.
     #[cfg(all(feature = "us-order", feature = "us-account", feature = "us-realtime"))]
     pub fn live_us(&self) -> LiveSetup {
         LiveSetup::new(self, Place::Us)
@@ -68,7 +97,7 @@ impl Orders {
 
 impl LiveSetup {
     fn new(orders: &Orders, place: Place) -> LiveSetup {
-        LiveSetup { orders: orders.clone(), place, delay: DELAY, every: Duration::from_secs(60) }
+        LiveSetup { orders: orders.clone(), place, delay: DELAY, every: EVERY }
     }
 
     /// Sets how late the broker's lists may be; 3 seconds by default (`BEHAVIOUR.md` O4). Opening takes as long, because only a

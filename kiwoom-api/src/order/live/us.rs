@@ -2,6 +2,7 @@
 //! `ust21150` (how it was entered).
 //!
 //! A US order is changed and cancelled as a whole (`BEHAVIOUR.md` O3), so as long as something is left, what is gone was filled.
+//! Where nothing is left, only the word for a complete fill says so.
 
 use jiff::civil::Date;
 
@@ -9,7 +10,7 @@ use super::facts::Unit;
 use super::report::{Report, ReportKind, fill_key};
 use crate::codes::{UsExchange, UsOrderAction, UsOrderStatus};
 use crate::order::codes::code_of;
-use crate::order::reconcile::row::{Original, change, listed_side, original};
+use crate::order::reconcile::row::{change, listed_side, original};
 use crate::order::{Action, Desk};
 use crate::us::account::{
     DailyOrderExecutions, DailyOrderExecutionsRow, LedgerOpenOrders, LedgerOpenOrdersRow, TodayOrderExecutions,
@@ -19,30 +20,35 @@ use crate::us::realtime::{OrderConfirmation, OrderExecution};
 use crate::value::{Code, Decimal, OrderNo};
 use crate::{Client, Error};
 
-/// What a confirmation says; `None` if it names no order.
-pub(super) fn confirmed(push: &OrderConfirmation, today: Date) -> Option<Report> {
-    let number = push.order_no.clone()?;
-    let of = number_of(original(&number, push.original_order_no.as_ref()));
-    Some(Report {
-        symbol: push.symbol.as_ref().map_or_else(String::new, ToString::to_string),
-        side: listed_side(push.side.or(push.side_name)),
-        action: action(push.action, of.as_ref()),
-        original: of,
-        price: push.order_price.map(|price| price.amount),
-        ordered: push.order_qty,
-        stage: match push.status {
-            Some(UsOrderStatus::Accepted) => ReportKind::Accepted,
-            Some(UsOrderStatus::Invalid) => ReportKind::Rejected,
-            _ => ReportKind::Unknown,
-        },
-        ..Report::new(Desk::Us, today, number)
-    })
+/// What pushes of both kinds say about an order; `return`s `None` if they name none.
+macro_rules! about {
+    ($push:expr, $today:expr) => {{
+        let number = $push.order_no.clone()?;
+        let of = original(&number, $push.original_order_no.as_ref()).number();
+        Report {
+            symbol: $push.symbol.as_ref().map_or_else(String::new, ToString::to_string),
+            side: listed_side($push.side.or($push.side_name)),
+            action: action($push.action, of.as_ref()),
+            original: of,
+            price: $push.order_price.map(|price| price.amount),
+            ordered: $push.order_qty,
+            ..Report::new(Desk::Us, $today, number)
+        }
+    }};
 }
 
-/// What a fill says.
+/// What a confirmation says; `None` if it names no order.
+pub(super) fn confirmed(push: &OrderConfirmation, today: Date) -> Option<Report> {
+    let stage = match push.status {
+        Some(UsOrderStatus::Accepted) => ReportKind::Accepted,
+        Some(UsOrderStatus::Invalid) => ReportKind::Rejected,
+        _ => ReportKind::Unknown,
+    };
+    Some(Report { stage, ..about!(push, today) })
+}
+
+/// What a fill says; `None` if it names no order.
 pub(super) fn filled(push: &OrderExecution, today: Date) -> Option<Report> {
-    let number = push.order_no.clone()?;
-    let of = number_of(original(&number, push.original_order_no.as_ref()));
     let qty = push.reported_fill_qty.filter(|qty| *qty > Decimal::ZERO);
     let stage = match push.status {
         Some(UsOrderStatus::PartlyFilled | UsOrderStatus::Filled) => ReportKind::Filled,
@@ -53,20 +59,15 @@ pub(super) fn filled(push: &OrderExecution, today: Date) -> Option<Report> {
     };
     let left = push.remaining_qty;
     let is_fill = stage == ReportKind::Filled;
+    let is_gone = left.is_some_and(|left| left.is_zero()) && push.status != Some(UsOrderStatus::Filled);
     let reported = qty.zip(push.reported_fill_price.map(|price| price.amount));
     let key = fill_key("", push.fill_no.as_ref().map(Code::as_str), left).filter(|_| is_fill && reported.is_some());
     Some(Report {
-        symbol: push.symbol.as_ref().map_or_else(String::new, ToString::to_string),
-        side: listed_side(push.side.or(push.side_name)),
-        action: action(push.action, of.as_ref()),
-        original: of,
-        price: push.order_price.map(|price| price.amount),
-        ordered: push.order_qty,
         remaining: left,
-        filled: push.order_qty.zip(left).map(|(ordered, left)| ordered - left).filter(|_| is_fill),
+        filled: push.order_qty.zip(left).map(|(ordered, left)| ordered - left).filter(|_| is_fill && !is_gone),
         stage,
         fill: key.map(|key| (key, Unit { qty: None, price: None, reported, left })),
-        ..Report::new(Desk::Us, today, number)
+        ..about!(push, today)
     })
 }
 
@@ -91,7 +92,7 @@ pub(super) async fn listed(client: &Client, days: &[Date], today: Date) -> Resul
 
 fn today_row(row: TodayOrderExecutionsRow, day: Date) -> Option<Report> {
     let number = row.ord_no?;
-    let of = number_of(original(&number, row.orig_ord_no.as_ref()));
+    let of = original(&number, row.orig_ord_no.as_ref()).number();
     Some(Report {
         symbol: row.stk_cd?.to_string(),
         side: listed_side(row.slby_tp.or(row.slby_tp_nm)),
@@ -102,7 +103,7 @@ fn today_row(row: TodayOrderExecutionsRow, day: Date) -> Option<Report> {
         ordered: row.ord_qty,
         remaining: row.ord_remnq,
         filled: row.cntr_qty,
-        average: row.cntr_uv.map(|price| price.amount).filter(|price| !price.is_zero()),
+        average: row.cntr_uv.map(|price| price.amount),
         stage: stage(&row.ord_stat),
         ..Report::new(Desk::Us, day, number)
     })
@@ -110,7 +111,7 @@ fn today_row(row: TodayOrderExecutionsRow, day: Date) -> Option<Report> {
 
 fn open_row(row: LedgerOpenOrdersRow, exchange: UsExchange, day: Date) -> Option<Report> {
     let number = row.ord_no?;
-    let of = number_of(original(&number, row.orig_ord_no.as_ref()));
+    let of = original(&number, row.orig_ord_no.as_ref()).number();
     Some(Report {
         symbol: row.stk_cd?.to_string(),
         side: listed_side(row.slby_tp.or(row.slby_tp_nm)),
@@ -121,7 +122,7 @@ fn open_row(row: LedgerOpenOrdersRow, exchange: UsExchange, day: Date) -> Option
         ordered: row.ord_qty,
         remaining: row.ord_remnq,
         filled: row.cntr_qty,
-        average: row.cntr_uv.map(|price| price.amount).filter(|price| !price.is_zero()),
+        average: row.cntr_uv.map(|price| price.amount),
         stage: stage(&row.ord_stat),
         ..Report::new(Desk::Us, day, number)
     })
@@ -138,7 +139,7 @@ fn daily_row(row: DailyOrderExecutionsRow, day: Date) -> Option<Report> {
         ordered: row.ord_qty,
         remaining: row.ord_remnq,
         filled: row.cntr_qty,
-        average: row.cntr_uv.map(|price| price.amount).filter(|price| !price.is_zero()),
+        average: row.cntr_uv.map(|price| price.amount),
         stage: stage(&row.ord_stat_nm),
         channel: channel.trim().to_owned(),
         ..Report::new(Desk::Us, day, number)
@@ -155,12 +156,5 @@ fn action(code: Option<UsOrderAction>, original: Option<&OrderNo>) -> Option<Act
         Some(UsOrderAction::Modify) => Some(Action::Modify),
         Some(UsOrderAction::Cancel) => Some(Action::Cancel),
         _ => original.is_none().then_some(Action::Place),
-    }
-}
-
-fn number_of(original: Original) -> Option<OrderNo> {
-    match original {
-        Original::Number(number) => Some(number),
-        Original::None | Original::NotListed => None,
     }
 }

@@ -43,6 +43,16 @@ pub(in crate::order) enum Original {
     NotListed,
 }
 
+impl Original {
+    /// The number, if there is one.
+    pub fn number(self) -> Option<OrderNo> {
+        match self {
+            Original::Number(number) => Some(number),
+            Original::None | Original::NotListed => None,
+        }
+    }
+}
+
 /// What a list calls the kind of order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pricing {
@@ -62,9 +72,9 @@ impl Row {
             .of(self.side.unwrap_or(intent.side), self.symbol.clone())
             .at(venue.clone());
         Listed {
-            order: match &self.original {
-                Original::Number(original) => order.instead_of(original.clone()),
-                Original::None | Original::NotListed => order,
+            order: match self.original.clone().number() {
+                Some(original) => order.instead_of(original),
+                None => order,
             },
             qty: self.qty,
             price: self.price,

@@ -5,6 +5,8 @@
 //! realtime,domestic-order,domestic-account,domestic-realtime --lib live_orders_under` runs as many as wanted.
 
 mod broker;
+mod figures;
+mod rivals;
 mod rows;
 mod tally;
 mod world;

@@ -185,6 +185,37 @@ mod us {
         assert_eq!((order.filled, order.remaining, order.average()), (d("4"), d("1"), None));
     }
 
+    /// Told after a cancellation took the rest: what it says is left is not what the fill left.
+    #[test]
+    fn a_us_fill_of_a_cancelled_order_fills_no_more_than_it_says() {
+        let mut book = book();
+        book.push(at(1), filled(&fill("000000000", ("0", "0", "5"), "접수")));
+        book.push(at(2), filled(&fill("000000001", ("198.4200", "2", "0"), "부분체결")));
+        let order = view(&book, "000000027");
+        assert!(order.filled <= d("2"), "{order:?}");
+        assert!(!order.is_done(), "the lists tell: {order:?}");
+        let row = Report {
+            symbol: "NVDA".into(),
+            action: Some(Action::Place),
+            ordered: Some(d("5")),
+            remaining: Some(d("0")),
+            filled: Some(d("2")),
+            stage: ReportKind::Accepted,
+            ..Report::new(Desk::Us, DAY, "000000027".into())
+        };
+        book.listed(at(7), at(6), vec![row], (&[DAY], DAY));
+        let order = view(&book, "000000027");
+        assert_eq!((order.status, order.filled, order.cancelled), (LiveStatus::Cancelled, d("2"), d("3")));
+        let told: Decimal = book
+            .events()
+            .filter_map(|event| match event {
+                LiveEvent::Filled { fill, .. } => Some(fill.qty),
+                _ => None,
+            })
+            .sum();
+        assert_eq!(told, d("2"));
+    }
+
     #[test]
     fn a_us_cancellation_shows_in_the_lists() {
         let mut book = book();

@@ -46,4 +46,6 @@ tally! {
     exact_values,
     unknown_values,
     open_in_the_end,
+    chains,
+    long_chains,
 }

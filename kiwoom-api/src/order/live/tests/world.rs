@@ -1,5 +1,7 @@
 //! A broker, a line that loses things, and a user; and what must hold whatever they do.
 
+mod chains;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -17,6 +19,8 @@ use crate::value::{Decimal, Side};
 /// How late lists are at most, in milliseconds, and what the book is told.
 const LATE: u64 = 2_000;
 const DELAY: Duration = Duration::from_millis(3_000);
+/// How long nobody looks.
+const EVERY: Duration = Duration::from_secs(300);
 /// How long the fate of an order may be open before its absence is proof.
 const TRAVEL: u64 = 90_000;
 
@@ -85,7 +89,7 @@ impl World {
             now: 1_000,
             events: BTreeMap::new(),
             order: 0,
-            book: Blotter::new(DELAY, Duration::from_secs(300)),
+            book: Blotter::new(DELAY, EVERY),
             line: None,
             lines: 0,
             faults: true,
@@ -107,6 +111,7 @@ impl World {
         world.live();
         world.settle();
         world.compare();
+        world.compare_chains();
         world.tally
     }
 
@@ -475,8 +480,9 @@ impl World {
 
     /// At any moment.
     fn check(&self) {
-        // every state but some would take ten times as long
-        if !self.order.is_multiple_of(8) && self.faults {
+        // every state would take ten times as long
+        let rarely = if self.faults { 32 } else { 4 };
+        if !self.order.is_multiple_of(rarely) {
             return;
         }
         for key in self.book.entries.keys() {
@@ -510,6 +516,12 @@ impl World {
                 format!("of {number}, {told} were told: {view:?}")
             });
         }
+        if self.line.is_some() && !self.reading {
+            let due = self.book.looks.next().is_some_and(|at| at <= self.time() + EVERY);
+            self.must(due, || format!("nobody looks at the lists: {:?}", self.book.looks));
+        }
+        self.check_ids();
+        self.check_chains();
         for (id, key) in &self.book.ids {
             let entry = &self.book.entries[key];
             let truth = self.truth[id].map(|number| key_of(DAY, &name(number)));
