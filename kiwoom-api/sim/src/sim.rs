@@ -16,6 +16,7 @@ use crate::envelope::{APP_KEY, Personality, SECRET_KEY};
 use crate::faults::Rule;
 use crate::log::Logged;
 use crate::market::{BehindAll, QueueModel};
+use crate::placed::Placed;
 use crate::server::{House, bind, serve};
 use crate::world::{Setup, World};
 
@@ -144,6 +145,11 @@ impl Sim {
     /// The calls so far, oldest first.
     pub fn log(&self) -> Vec<Logged> {
         self.house.with(|world| world.log.all())
+    }
+
+    /// The orders of the account, oldest first: also those that no list shows yet, and those whose replies were lost.
+    pub fn orders(&self) -> Vec<Placed> {
+        self.house.with(|world| world.orders())
     }
 
     /// Recounts cash, positions and orders.

@@ -15,6 +15,7 @@ use crate::envelope::{Ask, Personality, Rates, Said, Tokens, check, entry_of, re
 use crate::faults::{Fault, Faults};
 use crate::log::{Log, Logged};
 use crate::market::{Happened, Market, OrderSide, QueueModel};
+use crate::placed::Placed;
 use crate::session::Session;
 use crate::socket::{Lines, Out};
 use crate::view::{ACCOUNT_NO, View};
@@ -240,6 +241,11 @@ impl World {
         // cancellations do not tell their venue
         let venue = if api == "kt10003" { String::new() } else { format!(r#","dmst_stex_tp":"{venue}""#) };
         Ok(format!(r#"{{"ord_no":"{}"{inner}{venue}}}"#, number_text(number)))
+    }
+
+    /// The orders of all days, oldest first.
+    pub fn orders(&self) -> Vec<Placed> {
+        self.account.orders().iter().map(Placed::of).collect()
     }
 
     /// Whether money and shares agree.
