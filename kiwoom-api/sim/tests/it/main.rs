@@ -9,3 +9,4 @@ mod market;
 mod orders;
 mod process;
 mod socket;
+mod suite;
