@@ -4,7 +4,6 @@ mod books;
 mod conditions;
 mod documented;
 mod envelopes;
-mod examples;
 mod faults;
 mod feeds;
 #[cfg(all(feature = "domestic-order", feature = "domestic-account"))]

@@ -3,6 +3,7 @@
 mod all_apis;
 mod ask;
 mod envelope;
+mod examples;
 mod faults;
 mod figures;
 mod market;
