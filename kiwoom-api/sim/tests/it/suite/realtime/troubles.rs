@@ -38,8 +38,8 @@ async fn a_line_that_is_cut_anywhere_comes_back_and_says_what_may_be_missing() {
     let (mut feed, mut trades) = opened(&air).await;
     let mut cuts = 0;
     // in the handshake, before and in the answer to the login, in those of registrations, in and between pushes
-    for after in (0..1_200).step_by(60) {
-        let how = if after % 120 == 0 { Cut::Closed } else { Cut::Reset };
+    for after in (0..1_200).step_by(100) {
+        let how = if after % 200 == 0 { Cut::Closed } else { Cut::Reset };
         let sockets = air.wire.sockets();
         air.wire.cut_next(after, how);
         air.wire.cut(how);
