@@ -14,8 +14,6 @@ use serde_json::{Value, json};
 
 /// Ten in the morning in Korea.
 const NOW: &str = "2026-07-06T01:00:00Z";
-/// How far two readings of the broker's clock may differ.
-const DOUBT: Duration = Duration::from_secs(2);
 
 fn now() -> Timestamp {
     NOW.parse().unwrap()
@@ -69,13 +67,6 @@ impl Bench {
         let outcome = buy(orders, "lost").await;
         self.broker.heal();
         assert!(outcome.is_unknown(), "{outcome:?}");
-    }
-
-    /// What was held up is acted upon.
-    async fn catch_up(&self) {
-        while self.broker.is_behind() {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
     }
 }
 
