@@ -4,19 +4,25 @@
 //! only; money is the broker's matter.
 
 mod bars;
+mod book;
+mod crowd;
+mod deal;
 mod grid;
 mod history;
 mod listing;
 mod queue;
 mod stock;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use bars::{Bar, joined, whole};
+pub(crate) use deal::{Fill, OrderSide, Tick};
 pub(crate) use grid::is_on_grid;
 #[cfg(test)]
 pub(crate) use grid::tick;
 pub(crate) use listing::{Kind, LISTED};
 pub use queue::{BehindAll, QueueModel};
-pub(crate) use stock::{Fill, OrderSide, Stock, Tick};
+pub(crate) use stock::Stock;
 
 use std::sync::Arc;
 
