@@ -11,7 +11,7 @@ use kiwoom_api::{Builder, Client, Credentials, Error, ManualClock, Server};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::broker::Fees;
+use crate::broker::{Fees, Funds};
 use crate::envelope::{APP_KEY, Personality, SECRET_KEY};
 use crate::faults::Rule;
 use crate::log::Logged;
@@ -31,7 +31,8 @@ pub struct Sim {
 }
 
 impl Sim {
-    /// A simulator with its defaults: the real server's personality, seed 1, 10:00 of a Monday, 100 million won.
+    /// A simulator with its defaults: the real server's personality, seed 1, 10:00 of a Monday, 100 million won,
+    /// as much for gold, and 100,000 dollars.
     ///
     /// # Errors
     /// No port can be opened.
@@ -46,7 +47,7 @@ impl Sim {
                 seed: 1,
                 start: DateTime::constant(2026, 7, 6, 10, 0, 0, 0),
                 personality: Personality::Real,
-                cash: 100_000_000,
+                funds: Funds { won: 100_000_000, gold: 100_000_000, cents: 10_000_000 },
                 fees: None,
                 queue: Arc::new(BehindAll),
                 is_limited: true,
@@ -196,7 +197,19 @@ impl SimBuilder {
 
     /// The cash of the account, in won.
     pub fn cash(mut self, won: i64) -> SimBuilder {
-        self.setup.cash = won;
+        self.setup.funds.won = won;
+        self
+    }
+
+    /// The cash for gold, in won: gold has a deposit of its own.
+    pub fn gold_cash(mut self, won: i64) -> SimBuilder {
+        self.setup.funds.gold = won;
+        self
+    }
+
+    /// The cash for US stocks, in whole US dollars.
+    pub fn dollars(mut self, dollars: i64) -> SimBuilder {
+        self.setup.funds.cents = dollars.saturating_mul(100);
         self
     }
 

@@ -15,6 +15,8 @@ pub(super) struct Resting {
     pub left: i64,
     /// Shares of others that trade before it.
     pub ahead: i64,
+    /// The price that it gets in the call before the close.
+    in_call: Option<i64>,
 }
 
 /// Both sides.
@@ -28,12 +30,6 @@ pub(super) struct Book {
 impl Book {
     pub fn new(queue: Arc<dyn QueueModel>) -> Book {
         Book { asks: BTreeMap::new(), bids: BTreeMap::new(), resting: Vec::new(), queue }
-    }
-
-    /// Nobody stands in it.
-    pub fn clear(&mut self) {
-        self.clear_others();
-        self.resting.clear();
     }
 
     /// Only the account stands in it.
@@ -84,7 +80,7 @@ impl Book {
         let mut left = qty;
         let standing = self.standing(maker, price);
         for order in self.resting.iter_mut().filter(|order| order.side == maker && order.price == price) {
-            let before = (order.ahead - others).clamp(0, left);
+            let before = (order.ahead.min(standing) - others).clamp(0, left);
             others += before;
             left -= before;
             let filled = order.left.min(left);
@@ -114,6 +110,18 @@ impl Book {
         }
     }
 
+    /// Others keep so many levels of each side, the best ones.
+    pub fn trim(&mut self, levels: usize) {
+        while self.asks.len() > levels {
+            let Some((price, _)) = self.asks.last_key_value() else { break };
+            self.cancel_others(OrderSide::Sell, *price, 0);
+        }
+        while self.bids.len() > levels {
+            let Some((price, _)) = self.bids.first_key_value() else { break };
+            self.cancel_others(OrderSide::Buy, *price, 0);
+        }
+    }
+
     fn set(&mut self, side: OrderSide, price: i64, qty: i64) {
         match qty {
             0 => self.side_mut(side).remove(&price),
@@ -122,9 +130,41 @@ impl Book {
     }
 
     /// An order of the account joins the queue of its price.
-    pub fn stand(&mut self, (order, side): (u64, OrderSide), price: i64, left: i64) {
+    pub fn stand(&mut self, (order, side): (u64, OrderSide), (price, left): (i64, i64), in_call: Option<i64>) {
         let ahead = self.queue.ahead_of_new(self.standing(side, price));
-        self.resting.push(Resting { order, side, price, left, ahead });
+        self.resting.push(Resting { order, side, price, left, ahead, in_call });
+    }
+
+    /// The call before the close begins.
+    pub fn call(&mut self) {
+        for order in &mut self.resting {
+            order.price = order.in_call.unwrap_or(order.price);
+        }
+        self.stand_anew();
+    }
+
+    /// Shares that an order of this side could take up to its limit.
+    pub fn within(&self, taker: OrderSide, limit: i64) -> i64 {
+        let levels = self.levels(taker.other()).into_iter();
+        levels.filter(|(price, _)| taker.reaches(Some(limit), *price)).map(|(_, qty)| qty).sum()
+    }
+
+    /// An auction ends: orders of the account trade at one price; the larger of what they bought and sold.
+    pub fn uncross(&mut self, price: i64, fills: &mut Vec<Fill>) -> i64 {
+        let stands_at = |side| self.resting.iter().any(|order| order.side == side && order.price == price);
+        // an order at the price itself may or may not trade: it stays, unless the book would be crossed
+        let is_crossed = stands_at(OrderSide::Buy) && stands_at(OrderSide::Sell);
+        let mut traded = [0, 0];
+        for order in &mut self.resting {
+            let is_better = order.side.reaches(Some(order.price), price) && order.price != price;
+            if is_better || (is_crossed && order.price == price) {
+                fills.push(Fill { order: order.order, price, qty: order.left });
+                traded[usize::from(order.side == OrderSide::Buy)] += order.left;
+                order.left = 0;
+            }
+        }
+        self.resting.retain(|order| order.left > 0);
+        traded[0].max(traded[1])
     }
 
     /// All orders of the account join the queue of their price anew.

@@ -138,12 +138,7 @@ impl Crowd {
             book.bids.entry(price).or_insert(qty);
             price = below(kind, price);
         }
-        while book.asks.len() > DEPTH * 2 {
-            book.asks.pop_last();
-        }
-        while book.bids.len() > DEPTH * 2 {
-            book.bids.pop_first();
-        }
+        book.trim(DEPTH * 2);
     }
 
     /// No more than two ticks between the sides.

@@ -44,3 +44,25 @@ pub(crate) struct Fill {
     pub price: i64,
     pub qty: i64,
 }
+
+/// What becomes of the part of an order that does not trade at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stay {
+    /// It stands until the day ends.
+    Day,
+    /// It stands until the call before the close, and is a market order in it.
+    UntilCall,
+    /// It is gone.
+    Now,
+    /// It is gone, and so is the rest unless all of it trades at once.
+    AllOrNothing,
+}
+
+/// An order as the book sees it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Placed {
+    /// None for a market order.
+    pub price: Option<i64>,
+    pub qty: i64,
+    pub stay: Stay,
+}

@@ -9,12 +9,12 @@ use kiwoom_api::jiff::civil::Date;
 use super::bars::{Bar, minutes};
 use super::book::Book;
 use super::crowd::{Bounds, Crowd, Move};
-use super::deal::{Fill, OrderSide, Tick};
+use super::deal::{Fill, OrderSide, Placed, Stay, Tick};
 use super::grid::{ceiling, down, floor};
 use super::history::History;
 use super::listing::Listing;
 use super::queue::QueueModel;
-use crate::session::{CLOSE, OPEN, Phase};
+use crate::session::Phase;
 
 /// A day that is over.
 struct Past {
@@ -69,15 +69,18 @@ impl Stock {
         }
         self.day = day;
         self.crowd.begin_day(self.last);
-        self.book.clear();
+        // orders that came after the close wait for this day
+        self.book.clear_others();
     }
 
     /// Plays one second; whether anything changed.
     pub fn play(&mut self, phase: Phase, second: u32, fills: &mut Vec<Fill>) -> bool {
+        let hours = self.listing.kind.exchange().hours();
         match phase {
-            Phase::Continuous if second == OPEN => self.uncross(second, 80, fills),
+            Phase::Continuous if second == hours.open => self.uncross(second, 80, fills),
             Phase::Continuous => return self.trade_on(second, fills),
-            Phase::Closed if second == CLOSE => {
+            Phase::ClosingAuction if second == hours.last_call => self.book.call(),
+            Phase::Closed if second == hours.close => {
                 self.uncross(second, 15, fills);
                 self.book.resting.clear();
             }
@@ -91,20 +94,7 @@ impl Stock {
         let from = if self.tape.is_empty() { self.previous } else { self.last };
         let wanted = from + from * self.crowd.rng.i64(-spread..=spread) / 10_000;
         let price = down(self.listing.kind, wanted.clamp(self.lowest(), self.highest())).max(self.lowest());
-        let mut qty = self.crowd.auctioned();
-        for order in &mut self.book.resting {
-            // an order at the price itself may or may not be filled: it stays
-            let better = match order.side {
-                OrderSide::Buy => order.price > price,
-                OrderSide::Sell => order.price < price,
-            };
-            if better {
-                fills.push(Fill { order: order.order, price, qty: order.left });
-                qty = qty.max(order.left);
-                order.left = 0;
-            }
-        }
-        self.book.resting.retain(|order| order.left > 0);
+        let qty = self.crowd.auctioned().max(self.book.uncross(price, fills));
         self.print(Tick { second, price, qty, side: None });
         self.book.clear_others();
         self.fill_up();
@@ -162,30 +152,40 @@ impl Stock {
         taken
     }
 
-    /// An order of the account: what can trade trades at once, the rest stands in the book. A market order (no price) does
-    /// not stand: what is left of it is the second value.
+    /// An order of the account: what can trade trades at once, and the rest stands in the book if it may. What neither traded
+    /// nor stands is the second value.
     pub fn place(
         &mut self,
         (order, side): (u64, OrderSide),
-        (price, qty): (Option<i64>, i64),
+        placed: Placed,
         (phase, second): (Phase, u32),
     ) -> (Vec<Fill>, i64) {
-        let mut fills = Vec::new();
-        let mut left = qty;
+        let Placed { price, qty, stay } = placed;
+        // no price is worse than the last one of the day
+        let worst = match side {
+            OrderSide::Buy => self.highest(),
+            OrderSide::Sell => self.lowest(),
+        };
+        let (mut fills, mut left) = (Vec::new(), qty);
         if phase == Phase::Continuous {
-            for (at, qty) in self.sweep(side, (qty, price), second, &mut fills) {
+            let limit = price.unwrap_or(worst);
+            if stay == Stay::AllOrNothing && self.book.within(side, limit) < qty {
+                return (fills, left);
+            }
+            for (at, qty) in self.sweep(side, (qty, Some(limit)), second, &mut fills) {
                 fills.push(Fill { order, price: at, qty });
                 left -= qty;
             }
             self.fill_up();
         }
-        // in an auction, a market order stands at the limit of the day
-        let in_auction = (phase != Phase::Continuous).then(|| match side {
-            OrderSide::Buy => self.highest(),
-            OrderSide::Sell => self.lowest(),
-        });
-        if let Some(price) = price.or(in_auction).filter(|_| left > 0) {
-            self.book.stand((order, side), price, left);
+        let stands = match (phase, stay) {
+            // what a market order does not get is gone; before a call it waits
+            (Phase::Continuous, Stay::Day | Stay::UntilCall) => price,
+            (_, Stay::Day | Stay::UntilCall) => price.or(Some(worst)),
+            (_, Stay::Now | Stay::AllOrNothing) => None,
+        };
+        if let Some(price) = stands.filter(|_| left > 0) {
+            self.book.stand((order, side), (price, left), (stay == Stay::UntilCall).then_some(worst));
             left = 0;
         }
         (fills, left)
@@ -224,6 +224,11 @@ impl Stock {
 
     pub fn lowest(&self) -> i64 {
         floor(self.listing.kind, self.previous)
+    }
+
+    /// The day that is traded, or is traded next.
+    pub fn day(&self) -> Date {
+        self.day
     }
 
     /// The price of the last trade.

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use kiwoom_api::jiff::civil::Date;
 
 use super::bars::minutes;
-use super::{Bar, BehindAll, Fill, LISTED, Market, OrderSide, is_on_grid, whole};
-use crate::session::{OPEN, Phase};
+use super::{Bar, BehindAll, Fill, LISTED, Market, OrderSide, Placed, Stay, is_on_grid, whole};
+use crate::session::{Exchange, Phase};
+
+const OPEN: u32 = 9 * 3600;
 
 fn market(seed: u64, to: &str) -> Market {
     let mut market = Market::new(seed, "2026-07-06T08:00:00".parse().unwrap(), &(Arc::new(BehindAll) as _));
@@ -17,8 +19,10 @@ fn market(seed: u64, to: &str) -> Market {
 #[test]
 fn trades_books_and_bars_of_a_day_agree_for_every_seed() {
     for seed in 0..6 {
-        let market = market(seed, "2026-07-06T15:30:00");
+        // when KRX closes, and when New York does
+        let (korea, new_york) = (market(seed, "2026-07-06T15:30:00"), market(seed, "2026-07-07T05:00:00"));
         for index in 0..LISTED.len() {
+            let market = if LISTED[index].kind.exchange() == Exchange::Us { &new_york } else { &korea };
             let stock = market.stock(index);
             let tape = stock.tape();
             assert!(tape.len() > 1_000, "{}: {} trades", stock.listing.code, tape.len());
@@ -72,12 +76,16 @@ fn each_trade_takes_from_the_best_level_of_the_book() {
     }
 }
 
+fn limit(price: i64, qty: i64) -> Placed {
+    Placed { price: Some(price), qty, stay: Stay::Day }
+}
+
 #[test]
 fn an_order_waits_behind_what_stood_before_it() {
     let mut market = market(3, "2026-07-06T09:00:05");
     let stock = &mut market.stocks[0];
     let (bid, standing) = stock.levels(OrderSide::Buy)[0];
-    let (fills, left) = stock.place((7, OrderSide::Buy), (Some(bid), 10), (Phase::Continuous, OPEN + 5));
+    let (fills, left) = stock.place((7, OrderSide::Buy), limit(bid, 10), (Phase::Continuous, OPEN + 5));
     assert_eq!((fills.len(), left), (0, 0));
     assert_eq!(stock.levels(OrderSide::Buy)[0], (bid, standing + 10));
     let mut fills = Vec::new();
@@ -92,9 +100,11 @@ fn an_order_waits_behind_what_stood_before_it() {
 fn a_day_is_a_usual_one() {
     let mut changes = Vec::new();
     for seed in 0..6 {
-        let market = market(seed, "2026-07-06T15:30:00");
-        let rates = market.stocks.iter().map(|s| (s.last() - s.previous) * 1_000 / s.previous);
-        changes.extend(rates);
+        for (exchange, closes) in [(Exchange::Krx, "2026-07-06T15:30:00"), (Exchange::Us, "2026-07-07T05:00:00")] {
+            let market = market(seed, closes);
+            let stocks = market.stocks.iter().filter(|stock| stock.listing.kind.exchange() == exchange);
+            changes.extend(stocks.map(|s| (s.last() - s.previous) * 1_000 / s.previous));
+        }
     }
     changes.sort_unstable();
     let (low, middle, high) =
