@@ -125,6 +125,43 @@ impl Exchange {
     }
 }
 
+/// What KRX announces about its session (`BEHAVIOUR.md` T2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Notice {
+    pub code: &'static str,
+    /// The second of the day.
+    pub second: u32,
+    /// Seconds until what it announces.
+    pub left: u32,
+}
+
+/// What is announced after `from` and up to `to`: each minute from 08:40 that it will open and from 15:20 that it will close,
+/// then that it has done so.
+pub(crate) fn notices(from: DateTime, to: DateTime) -> Vec<Notice> {
+    let every_minute = |code, from: u32, until: u32| {
+        (from..until).step_by(60).map(move |second| Notice { code, second, left: until - second })
+    };
+    let once = |code, second| std::iter::once(Notice { code, second, left: 0 });
+    let of_day = || {
+        let opening = every_minute("0", KRX.open - 1_200, KRX.open).chain(once("3", KRX.open));
+        opening
+            .chain(every_minute("2", KRX.last_call, KRX.close))
+            .chain(once("4", KRX.close))
+            .chain(once("8", KRX.close))
+    };
+    let mut all = Vec::new();
+    let mut day = from.date();
+    while day <= to.date() {
+        let at = |second: u32| day.at(0, 0, 0, 0).saturating_add(i64::from(second).seconds());
+        if is_trading_day(day) {
+            all.extend(of_day().filter(|notice| from < at(notice.second) && at(notice.second) <= to));
+        }
+        let Ok(next) = day.tomorrow() else { break };
+        day = next;
+    }
+    all
+}
+
 /// How many hours New York is behind Korea: 13 from the second Sunday of March to the first of November, 14 otherwise.
 fn new_york_lag(korean: DateTime) -> i64 {
     let sunday = |month: i8, nth: i8| {
@@ -261,6 +298,17 @@ mod tests {
             }
             assert_eq!((days, closes), (7, 5), "{exchange:?}, {steps} steps");
         }
+    }
+
+    #[test]
+    fn the_session_is_announced() {
+        let told = |from: &str, to: &str| -> Vec<(&str, u32)> {
+            notices(from.parse().unwrap(), to.parse().unwrap()).iter().map(|n| (n.code, n.left)).collect()
+        };
+        assert_eq!(told("2026-07-06T08:58:00", "2026-07-06T09:00:00"), [("0", 60), ("3", 0)]);
+        assert_eq!(told("2026-07-06T15:28:30", "2026-07-06T15:30:00"), [("2", 60), ("4", 0), ("8", 0)]);
+        assert_eq!(told("2026-07-06T09:00:00", "2026-07-06T15:19:59"), []);
+        assert_eq!(told("2026-07-03T16:00:00", "2026-07-06T08:40:00"), [("0", 1_200)], "over a weekend");
     }
 
     #[test]

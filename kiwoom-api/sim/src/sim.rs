@@ -15,7 +15,7 @@ use crate::broker::{Fees, Funds};
 use crate::envelope::{APP_KEY, Personality, SECRET_KEY};
 use crate::faults::Rule;
 use crate::log::Logged;
-use crate::market::{BehindAll, QueueModel};
+use crate::market::{BehindAll, Condition, QueueModel};
 use crate::server::{House, bind, serve};
 use crate::world::{Setup, World};
 
@@ -51,6 +51,7 @@ impl Sim {
                 fees: None,
                 queue: Arc::new(BehindAll),
                 is_limited: true,
+                conditions: Condition::usual(),
             },
             port: 0,
             speed: None,
@@ -142,6 +143,36 @@ impl Sim {
         self.house.with(|world| world.lines.kick_all());
     }
 
+    /// Puts an instrument into the condition of this number (`"0"` is the first), whatever the market says. Searches that go on
+    /// push it as an entry.
+    ///
+    /// # Panics
+    /// There is no such condition or instrument.
+    pub fn enter(&self, condition: &str, code: &str) {
+        self.tell(condition, code, Some(true));
+    }
+
+    /// Takes an instrument out of a condition, whatever the market says.
+    ///
+    /// # Panics
+    /// As [`Sim::enter`].
+    pub fn leave(&self, condition: &str, code: &str) {
+        self.tell(condition, code, Some(false));
+    }
+
+    /// Leaves it to the market again whether a condition finds an instrument.
+    ///
+    /// # Panics
+    /// As [`Sim::enter`].
+    pub fn follow(&self, condition: &str, code: &str) {
+        self.tell(condition, code, None);
+    }
+
+    fn tell(&self, condition: &str, code: &str, is_in: Option<bool>) {
+        let is_known = self.house.with(|world| world.tell_condition(condition, code, is_in));
+        assert!(is_known, "there is no condition {condition:?}, or no instrument {code:?}");
+    }
+
     /// The calls so far, oldest first.
     pub fn log(&self) -> Vec<Logged> {
         self.house.with(|world| world.log.all())
@@ -222,6 +253,12 @@ impl SimBuilder {
     /// Where orders stand among others of the same price.
     pub fn queue(mut self, queue: impl QueueModel) -> SimBuilder {
         self.setup.queue = Arc::new(queue);
+        self
+    }
+
+    /// The condition searches of the account, numbered from 0, instead of two usual ones. The US have the same.
+    pub fn conditions(mut self, conditions: impl IntoIterator<Item = Condition>) -> SimBuilder {
+        self.setup.conditions = conditions.into_iter().collect();
         self
     }
 

@@ -2,23 +2,25 @@
 //!
 //! No network and no clock; the server is thin around it.
 
+mod searches;
 mod trade;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kiwoom_api::jiff::civil::DateTime;
+use kiwoom_api::jiff::civil::{Date, DateTime};
 use kiwoom_api::registry::Entry;
 
+use self::searches::Watch;
 use self::trade::{Door, Want};
-use crate::answer::{Given, Page, Quote, Writer, body, pushes_of_change, pushes_of_stock};
+use crate::answer::{Given, Page, Quote, Writer, body, pushes_of_change, pushes_of_stock, session_push};
 use crate::broker::{Account, Change, Credit, Desk, Fees, Funds, Refused};
 use crate::envelope::{Ask, Personality, Rates, Said, Tokens, check, entry_of, refusal};
 use crate::faults::{Fault, Faults};
 use crate::log::{Log, Logged};
-use crate::market::{Happened, Market, QueueModel, Stock};
-use crate::session::Session;
+use crate::market::{Condition, Conditions, Happened, Market, QueueModel, Stock};
+use crate::session::{Session, notices};
 use crate::socket::{Lines, Out};
 use crate::view::{ACCOUNT_NO, View};
 
@@ -33,6 +35,7 @@ pub(crate) struct Setup {
     pub fees: Option<Fees>,
     pub queue: Arc<dyn QueueModel>,
     pub is_limited: bool,
+    pub conditions: Vec<Condition>,
 }
 
 /// Everything behind the door.
@@ -47,8 +50,10 @@ pub(crate) struct World {
     pub log: Log,
     pub lines: Lines,
     dice: fastrand::Rng,
-    /// Trades that were pushed already, by stock.
-    pushed: Vec<usize>,
+    conditions: Conditions,
+    watches: Vec<Watch>,
+    /// Trades of a day that were pushed already, by stock.
+    pushed: Vec<(Date, usize)>,
 }
 
 /// What becomes of a reply on its way.
@@ -70,7 +75,10 @@ impl World {
             log: Log::default(),
             lines: Lines::new(setup.personality),
             dice: fastrand::Rng::with_seed(setup.seed ^ 0xd1ce),
-            pushed: Vec::new(),
+            // those before the start are nobody's news
+            pushed: (0..market.len()).map(|index| market.stock(index)).map(|s| (s.day(), s.tape().len())).collect(),
+            conditions: Conditions::new(setup.conditions.clone()),
+            watches: Vec::new(),
             market,
             setup,
         }
@@ -93,14 +101,16 @@ impl World {
         let mut target = *session;
         target.move_to(elapsed);
         let (mut all_moved, mut all_changes) = (BTreeSet::new(), Vec::new());
+
         market.run_to(target.now(), &mut |_, (_, Happened { began, fills, moved, closed })| {
             began.into_iter().for_each(|exchange| account.begin_day(exchange));
             all_changes.extend(fills.into_iter().filter_map(|fill| account.book(fill)));
             closed.into_iter().for_each(|exchange| account.close_day(exchange));
             all_moved.extend(moved);
         });
-        self.session = target;
+        let before = std::mem::replace(&mut self.session, target).now();
         self.lines.tick(elapsed);
+        self.push_session(before);
         self.push_market(&all_moved);
         self.push_changes(&all_changes);
     }
@@ -239,18 +249,31 @@ impl World {
     }
 
     fn push_market(&mut self, moved: &BTreeSet<usize>) {
-        self.pushed.resize(self.market.len(), 0);
         let mut out = Vec::new();
         for index in moved {
             let stock = self.market.stock(*index);
             let (code, tape) = (stock.listing.code, stock.tape());
-            let from = self.pushed[*index].min(tape.len());
-            self.pushed[*index] = tape.len();
+            let (day, before) = std::mem::replace(&mut self.pushed[*index], (stock.day(), tape.len()));
+            let from = if day == stock.day() { before.min(tape.len()) } else { 0 };
             let wanted = &|topic: &str| self.lines.want(topic, code);
             out.extend(pushes_of_stock(&self.view(), stock, from, wanted).into_iter().map(|push| (code, push)));
         }
         for (code, (topic, text)) in out {
             self.push(topic, code, &text);
+        }
+        if !self.watches.is_empty() {
+            self.push_searches(moved);
+        }
+    }
+
+    fn push_session(&mut self, before: DateTime) {
+        if !self.lines.want("0s", "") {
+            return;
+        }
+        for notice in notices(before, self.session.now()) {
+            if let Some(text) = session_push(&self.view(), &notice) {
+                self.push("0s", "", &text);
+            }
         }
     }
 
@@ -285,7 +308,10 @@ impl World {
         let wanted =
             lines.frame((line, now), text, fault == Some(Fault::MissedAck), &mut |token| tokens.is_good(token, now));
         if let Some(asked) = wanted {
-            let text: Vec<String> = crate::socket::condition(&self.view(), &asked);
+            let text = match asked.search() {
+                Some(search) => self.search(line, search).into_iter().collect(),
+                None => crate::socket::first_pushes(&self.view(), &asked),
+            };
             text.into_iter().for_each(|text| self.lines.say(line, text));
         }
     }

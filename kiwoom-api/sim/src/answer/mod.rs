@@ -12,13 +12,15 @@ mod pads;
 mod profit;
 mod push;
 mod quote;
+mod search;
 mod us;
 mod words;
 mod writer;
 
 pub(crate) use given::{Given, Page};
-pub(crate) use push::{made_up_push, pushes_of_change, pushes_of_stock};
+pub(crate) use push::{made_up_push, pushes_of_change, pushes_of_stock, session_push};
 pub(crate) use quote::Quote;
+pub(crate) use search::{Found as SearchFound, answer as search_answer, moved as search_moved};
 pub(crate) use us::order_told as us_order;
 pub(crate) use writer::Writer;
 

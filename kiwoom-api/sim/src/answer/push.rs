@@ -11,7 +11,7 @@ use super::quote::{Quote, rate};
 use super::writer::Writer;
 use crate::broker::{Change, Credit, Desk, Order};
 use crate::market::{Kind, OrderSide, Stock, Tick};
-use crate::session::clock_text;
+use crate::session::{Notice, clock_text};
 use crate::view::View;
 
 /// One element of a push: its type, its item, and its text.
@@ -55,6 +55,12 @@ pub(crate) fn pushes_of_stock(
                 out.extend(text.map(|text| (trade, text)));
             }
         }
+    }
+    if trade == "0B" && wanted("0C") {
+        // the best prices are made from the quote
+        out.extend(
+            element(view, ("0C", stock.listing.code), Quote::of(stock), &Given::default()).map(|text| ("0C", text)),
+        );
     }
     if wanted(book) {
         let text = if book == "0D" { book_push(view, stock) } else { super::us::book_push(view, stock) };
@@ -209,6 +215,15 @@ fn balance_push(view: &View<'_>, order: &Order) -> Option<String> {
         .with("307", stock.previous)
         .with("8019", rate(Decimal::from(of(Valued::profit)), cost.into()));
     element(view, ("04", ""), Quote::of(stock), &given)
+}
+
+/// `0s`: what the session of KRX does, and how many seconds are left until the next phase.
+pub(crate) fn session_push(view: &View<'_>, notice: &Notice) -> Option<String> {
+    let given = Given::default()
+        .with("215", notice.code)
+        .with("20", clock_text(notice.second))
+        .with("214", clock_text(notice.left));
+    element(view, ("0s", ""), Quote::of(view.market.stock(0)), &given)
 }
 
 /// A push of a topic that neither market nor account knows: made up.

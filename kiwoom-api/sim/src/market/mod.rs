@@ -5,6 +5,7 @@
 
 mod bars;
 mod book;
+mod condition;
 mod crowd;
 mod deal;
 mod grid;
@@ -16,6 +17,8 @@ mod stock;
 mod tests;
 
 pub(crate) use bars::{Bar, joined, whole};
+pub use condition::Condition;
+pub(crate) use condition::{Conditions, is_searched};
 pub(crate) use deal::{Fill, OrderSide, Placed, Stay, Tick};
 pub(crate) use grid::is_on_grid;
 #[cfg(test)]

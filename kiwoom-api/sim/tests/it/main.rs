@@ -2,10 +2,12 @@
 
 mod all_apis;
 mod ask;
+mod conditions;
 mod envelope;
 mod faults;
 mod figures;
 mod market;
+mod markets;
 mod orders;
 mod process;
 mod socket;
