@@ -71,7 +71,7 @@ pub use broker::Fees;
 pub use envelope::Personality;
 pub use faults::{Fault, Rule};
 pub use log::Logged;
-pub use market::{BehindAll, QueueModel};
+pub use market::{BehindAll, Condition, QueueModel};
 pub use placed::Placed;
 pub use sim::{Sim, SimBuilder};
 

@@ -2,11 +2,13 @@
 
 mod all_apis;
 mod ask;
+mod conditions;
 mod envelope;
 mod examples;
 mod faults;
 mod figures;
 mod market;
+mod markets;
 mod orders;
 mod process;
 mod socket;
