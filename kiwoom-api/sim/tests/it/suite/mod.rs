@@ -2,6 +2,7 @@
 //!
 //! `scenarios` is the folder that the tests of `kiwoom-api` run against their scripted broker.
 
+mod desks;
 mod house;
 mod kill;
 mod orders;
