@@ -59,6 +59,7 @@ mod envelope;
 mod faults;
 mod log;
 mod market;
+mod placed;
 mod server;
 mod session;
 mod sim;
@@ -70,7 +71,8 @@ pub use broker::Fees;
 pub use envelope::Personality;
 pub use faults::{Fault, Rule};
 pub use log::Logged;
-pub use market::{BehindAll, QueueModel};
+pub use market::{BehindAll, Condition, QueueModel};
+pub use placed::Placed;
 pub use sim::{Sim, SimBuilder};
 
 /// The example of the README is compiled and run.

@@ -7,9 +7,6 @@ mod account_snapshot;
 mod back_fill;
 #[path = "../../examples/daily_bars.rs"]
 mod daily_bars;
-#[cfg(feature = "realtime")]
-#[path = "../../examples/live_orders.rs"]
-mod live_orders;
 #[path = "../../examples/place_and_cancel.rs"]
 mod place_and_cancel;
 #[path = "../../examples/screening.rs"]
@@ -45,10 +42,4 @@ fn a_back_fill_lists_what_failed() {
 #[test]
 fn an_order_is_placed_and_cancelled_whatever_comes_back() {
     place_and_cancel::main().expect("the example");
-}
-
-#[cfg(feature = "realtime")]
-#[test]
-fn a_live_order_survives_everything() {
-    live_orders::main().expect("the example");
 }

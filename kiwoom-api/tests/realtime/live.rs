@@ -1,7 +1,7 @@
 //! Live orders over sockets: HTTP for orders and lists, WebSocket for pushes, and the broker's own figures to compare with.
 
 #[allow(clippy::duplicate_mod, reason = "the broker brings its own HTTP, as it does for the examples")]
-#[path = "../../examples/support/exchange.rs"]
+#[path = "../support/exchange.rs"]
 mod exchange;
 
 use std::future::IntoFuture;

@@ -6,7 +6,6 @@ mod canned;
 mod conditions;
 mod documented;
 mod envelopes;
-mod examples;
 mod faults;
 mod feeds;
 #[cfg(all(feature = "domestic-order", feature = "domestic-account"))]

@@ -157,19 +157,20 @@ const KIWOOM_API: [Row; 34] = [
 ];
 
 /// The rooms of `kiwoom-sim`; `ARCHITECTURE.md` shows the same.
-const KIWOOM_SIM: [Row; 12] = [
+const KIWOOM_SIM: [Row; 13] = [
     ("session", &[]),
     ("market", &["session"]),
     ("broker", &["session", "market"]),
+    ("placed", &["market", "broker"]),
     ("view", &["session", "market", "broker"]),
     ("envelope", &["broker"]),
     ("faults", &["envelope"]),
     ("log", &["envelope", "faults"]),
     ("answer", &["session", "market", "broker", "view", "envelope"]),
     ("socket", &["market", "view", "envelope", "answer"]),
-    ("world", &["session", "market", "broker", "view", "envelope", "faults", "log", "answer", "socket"]),
+    ("world", &["session", "market", "broker", "placed", "view", "envelope", "faults", "log", "answer", "socket"]),
     ("server", &["envelope", "faults", "socket", "world"]),
-    ("sim", &["market", "broker", "envelope", "faults", "log", "server", "world"]),
+    ("sim", &["market", "broker", "placed", "envelope", "faults", "log", "server", "world"]),
 ];
 
 #[test]

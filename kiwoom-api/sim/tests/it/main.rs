@@ -2,10 +2,14 @@
 
 mod all_apis;
 mod ask;
+mod conditions;
 mod envelope;
+mod examples;
 mod faults;
 mod figures;
 mod market;
+mod markets;
 mod orders;
 mod process;
 mod socket;
+mod suite;

@@ -52,7 +52,7 @@ pub(crate) enum Line<'a> {
     Answered(Kind, Option<&'a str>, Answer),
     /// To be sent back as it is.
     Ping(&'a str),
-    /// The broker has something to say. R10001: another session took the place of this one.
+    /// The broker has something to say. R10001: another session took the place of this one; R10002 and R10004: why it closes.
     System { code: &'a str },
     /// A push for this topic and item; of a search, its number.
     Push { topic: &'a str, item: &'a str },

@@ -46,9 +46,17 @@ impl Engine {
                 true => self.give_up(Why::Keys(why), now, out),
                 false => self.lost(why, Duration::ZERO, now, out),
             },
-            Line::Closed(Farewell::Kicked) => self.kicked(now, out),
+            // the same close frame follows whatever the broker ends a connection for
+            Line::Closed(Farewell::Kicked) => match self.parting {
+                Some(why) => self.lost(why.into(), Duration::ZERO, now, out),
+                None => self.kicked(now, out),
+            },
             Line::Closed(Farewell::Lost(why)) => self.lost(why, Duration::ZERO, now, out),
             Line::System { code: "R10001" } => self.kicked(now, out),
+            Line::System { code: "R10002" } => {
+                self.parting = Some("closed by the broker: no echo of its pings (R10002)")
+            }
+            Line::System { code: "R10004" } => self.parting = Some("closed by the broker: no login in time (R10004)"),
             Line::Login(answer) if matches!(self.phase, Phase::Login { .. }) => self.login(answer, now, out),
             Line::Answered(kind, number, answer) => self.answered(kind, number, &answer, now, out),
             Line::Ping(text) if matches!(self.phase, Phase::Open { .. }) => {

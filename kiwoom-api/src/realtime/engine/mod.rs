@@ -52,6 +52,8 @@ pub(crate) struct Engine {
     heard: Option<Now>,
     /// Pings that came before the answer to LOGIN: until then nothing may be sent.
     pings: Vec<String>,
+    /// Why the broker is about to close this connection, if it said so.
+    parting: Option<&'static str>,
     /// The last token was refused.
     renew: bool,
     /// No connection is opened before.
@@ -76,6 +78,7 @@ impl Engine {
             strikes: Strikes::default(),
             heard: None,
             pings: Vec::new(),
+            parting: None,
             renew: false,
             free: Duration::ZERO,
             work: false,
@@ -310,6 +313,7 @@ impl Engine {
             self.free = now.at.saturating_add(self.rules.pauses.0);
         }
         self.pings.clear();
+        self.parting = None;
         self.ledger.lost(&self.intent, &self.rules);
         self.unsettled = true;
     }

@@ -10,6 +10,9 @@ mod mistakes;
 mod no_panics;
 mod reconcile;
 mod reconcile_lists;
+#[cfg(all(feature = "domestic-order", feature = "domestic-account"))]
+#[path = "../../scenarios/mod.rs"]
+mod scenarios;
 mod ticks;
 mod verdicts;
 mod wire;

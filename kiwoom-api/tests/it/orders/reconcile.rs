@@ -87,49 +87,6 @@ fn id(text: &str) -> OrderId {
 }
 
 #[tokio::test]
-async fn a_ghost_order_is_found_and_not_sent_again() {
-    let bench = Bench::new().await;
-    let orders = bench.run().await;
-    bench.lose(&orders, "ghost", Fault::TimeoutAfter).await;
-    assert_eq!(unsettled(&orders), 1);
-    let refused = buy(&orders, "ghost").await;
-    assert!(matches!(refused, Outcome::NotSent(_)), "the id may stand for an order: {:?}", refused.error());
-
-    let Verdict::Found(listed) = only(reconcile(&orders).await) else { panic!("not found") };
-    assert_eq!(listed.order.number.as_str(), bench.broker.orders()[0].number);
-    assert!(listed.is_open());
-    assert_eq!(orders.as_journal().unwrap().placed(&id("ghost")), Some(listed.order.clone()));
-    assert_eq!((unsettled(&orders), bench.broker.requests("kt10000")), (0, 1));
-    assert!(orders.cancel(&listed.order).await.accepted().is_some(), "what is found can be cancelled");
-
-    // noted: another run knows it without asking
-    drop(orders);
-    assert_eq!(bench.run().await.as_journal().unwrap().placed(&id("ghost")), Some(listed.order));
-}
-
-#[tokio::test]
-async fn what_never_arrived_can_be_sent_again_under_its_id() {
-    let bench = Bench::new().await;
-    let orders = bench.run().await;
-    bench.lose(&orders, "lost", Fault::TimeoutBefore).await;
-    assert_eq!(only(reconcile(&orders).await), Verdict::NotFound);
-    assert_eq!(bench.broker.requests("ka10075"), 1, "the second witness is asked as well");
-    assert!(buy(&orders, "lost").await.accepted().is_some());
-    assert_eq!(bench.broker.orders().len(), 1);
-}
-
-#[tokio::test]
-async fn an_order_refused_for_the_quota_may_be_there() {
-    for seed in 0..4 {
-        let bench = Bench::with_seed(seed).await;
-        let orders = bench.run().await;
-        bench.lose(&orders, "quota", Fault::Quota).await;
-        let found = matches!(only(reconcile(&orders).await), Verdict::Found(_));
-        assert_eq!(found, bench.broker.orders().len() == 1, "seed {seed}");
-    }
-}
-
-#[tokio::test]
 async fn the_first_30_orders_taken_for_all() {
     let bench = Bench::new().await;
     let orders = bench.run().await;
@@ -183,87 +140,6 @@ async fn an_order_typed_by_hand_is_not_taken_for_ones_own() {
     assert_eq!(unsettled(&orders), 0);
     let again = journal.declare(&id("lost"), Declared::NotPlaced).await.unwrap_err();
     assert!(again.to_string().contains("nothing is unsettled"), "{again}");
-}
-
-#[tokio::test]
-async fn two_equal_orders_are_ambiguous() {
-    let bench = Bench::new().await;
-    let orders = bench.run().await;
-    bench.lose(&orders, "a", Fault::TimeoutAfter).await;
-    bench.lose(&orders, "b", Fault::TimeoutAfter).await;
-    for (name, verdict) in reconcile(&orders).await {
-        let Verdict::Ambiguous(candidates) = verdict else { panic!("{name}: {verdict:?}") };
-        assert_eq!(candidates.len(), 2, "{name}");
-    }
-    // a look at one of them alone knows of the other all the same
-    let journal = orders.as_journal().unwrap();
-    let settlements = journal.reconcile(&bench.client).only(&id("a")).delay(Duration::ZERO).await.unwrap();
-    assert_eq!(settlements.len(), 1);
-    assert!(matches!(&settlements[0].verdict, Verdict::Ambiguous(both) if both.len() == 2));
-    // one is told, so the other is known
-    let number = bench.broker.orders()[0].number.clone();
-    let first = OrderRef::new(kiwoom_api::order::Desk::Stock, settlements[0].intent.date, number)
-        .of(kiwoom_api::value::Side::Buy, "005930")
-        .at("KRX");
-    journal.declare(&id("a"), Declared::Placed(first)).await.unwrap();
-    let Verdict::Found(listed) = only(reconcile(&orders).await) else { panic!("one is left for b") };
-    assert_eq!(listed.order.number.as_str(), bench.broker.orders()[1].number);
-}
-
-#[tokio::test]
-async fn a_lost_cancellation_is_settled_by_its_own_row() {
-    let bench = Bench::new().await;
-    let orders = bench.run().await;
-    let order = buy(&orders, "order").await.accepted().unwrap().clone();
-    for (fault, want) in [(Fault::TimeoutBefore, false), (Fault::TimeoutAfter, true)] {
-        bench.broker.misbehave(fault, 1.0);
-        assert!(orders.cancel(&order).await.is_unknown());
-        bench.broker.heal();
-        bench.time.advance(Reconcile::TRAVEL + Duration::from_secs(2));
-        match only(reconcile(&orders).await) {
-            Verdict::Found(listed) if want => {
-                assert_eq!(listed.order.original.as_ref(), Some(&order.number));
-                assert_eq!(listed.order.number.as_str(), bench.broker.orders()[1].number);
-            }
-            Verdict::NotFound if !want => {}
-            verdict => panic!("{fault:?}: {verdict:?}"),
-        }
-    }
-}
-
-#[tokio::test]
-async fn after_a_crash_what_is_left_comes_first() {
-    let bench = Bench::new().await;
-    let orders = bench.run().await;
-    bench.lose(&orders, "ghost", Fault::TimeoutAfter).await;
-    drop(orders);
-
-    let orders = bench.run().await;
-    let refused = buy(&orders, "next").await;
-    let error = refused.error().expect("not accepted").to_string();
-    assert!(matches!(refused, Outcome::NotSent(_)) && error.contains("reconcile() first"), "{error}");
-    assert!(matches!(only(reconcile(&orders).await), Verdict::Found(_)));
-    assert!(buy(&orders, "next").await.accepted().is_some());
-    assert_eq!(bench.broker.orders().len(), 2);
-}
-
-#[tokio::test]
-async fn a_submission_that_was_dropped_is_unsettled() {
-    let bench = Bench::new().await;
-    let orders = bench.run().await;
-    bench.broker.misbehave(Fault::TimeoutAfter, 1.0);
-    let arrived = async {
-        while bench.broker.orders().is_empty() {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    };
-    tokio::select! {
-        outcome = buy(&orders, "dropped") => panic!("it was not dropped before its outcome: {:?}", outcome.error()),
-        () = arrived => {}
-    }
-    bench.broker.heal();
-    assert_eq!(unsettled(&orders), 1);
-    assert!(matches!(only(reconcile(&orders).await), Verdict::Found(_)));
 }
 
 #[tokio::test]

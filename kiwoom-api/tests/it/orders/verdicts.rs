@@ -14,8 +14,6 @@ use serde_json::{Value, json};
 
 /// Ten in the morning in Korea.
 const NOW: &str = "2026-07-06T01:00:00Z";
-/// How far two readings of the broker's clock may differ.
-const DOUBT: Duration = Duration::from_secs(2);
 
 fn now() -> Timestamp {
     NOW.parse().unwrap()
@@ -70,13 +68,6 @@ impl Bench {
         self.broker.heal();
         assert!(outcome.is_unknown(), "{outcome:?}");
     }
-
-    /// What was held up is acted upon.
-    async fn catch_up(&self) {
-        while self.broker.is_behind() {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    }
 }
 
 async fn buy(orders: &Orders, id: &str) -> Outcome<OrderRef> {
@@ -96,111 +87,6 @@ fn one(settlements: Vec<Settlement>) -> Verdict {
 
 fn is_early(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::TooEarly { .. })
-}
-
-#[tokio::test]
-async fn verdict_1_not_found_while_the_order_still_travels() {
-    for fault in [Fault::DeadLine, Fault::LateRead] {
-        let bench = Bench::new().await;
-        let (_, orders) = bench.run().await;
-        bench.lose(&orders, fault).await;
-        let verdict = look(&orders).await;
-        assert!(is_early(&verdict), "{fault:?}: it may still arrive, and not {verdict:?}");
-        assert!(!verdict.is_settled());
-        let again = buy(&orders, "lost").await;
-        assert!(matches!(again, Outcome::NotSent(_)), "{fault:?}: the id is taken: {again:?}");
-        // the line lives again, the server reads
-        bench.advance(Duration::from_secs(60));
-        bench.catch_up().await;
-        assert_eq!(bench.broker.orders().len(), 1, "{fault:?}");
-        let Verdict::Found(listed) = look(&orders).await else { panic!("{fault:?}: it arrived") };
-        assert_eq!(listed.order.number.as_str(), bench.broker.orders()[0].number);
-    }
-}
-
-#[tokio::test]
-async fn verdict_1_what_never_arrived_is_certain_after_the_bound_and_not_before() {
-    let bench = Bench::new().await;
-    let (_, orders) = bench.run().await;
-    bench.lose(&orders, Fault::TimeoutBefore).await;
-    let Verdict::TooEarly { not_before } = look(&orders).await else { panic!("it is too early") };
-    let delay = Duration::from_secs(3);
-    let travel = SignedDuration::try_from(Reconcile::TRAVEL - delay).unwrap();
-    let bound = not_before.duration_since(now());
-    assert!(bound >= travel && bound <= travel + SignedDuration::from_secs(2), "{bound:#}");
-    bench.advance(Reconcile::TRAVEL - delay - DOUBT);
-    assert!(is_early(&look(&orders).await));
-    bench.advance(DOUBT + DOUBT);
-    assert_eq!(look(&orders).await, Verdict::NotFound);
-    assert!(buy(&orders, "lost").await.accepted().is_some(), "the id is free");
-    assert_eq!(bench.broker.orders().len(), 1);
-}
-
-#[tokio::test]
-async fn verdict_1_waiting_ends_with_certainty() {
-    let bench = Bench::new().await;
-    let (_, orders) = bench.run().await;
-    bench.lose(&orders, Fault::TimeoutBefore).await;
-    let waiting = tokio::spawn({
-        let orders = orders.clone();
-        async move { orders.reconcile().delay(Duration::ZERO).wait_until_certain().await.unwrap() }
-    });
-    let mut waited = Duration::ZERO;
-    while !waiting.is_finished() {
-        if bench.ours.next_alarm().is_some() {
-            bench.advance(Duration::from_secs(1));
-            waited += Duration::from_secs(1);
-        }
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-    assert_eq!(one(waiting.await.unwrap()), Verdict::NotFound);
-    assert!(waited >= Reconcile::TRAVEL - Duration::from_secs(5), "{waited:?}");
-}
-
-#[tokio::test]
-async fn verdict_1_a_jump_of_the_wall_clock_does_not_shorten_the_bound() {
-    let bench = Bench::new().await;
-    let (_, orders) = bench.run().await;
-    bench.lose(&orders, Fault::TimeoutBefore).await;
-    bench.ours.jump_to(now() + SignedDuration::from_hours(5));
-    assert!(is_early(&look(&orders).await));
-    bench.ours.jump_to(now() - SignedDuration::from_hours(5));
-    assert!(is_early(&look(&orders).await));
-    bench.advance(Reconcile::TRAVEL);
-    assert_eq!(look(&orders).await, Verdict::NotFound);
-}
-
-/// Nobody knows when the attempt ended: it was over when the next run looked, and that is noted.
-#[tokio::test]
-async fn verdict_1_after_a_crash_the_bound_begins_with_the_first_look() {
-    let bench = Bench::new().await;
-    let (_, orders) = bench.run().await;
-    bench.broker.misbehave(Fault::TimeoutBefore, 1.0);
-    let path = bench.directory.path().join("orders.log");
-    let sent = tokio::spawn({
-        let orders = orders.clone();
-        async move { buy(&orders, "lost").await }
-    });
-    while std::fs::read_to_string(&path).unwrap().lines().count() < 2 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    // what a process that is killed now leaves behind
-    let left = std::fs::read(&path).unwrap();
-    let _ = sent.await.unwrap();
-    bench.broker.heal();
-    drop(orders);
-    std::fs::write(&path, left).unwrap();
-    // the machine was off for an hour, and all that time it may have been on its way for all the journal knows
-    bench.advance(Duration::from_secs(3600));
-    let (_, orders) = bench.run().await;
-    let first = look(&orders).await;
-    assert!(is_early(&first), "{first:?}");
-    drop(orders);
-    bench.advance(Duration::from_secs(30));
-    let (_, orders) = bench.run().await;
-    assert_eq!(look(&orders).await, first, "the first look was noted");
-    bench.advance(Reconcile::TRAVEL);
-    assert_eq!(look(&orders).await, Verdict::NotFound);
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ mod programs {
 
 #[cfg(feature = "realtime")]
 #[allow(clippy::duplicate_mod, reason = "the broker brings its own HTTP, as it does for the examples")]
-#[path = "../../../examples/support/exchange.rs"]
+#[path = "../../support/exchange.rs"]
 mod exchange;
 
 use std::path::{Path, PathBuf};

@@ -166,6 +166,31 @@ fn kicks_stop_after_three_in_an_hour() {
     assert_eq!(told.0.phase(), Phase::Idle);
 }
 
+/// The broker closes with the same frame, and nobody took the place: that it happens often ends nothing.
+#[test]
+fn a_line_that_is_closed_for_another_reason_is_no_kick() {
+    for code in ["R10002", "R10004"] {
+        let mut told = Told::new();
+        told.subscribe(0, 1, keys("0B", &["005930"]));
+        let mut at = 1_000;
+        for _ in 0..8 {
+            told.open(at);
+            assert!(told.line(at + 10, Line::System { code }).is_empty());
+            let actions = told.line(at + 20, Line::Closed(Farewell::Kicked));
+            let is_kick = |action: &Action| matches!(action, Action::Notify(_, Notice::Kicked { .. }));
+            assert!(!actions.iter().any(is_kick), "{actions:?}");
+            let told_why = |action: &Action| matches!(action, Action::Notify(_, Notice::Disconnected { why, .. }) if why.contains(code));
+            assert!(actions.iter().any(told_why), "{actions:?}");
+            let Phase::Wait { until } = told.0.phase() else { panic!("{:?}", told.0.phase()) };
+            at = until.as_millis() as u64 + 1;
+        }
+        // a reason belongs to its connection
+        told.open(at);
+        let actions = told.line(at + 20, Line::Closed(Farewell::Kicked));
+        assert!(actions.iter().any(|action| matches!(action, Action::Notify(_, Notice::Kicked { .. }))), "{actions:?}");
+    }
+}
+
 #[test]
 fn a_dead_token_is_renewed_and_three_end_it() {
     let mut told = Told::new();

@@ -2,22 +2,23 @@
 //! cancelled, and the program starts again.
 //!
 //! The order of things is what makes it safe: settle what an earlier run left, watch, and only then trade. Offline:
-//! `cargo run -p kiwoom-api --example live_orders`.
+//! `cargo run --example live_orders`.
 
-#[path = "support/exchange.rs"]
-mod exchange;
-
+use std::error::Error as StdError;
 use std::path::Path;
-use std::time::Duration;
 
-use exchange::Exchange;
 use kiwoom_api::codes::OrderVenue;
+use kiwoom_api::id::ka10004;
 use kiwoom_api::order::{LiveEvent, LiveEvents, LiveOrders, Modification, Order, OrderRef, Settled};
-use kiwoom_api::value::Decimal;
+use kiwoom_api::value::{Decimal, Price};
 use kiwoom_api::{Client, Error, Outcome};
+use kiwoom_sim::{Fault, Rule, Sim};
 
 /// The name of the order: a run that starts again uses the same one.
 const NAME: &str = "open-005930";
+
+/// More than the first level of the book has, so that it is filled in parts.
+const QTY: i64 = 50_000;
 
 /// The beginning of each run: nothing trades before this is done.
 async fn begin(client: &Client, journal: &Path) -> Result<LiveOrders, Error> {
@@ -25,18 +26,17 @@ async fn begin(client: &Client, journal: &Path) -> Result<LiveOrders, Error> {
     for settlement in orders.reconcile().await? {
         println!("{}: {:?}", settlement.intent.id, settlement.verdict);
     }
-    // this broker's lists are never late; leave the delay alone where real money is
-    orders.live().delay(Duration::from_millis(50)).await
+    orders.live().await
 }
 
 /// Places the order, or finds the one that an earlier run placed.
-async fn place(live: &LiveOrders) -> Result<OrderRef, Error> {
+async fn place(live: &LiveOrders, price: Decimal) -> Result<OrderRef, Error> {
     let id = NAME.parse().expect("a good name");
     if let Some(order) = live.orders().as_journal().and_then(|journal| journal.placed(&id)) {
         println!("{NAME}: placed before, as {}", order.number);
         return Ok(order);
     }
-    match live.submit(Order::buy("005930").limit(70_100).qty(10).id(NAME)).await {
+    match live.submit(Order::buy("005930").limit(price).qty(QTY).id(NAME)).await {
         Outcome::Accepted(order) => Ok(order),
         Outcome::Rejected(rejection) => Err(rejection.into_error()),
         Outcome::NotSent(error) => Err(error),
@@ -63,36 +63,48 @@ async fn until(events: &mut LiveEvents, want: impl Fn(&LiveEvent) -> bool) -> Li
     }
 }
 
-/// Asks the broker of this file, prints, and asserts what it prints.
+/// The best price at which somebody sells, and one at which nobody will for a while.
+async fn quotes(client: &Client, symbol: &str) -> Result<(Decimal, Decimal), Box<dyn StdError>> {
+    let book = client.call(&ka10004::Request::new(symbol)).await?;
+    let at = |price: Option<Price>| price.map(|price| price.amount).ok_or("nobody quotes");
+    Ok((at(book.asks[0].price)?, at(book.bids[9].price)?))
+}
+
+/// How much of an order was filled, as the account of the simulator has it.
+fn filled(sim: &Sim, order: &OrderRef) -> Decimal {
+    let orders = sim.orders();
+    let placed = orders.iter().find(|placed| placed.number == order.number.as_str()).expect("it was placed");
+    placed.filled.into()
+}
+
+/// Trades at the simulator, prints, and asserts that the account has what is printed.
 #[tokio::main]
-pub async fn main() -> Result<(), Error> {
-    let directory = tempfile::tempdir().expect("a directory for the journal");
+pub async fn main() -> Result<(), Box<dyn StdError>> {
+    let directory = tempfile::tempdir()?;
     let journal = directory.path().join("orders.log");
-    let exchange = Exchange::open().await;
+    let sim = Sim::builder().cash(10_000_000_000).speed(20.0).start().await?;
 
     println!("-- first run");
-    let live = begin(&exchange.client()?, &journal).await?;
+    let client = sim.client()?;
+    let live = begin(&client, &journal).await?;
     let mut events = live.events();
-    exchange.lose_a_reply();
-    let order = place(&live).await?;
-
-    exchange.fill(order.number.as_str(), (3, 70_000));
+    let (ask, tenth_bid) = quotes(&client, "005930").await?;
+    sim.fault(Rule::new(Fault::DropAfter).on("kt10000").times(1));
+    let order = place(&live, ask).await?;
     until(&mut events, |event| matches!(event, LiveEvent::Filled { .. })).await;
 
-    println!("-- the line breaks, and something is filled meanwhile");
-    exchange.disconnect();
-    exchange.fill_unseen(order.number.as_str(), (2, 70_100));
+    println!("-- another login takes the line, and something is filled meanwhile");
+    let before = live.get(&order).expect("it is there").filled;
+    sim.kick();
     until(&mut events, |event| matches!(event, LiveEvent::Primed)).await;
     let now = live.get(&order).expect("it is there");
-    assert_eq!((now.filled, now.remaining), (5.into(), 5.into()));
-    assert_eq!(now.average(), Some(Decimal::new(70_040, 0)), "3 at 70,000 and 2 at 70,100");
+    println!("{before} before, {} now", now.filled);
+    assert!(now.filled >= before && now.filled <= filled(&sim, &order), "what the pushes lost, the lists say");
 
-    println!("-- a better price, under a new number");
-    let Outcome::Accepted(changed) = live.modify(&order, Modification::price(70_200)).await else {
+    println!("-- another price for what is left, under a new number");
+    let Outcome::Accepted(changed) = live.modify(&order, Modification::price(tenth_bid)).await else {
         panic!("this broker takes every change");
     };
-    exchange.fill(changed.number.as_str(), (1, 70_200));
-    until(&mut events, |event| matches!(event, LiveEvent::Filled { .. })).await;
 
     println!("-- enough: what is left is cancelled, whatever its number");
     let cancellations = live.cancel_rest(&order).await;
@@ -100,21 +112,26 @@ pub async fn main() -> Result<(), Error> {
     assert_eq!(cancellations[0].order.number, changed.number);
     let done = live.wait(&order).await?;
     println!("{} of {} filled at {:?}", done.filled, done.ordered, done.average());
-    assert_eq!((done.filled, done.remaining, done.cancelled), (6.into(), 0.into(), 4.into()));
-    assert_eq!(done.value, Some((3 * 70_000 + 2 * 70_100 + 70_200).into()));
+    assert_eq!((done.remaining, done.filled + done.cancelled), (0.into(), QTY.into()));
+    let parts = filled(&sim, &order) + filled(&sim, &changed);
+    assert_eq!(done.filled, parts, "under both numbers");
 
-    println!("-- second run: the program starts again, and somebody typed an order by hand");
+    println!("-- second run: the program starts again, and another one placed an order meanwhile");
     drop(events);
     live.close().await;
-    let by_hand = exchange.enter_by_hand("000660", (7, 200_000));
-    let live = begin(&exchange.client()?, &journal).await?;
-    let again = place(&live).await?;
+    let other = sim.client()?;
+    let order_of_other = Order::buy("000660").limit(quotes(&other, "000660").await?.1).qty(7).venue(OrderVenue::Krx);
+    let by_hand = other.orders().submit(order_of_other).await.into_accepted().expect("this broker takes it");
+    let live = begin(&sim.client()?, &journal).await?;
+    let again = place(&live, ask).await?;
     assert_eq!(again, order, "nothing is sent twice");
-    assert_eq!(live.chain(&again).map(|chain| chain.filled), Some(6.into()));
+    assert_eq!(live.chain(&again).map(|chain| chain.filled), Some(done.filled));
     let open = live.open_orders();
     assert_eq!(open.len(), 1);
-    assert_eq!(open[0].order.number.as_str(), by_hand);
+    assert_eq!(open[0].order.number, by_hand.number);
     println!("adopted: {} of {}", open[0].order.number, open[0].order.symbol);
-    assert_eq!(exchange.requests("kt10000"), 1, "one order was sent, once");
+    let sent = sim.orders().iter().filter(|order| order.api == "kt10000" && order.code == "005930").count();
+    assert_eq!(sent, 1, "one order was sent, once");
+    sim.audit()?;
     Ok(())
 }

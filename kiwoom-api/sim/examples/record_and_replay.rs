@@ -1,15 +1,13 @@
 //! Records what comes over the connection, and reads the same typed items from the file: a day once, a strategy many times.
 //!
-//! `cargo run -p kiwoom-api --features record --example record_and_replay` works offline: the broker is a few lines on a
-//! loopback port.
-
-#[path = "support/socket.rs"]
-mod socket;
+//! `cargo run --example record_and_replay` works offline, against the simulator.
 
 use std::error::Error;
+use std::time::Duration;
 
 use kiwoom_api::domestic::realtime::StockTrade;
 use kiwoom_api::realtime::{Item, Push, Recorder, Recording, Speed, Subscription};
+use kiwoom_sim::Sim;
 
 /// A strategy sees pushes, and not where they come from.
 #[derive(Debug, Default, PartialEq)]
@@ -28,19 +26,25 @@ impl Turnover {
     }
 }
 
-/// Asks the broker of this file, prints, and asserts what it prints.
+/// Asks the simulator, prints, and asserts what it prints.
 #[tokio::main]
 pub async fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::temp_dir().join(format!("kiwoom-example-{}.kwr", std::process::id()));
-    let client = socket::client(trades, |_| "{}".into()).await?;
+    let sim = Sim::start().await?;
+    let client = sim.client()?;
 
     let recorder = Recorder::append(&path)?;
     let mut feed = client.realtime().topic::<StockTrade>(["005930"]).record(&recorder).open().await?;
     let mut live = Turnover::default();
     while live.trades < 1_000 {
-        let Some(item) = feed.next().await else { break };
-        if let Item::Push(push) = item {
-            live.on(&push);
+        // the simulator's time passes only while it is let
+        tokio::select! {
+            biased;
+            item = feed.next() => match item.ok_or("the feed ended before its time")? {
+                Item::Push(push) => live.on(&push),
+                other => println!("{other:?}"),
+            },
+            () = sim.advance(Duration::from_secs(1)) => {}
         }
     }
     drop(feed);
@@ -51,8 +55,9 @@ pub async fn main() -> Result<(), Box<dyn Error>> {
     let recording = Recording::open(&path)?;
     let mut replay = Subscription::offline().topic::<StockTrade>(["005930"]).replay(recording, Speed::AtOnce)?;
     let mut again = Turnover::default();
-    while let Some(item) = replay.next().await {
-        if let Item::Push(push) = item? {
+    // the file goes on where the loop above ended
+    while again.trades < live.trades {
+        if let Item::Push(push) = replay.next().await.ok_or("the recording ended before its time")?? {
             again.on(&push);
         }
     }
@@ -60,20 +65,4 @@ pub async fn main() -> Result<(), Box<dyn Error>> {
     std::fs::remove_file(&path)?;
     assert_eq!(live, again);
     Ok(())
-}
-
-/// What the broker of this file pushes.
-fn trades(asked: &str) -> Vec<String> {
-    if !asked.contains("\"0B\"") {
-        return Vec::new();
-    }
-    let trade = |number: u32| {
-        let (price, qty) = (70_000 + number % 7 * 100, 1 + number % 30);
-        socket::push(
-            "0B",
-            "005930",
-            &format!(r#""20":"090001","10":"+{price}","15":"+{qty}","13":"{}""#, 1_000 + number),
-        )
-    };
-    (0..1_000).map(trade).collect()
 }

@@ -1,10 +1,10 @@
-//! A broker of orders on two loopback ports, HTTP and WebSocket, for the examples and tests of live orders.
+//! A broker of orders on two loopback ports, HTTP and WebSocket, for the tests of live orders.
 //!
 //! It takes orders, changes and cancellations, lists them two a page, pushes what happens to them, and can be told to lose
 //! a reply, to fill something unseen, or to drop its connections.
 #![allow(dead_code, reason = "each program uses its part")]
 
-#[path = "../../tests/support/http.rs"]
+#[path = "http.rs"]
 mod http;
 
 use std::sync::{Arc, Mutex, MutexGuard};

@@ -1,8 +1,9 @@
-//! The examples of realtime data run and their assertions hold: each is compiled in and its `main` is called.
-#![allow(clippy::duplicate_mod, reason = "each example brings its own broker, as it does when it runs alone")]
+//! The examples run and their assertions hold: each is compiled in and its `main` is called.
 
 #[path = "../../examples/condition_watcher.rs"]
 mod condition_watcher;
+#[path = "../../examples/live_orders.rs"]
+mod live_orders;
 #[path = "../../examples/order_book.rs"]
 mod order_book;
 #[path = "../../examples/record_and_replay.rs"]
@@ -21,4 +22,9 @@ fn a_condition_is_watched() {
 #[test]
 fn a_recording_is_read_again() {
     record_and_replay::main().expect("the example");
+}
+
+#[test]
+fn a_live_order_survives_everything() {
+    live_orders::main().expect("the example");
 }

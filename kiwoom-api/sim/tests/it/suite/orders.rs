@@ -1,0 +1,88 @@
+//! The scenarios of orders against the simulator.
+//!
+//! `KIWOOM_FAULTS` says how many seeds each trouble gets; the tests run a few.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kiwoom_api::codes::OrderVenue;
+use kiwoom_api::order::{Desk, Order, OrderRef};
+use kiwoom_api::{ManualClock, Outcome};
+use kiwoom_sim::{Fault, Rule};
+
+use super::house::{Simulated, TROUBLES, Trouble};
+use super::scenarios::{self, House, Opening};
+use super::wire::Break;
+
+scenarios::settling::settling!(Simulated);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_trouble_makes_a_second_order_or_an_untrue_outcome() {
+    let seeds: u64 = std::env::var("KIWOOM_FAULTS").map_or(4, |text| text.parse().expect("a number of seeds"));
+    for trouble in TROUBLES {
+        let tally = scenarios::script::all_seeds::<Simulated>(trouble, seeds).await;
+        let doubt = tally.unknown + tally.not_sent;
+        match trouble {
+            // the order was refused, and the next one has another token
+            Trouble::Server(Fault::TokenDeath) => assert!(tally.rejected > 0, "{tally:?}"),
+            // nobody stumbles over a field that nobody knows, and the second reply belongs to nothing; on a busy machine some
+            // replies come too late all the same
+            Trouble::Server(Fault::UnknownField) | Trouble::Line(Break::Twice) => {
+                assert!(tally.unknown * 5 <= tally.accepted, "{trouble:?}: {tally:?}");
+            }
+            _ => assert!(doubt > 0, "{trouble:?} had no effect: {tally:?}"),
+        }
+        assert!(tally.accepted > 0, "{trouble:?}: {tally:?}");
+        let late = matches!(trouble, Trouble::Line(Break::DeadLine | Break::LateRead));
+        assert!(!late || tally.found > 0, "some arrive after they were given up: {tally:?}");
+    }
+}
+
+/// The panic button in a storm: what it says of each cancellation is true, and pressed again it finishes.
+#[tokio::test]
+async fn everything_open_is_cancelled_once_whatever_the_line_does() {
+    let mut doubts = 0;
+    for seed in 0..4 {
+        let opening = Opening::seed(seed);
+        let house = Arc::new(Simulated::open(opening).await);
+        let time = ManualClock::at(opening.at);
+        let pump = tokio::spawn(scenarios::pump(time.clone(), house.clone()));
+        let client = scenarios::client(&*house, &time);
+        let orders = client.orders().default_venue(OrderVenue::Krx).timeout(Duration::from_millis(200));
+        for qty in 1..=8 {
+            let outcome = orders.submit(Order::buy("005930").limit(house.limit(0)).qty(qty)).await;
+            assert!(outcome.accepted().is_some(), "{outcome:?}");
+        }
+        house.time().advance(Duration::from_secs(3));
+        for fault in [Fault::DropBefore, Fault::DropAfter, Fault::Html, Fault::GhostQuota, Fault::TokenDeath] {
+            house.sim.fault(Rule::new(fault).on("kt10003").chance(0.2));
+        }
+        client.kill_switch().engage("a storm");
+        let all = orders.cancel_all_of(&[Desk::Stock]).await;
+        house.heal();
+        for cancellation in &all.cancellations {
+            let done = cancelled(&house, &cancellation.order);
+            match &cancellation.outcome {
+                Outcome::Accepted(_) => assert_eq!(done, 1, "{cancellation:?}"),
+                Outcome::Unknown(_) => doubts += 1,
+                _ => assert_eq!(done, 0, "{cancellation:?}"),
+            }
+        }
+        house.time().advance(Duration::from_secs(200));
+        scenarios::caught_up(&*house).await;
+        let again = orders.cancel_all_of(&[Desk::Stock]).await;
+        assert!(again.is_complete(), "{again:?}");
+        assert!(house.sim.orders().iter().all(|order| order.left == 0));
+        let cancellations = house.placed().iter().filter(|order| order.api == "kt10003").count();
+        assert_eq!(cancellations, 8, "each once");
+        house.audit();
+        pump.abort();
+    }
+    assert!(doubts > 0, "a storm leaves doubts");
+}
+
+/// How many cancellations of an order the account has.
+fn cancelled(house: &Simulated, order: &OrderRef) -> usize {
+    let number = order.number.as_str();
+    house.placed().iter().filter(|placed| placed.api == "kt10003" && placed.original == number).count()
+}
