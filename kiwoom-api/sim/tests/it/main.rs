@@ -10,4 +10,5 @@ mod market;
 mod markets;
 mod orders;
 mod process;
+mod properties;
 mod socket;
