@@ -48,7 +48,7 @@
 //! | a second venue, after-hours trading, holidays other than weekends | NXT and SOR trade in the book and the hours of KRX |
 //! | US trading outside of 09:30 to 16:00 in New York | orders are taken from 09:00 in Korea, and wait for the opening |
 //! | limits of the day for US orders; the limits of gold | none; those of stocks |
-//! | margin accounts of each broker's customer | a purchase on margin borrows 60 %, without interest; each stock may be bought so |
+//! | margin rates of single stocks, interest | every stock can be bought on margin: 40 % is paid, 60 % is borrowed without interest |
 //! | short sales, exchange of currencies | refused for want of shares; accepted without effect |
 //! | fees of gold and US stocks of their own | the commission of stocks, no tax; amounts in won are told at 1,380 won a dollar |
 //! | volatility interruptions (`1h`) and pushes of other topics | one push when the topic is registered |

@@ -21,8 +21,8 @@ fn trades_books_and_bars_of_a_day_agree_for_every_seed() {
     for seed in seeds(4) {
         // when KRX closes, and when New York does
         let (korea, new_york) = (market(seed, "2026-07-06T15:30:00"), market(seed, "2026-07-07T05:00:00"));
-        for index in 0..LISTED.len() {
-            let market = if LISTED[index].kind.exchange() == Exchange::Us { &new_york } else { &korea };
+        for (index, listing) in LISTED.iter().enumerate() {
+            let market = if listing.kind.exchange() == Exchange::Us { &new_york } else { &korea };
             let stock = market.stock(index);
             let tape = stock.tape();
             assert!(tape.len() > 1_000, "{}: {} trades", stock.listing.code, tape.len());
