@@ -31,8 +31,12 @@
 //!
 //! | what | from |
 //! |---|---|
-//! | `ka10001`, `ka10003`, `ka10004`; charts of stocks and ETFs (`ka10080` to `ka10083`, `ka10094`), indices (`ka20005` to `ka20008`, `ka20019`), gold (`ka50080`, `ka50081`) and US stocks (`usa06011` to `usa06016`); pushes `0B`, `0D` | the market: one book and one tape of trades for each instrument |
-//! | `kt10000` to `kt10003`, `ka10075`, `ka10076`, `ka10088`, `kt00001`, `kt00004`, `kt00007`, `kt00018`; pushes `00`, `04` | the account |
+//! | `ka10001`, `ka10003`, `ka10004`; charts of stocks and ETFs (`ka10080` to `ka10083`, `ka10094`), indices (`ka20005` to `ka20008`, `ka20019`), gold (`ka50080`, `ka50081`) and US stocks (`usa06011` to `usa06016`); pushes `0B`, `0C`, `0D`, `0J`, `FE`, `FT` | the market: one book and one tape of trades for each instrument |
+//! | opening and closing auctions at one price, tick sizes, price limits; notices `0s`; US prices by the time of New York, with its daylight saving time | the session of each exchange |
+//! | orders of stocks (`kt10000` to `kt10003`) and on margin (`kt10006` to `kt10009`): limit, market, best limit, IOC, FOK and conditional orders; `ka10075`, `ka10076`, `ka10088`, `kt00001`, `kt00004`, `kt00007`, `kt00018`; profits `ka10072` to `ka10074`, `ka10077`; pushes `00`, `04` | the account, in won |
+//! | gold (`kt50000` to `kt50003`), its lists `kt50030`, `kt50031`, `kt50075`, `kt50032`, its balance and deposit `kt50020`, `kt50021` | the account: grams, and won of their own ([`SimBuilder::gold_cash`]) |
+//! | US orders (`ust20000` to `ust20003`), their lists `ust21050`, `ust21150`, `ust21180`, `ust21510`, balances and deposits `ust21070`, `ust21110`, `ust21120`, `ust21160`, `ust31490`, profits `ust21170`, `ust21530`, `ust21630`, `ust21640`, `ust21660`, `ust21661`; pushes `F4`, `F5` | the account, in cents ([`SimBuilder::dollars`]) |
+//! | condition searches of both markets: what they find, who enters and leaves | the market, or a test ([`Sim::enter`], [`Sim::leave`], [`SimBuilder::conditions`]) |
 //! | `au10001`, `au10002`, quotas, refusals of requests | the gateway |
 //! | all other APIs | made up by kind: prices near those of the market, codes of their lists, signs that agree |
 //!
@@ -40,14 +44,16 @@
 //!
 //! | what | instead |
 //! |---|---|
-//! | orders of gold, of US stocks and on margin | they are accepted and have no effect: no list and no balance shows them |
-//! | order types other than limit (0) and market (3) | refused with 1517 |
+//! | stop, midpoint and after-hours orders; of gold all but limit, IOC and FOK; of the US all but limit and market | refused with 1517 |
 //! | a second venue, after-hours trading, holidays other than weekends | NXT and SOR trade in the book and the hours of KRX |
+//! | US trading outside of 09:30 to 16:00 in New York | orders are taken from 09:00 in Korea, and wait for the opening |
+//! | limits of the day for US orders; the limits of gold | none; those of stocks |
+//! | margin rates of single stocks, interest | every stock can be bought on margin: 40 % is paid, 60 % is borrowed without interest |
+//! | short sales, exchange of currencies | refused for want of shares; accepted without effect |
+//! | fees of gold and US stocks of their own | the commission of stocks, no tax; amounts in won are told at 1,380 won a dollar |
+//! | volatility interruptions (`1h`) and pushes of other topics | one push when the topic is registered |
 //! | all other charts | made up |
-//! | US hours | US prices move in the hours of KRX |
 //! | the reason why the broker refuses a field it does not know | 1517; what the broker says is not known |
-//! | pushes of other topics | one push when the topic is registered |
-//! | condition searches that enter and leave | one list and one push of an entry |
 //! | padding of single fields | numbers of an API are padded to one width |
 //! | lists of three rows, and two pages where an API has pages | as long as they are, where market or account know them |
 //! | wrong keys | any pair of keys signs in; keys that begin with `OTHER-SERVER` belong to the other server |

@@ -83,8 +83,13 @@ pub(crate) fn moved(view: &View<'_>, api: &str, number: &str, (stock, enters): (
     Some(format!(r#"{{"trnm":"REAL","data":[{values}]}}"#))
 }
 
+/// `02` in Korea; `S2` in the US, whose pushes name the exchange (`BEHAVIOUR.md` W4).
 fn element_of_search(view: &View<'_>, api: &str, stock: &Stock, given: &Given) -> Option<String> {
     let text = element(view, (api, stock.listing.code), Quote::of(stock), given)?;
-    let name = text.find(r#","item""#)?;
-    Some(format!(r#"{{"type":"02","name":"조건검색"{}"#, &text[name..]))
+    let (item, values) = (text.find(r#","item""#)?, text.find(r#","values""#)?);
+    let (item, values) = (&text[item..values], &text[values..]);
+    Some(match stock.listing.venue {
+        "" => format!(r#"{{"type":"02","name":"조건검색"{item}{values}"#),
+        venue => format!(r#"{{"type":"S2","name":"조건검색"{item},"stexTp":"{venue}"{values}"#),
+    })
 }

@@ -157,3 +157,9 @@ fn bare(code: &str) -> &str {
         _ => code,
     }
 }
+
+/// Seeds of a test: `usual` of them, or as many as `KIWOOM_SIM_SEEDS` says.
+#[cfg(test)]
+pub(crate) fn seeds(usual: u64) -> std::ops::Range<u64> {
+    0..std::env::var("KIWOOM_SIM_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}

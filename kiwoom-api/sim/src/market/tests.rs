@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kiwoom_api::jiff::civil::Date;
 
 use super::bars::minutes;
-use super::{Bar, BehindAll, Fill, LISTED, Market, OrderSide, Placed, Stay, is_on_grid, whole};
+use super::{Bar, BehindAll, Fill, LISTED, Market, OrderSide, Placed, Stay, is_on_grid, seeds, whole};
 use crate::session::{Exchange, Phase};
 
 const OPEN: u32 = 9 * 3600;
@@ -18,11 +18,11 @@ fn market(seed: u64, to: &str) -> Market {
 
 #[test]
 fn trades_books_and_bars_of_a_day_agree_for_every_seed() {
-    for seed in 0..6 {
+    for seed in seeds(4) {
         // when KRX closes, and when New York does
         let (korea, new_york) = (market(seed, "2026-07-06T15:30:00"), market(seed, "2026-07-07T05:00:00"));
-        for index in 0..LISTED.len() {
-            let market = if LISTED[index].kind.exchange() == Exchange::Us { &new_york } else { &korea };
+        for (index, listing) in LISTED.iter().enumerate() {
+            let market = if listing.kind.exchange() == Exchange::Us { &new_york } else { &korea };
             let stock = market.stock(index);
             let tape = stock.tape();
             assert!(tape.len() > 1_000, "{}: {} trades", stock.listing.code, tape.len());
@@ -51,7 +51,7 @@ fn trades_books_and_bars_of_a_day_agree_for_every_seed() {
 
 #[test]
 fn each_trade_takes_from_the_best_level_of_the_book() {
-    for seed in 0..20 {
+    for seed in seeds(20) {
         let mut market = market(seed, "2026-07-06T09:00:00");
         let stock = &mut market.stocks[0];
         for second in OPEN + 1..OPEN + 1_200 {
@@ -131,5 +131,47 @@ fn history_ends_where_today_begins() {
         let bar = pair[1].2;
         assert!(bar.low <= bar.open.min(bar.close) && bar.high >= bar.open.max(bar.close));
         assert!(is_on_grid(stock.listing.kind, bar.high) && is_on_grid(stock.listing.kind, bar.low));
+    }
+}
+
+#[test]
+fn an_order_far_away_waits_for_nobody_who_has_left() {
+    let mut market = market(3, "2026-07-06T09:00:05");
+    let stock = &mut market.stocks[0];
+    let (price, standing) = *stock.levels(OrderSide::Buy).last().unwrap();
+    stock.place((7, OrderSide::Buy), limit(price, 10), (Phase::Continuous, OPEN + 5));
+    // others forget levels that are far from the best ones
+    stock.book.trim(3);
+    assert_eq!(stock.book.standing(OrderSide::Buy, price), 0, "{standing} stood there");
+    let mut fills = Vec::new();
+    let mut second = OPEN + 6;
+    while fills.is_empty() {
+        let before = stock.levels(OrderSide::Buy);
+        let taken = stock.sweep(OrderSide::Sell, (1_000_000, Some(price)), second, &mut fills);
+        assert!(taken.iter().zip(&before).all(|(took, stood)| took == stood), "{taken:?} {before:?}");
+        second += 1;
+    }
+    assert_eq!(fills, [Fill { order: 7, price, qty: 10 }]);
+}
+
+#[test]
+fn orders_of_an_auction_leave_no_crossed_book_and_trade_within_the_tape() {
+    for seed in seeds(20) {
+        let mut market = market(seed, "2026-07-06T08:59:59");
+        let stock = &mut market.stocks[0];
+        let (low, last) = (stock.lowest(), stock.last());
+        for order in 0..40_i64 {
+            let side = if order % 2 == 0 { OrderSide::Buy } else { OrderSide::Sell };
+            let price = last - last % 100 + (order - 20) * 100;
+            stock.place((order as u64, side), limit(price.max(low), 7), (Phase::OpeningAuction, OPEN - 1));
+        }
+        let mut fills = Vec::new();
+        assert!(stock.play(Phase::Continuous, OPEN, &mut fills));
+        let [tick] = stock.tape() else { panic!("one trade") };
+        let of = |even: u64| fills.iter().filter(|fill| fill.order % 2 == even).map(|fill| fill.qty).sum::<i64>();
+        assert!(fills.iter().all(|fill| fill.price == tick.price));
+        assert!(of(0).max(of(1)) <= tick.qty, "seed {seed}: {} {} of {}", of(0), of(1), tick.qty);
+        let (ask, bid) = (stock.best(OrderSide::Sell).unwrap(), stock.best(OrderSide::Buy).unwrap());
+        assert!(bid < ask, "seed {seed}: {bid} {ask}");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use kiwoom_api::id::ka10001;
-use kiwoom_api::realtime::{Conditions, Hit, Watch};
+use kiwoom_api::realtime::{Conditions, Event, Hit, Watch};
 use kiwoom_api::value::{Decimal, Percent};
 use kiwoom_api::{Client, Limits};
 use kiwoom_sim::{Condition, Sim};
@@ -32,6 +32,7 @@ async fn follow(watch: &mut Watch, inside: &mut BTreeSet<String>) -> (u32, u32) 
                 assert!(inside.remove(&code.to_string()), "{code} was never in");
                 left += 1;
             }
+            Hit::Event(Event::Unknown { what }) => panic!("{what}"),
             _ => {}
         }
     }
@@ -89,7 +90,7 @@ async fn a_test_puts_instruments_in_and_out() {
         sim.enter("1", code);
         sim.enter("1", code);
         sim.enter("0", code);
-        assert_eq!(follow(&mut watch, &mut inside).await, (1, 0));
+        assert_eq!(follow(&mut watch, &mut inside).await, (1, 0), "us: {us}");
         assert_eq!(inside, BTreeSet::from([code.to_owned()]));
         let found = conditions.search(&list[1]).await.unwrap();
         assert_eq!(found.len(), 1);

@@ -11,5 +11,6 @@ mod market;
 mod markets;
 mod orders;
 mod process;
+mod properties;
 mod socket;
 mod suite;

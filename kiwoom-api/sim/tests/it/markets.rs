@@ -134,7 +134,7 @@ async fn the_us_trade_at_night_and_orders_of_the_day_wait_for_it() {
     let bars = bars.as_object().unwrap().values().find_map(Value::as_array).unwrap();
     let times: Vec<&str> = bars.iter().filter_map(|bar| bar["cntr_tm"].as_str()).collect();
     assert_eq!(times[0].get(..12), Some("202607061000"), "10:00 in New York");
-    assert_eq!(times.iter().filter(|time| time.starts_with("20260706")).next_back().unwrap().get(8..12), Some("0930"));
+    assert_eq!(times.iter().rfind(|time| time.starts_with("20260706")).unwrap().get(8..12), Some("0930"));
     // the exchange closes at 05:00 in Korea, and takes no order before 09:00
     sim.advance(7 * 3600 * SECOND).await;
     let closed = send(&client, "ust20000", market).await.unwrap_err();
