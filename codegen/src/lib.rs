@@ -56,6 +56,7 @@ fn jobs<'a>(model: &'a Model, tables: &'a Tables<'a>) -> Vec<Job<'a>> {
     add(format!("{root}/id/mod.rs"), Box::new(|| emit::module::by_id(model)));
     add(format!("{root}/effects.rs"), Box::new(|| emit::module::effects(model)));
     add(format!("{root}/registry.rs"), Box::new(|| emit::module::registry(model)));
+    add(format!("{root}/labels.tsv"), Box::new(|| emit::labels::file(model)));
     add(format!("{root}/codes/mod.rs"), Box::new(|| emit::shared::codes(model)));
     add(format!("{root}/codes/neighbours.rs"), Box::new(|| emit::shared::neighbours(model)));
     add(format!("{root}/parts.rs"), Box::new(|| emit::shared::parts(model)));
