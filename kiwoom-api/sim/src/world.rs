@@ -17,6 +17,7 @@ use crate::log::{Log, Logged};
 use crate::market::{Happened, Market, OrderSide, QueueModel};
 use crate::session::Session;
 use crate::socket::{Lines, Out};
+use crate::traffic::Traffic;
 use crate::view::{ACCOUNT_NO, View};
 
 /// How the simulator is set up.
@@ -42,6 +43,7 @@ pub(crate) struct World {
     rates: Rates,
     pub faults: Faults,
     pub log: Log,
+    pub traffic: Traffic,
     pub lines: Lines,
     dice: fastrand::Rng,
     /// Trades that were pushed already, by stock.
@@ -65,6 +67,7 @@ impl World {
             rates: Rates::default(),
             faults: Faults::new(setup.seed),
             log: Log::default(),
+            traffic: Traffic::default(),
             lines: Lines::new(setup.personality),
             dice: fastrand::Rng::with_seed(setup.seed ^ 0xd1ce),
             pushed: Vec::new(),
@@ -122,8 +125,21 @@ impl World {
             false => Said::json(String::new()),
         };
         let said = Fault::twist(said, &faults);
+        self.traffic.call(self.session.now(), (&ask, &said), &faults);
         self.log.add(Logged::of(self.session.now(), &ask, &said, &faults));
         Answered { said, faults }
+    }
+
+    /// Carries out an order of the page: as one of a client, but without token, quota and faults.
+    pub fn by_hand(&mut self, mut ask: Ask) -> Said {
+        let said = match entry_of(&ask).and_then(|entry| check(&mut ask, entry, self.setup.personality).map(|()| entry))
+        {
+            Ok(entry) => self.act(&ask, entry),
+            Err(said) => said,
+        };
+        self.traffic.call(self.session.now(), (&ask, &said), &[]);
+        self.log.add(Logged::of(self.session.now(), &ask, &said, &[]));
+        said
     }
 
     fn answer(&mut self, ask: &mut Ask, faults: &[Fault]) -> Said {
@@ -280,6 +296,7 @@ impl World {
     }
 
     fn push_changes(&mut self, changes: &[Change]) {
+        self.traffic.changed(self.session.now(), changes);
         if !self.lines.are_open() {
             return;
         }
@@ -306,6 +323,7 @@ impl World {
     /// A frame of a socket line.
     pub fn frame(&mut self, line: u64, text: &str) {
         let now = self.session.elapsed();
+        self.traffic.heard(self.session.now(), line, text);
         let fault = self.faults.strike_frame(text);
         if fault == Some(Fault::Kick) {
             self.lines.kick(line);
@@ -322,6 +340,8 @@ impl World {
 
     /// What is to be sent, by line.
     pub fn outbox(&mut self) -> Vec<(u64, Out)> {
-        self.lines.drain()
+        let out = self.lines.drain();
+        self.traffic.said(self.session.now(), &out);
+        out
     }
 }

@@ -156,7 +156,7 @@ const KIWOOM_API: [Row; 34] = [
 ];
 
 /// The rooms of `kiwoom-sim`; `ARCHITECTURE.md` shows the same.
-const KIWOOM_SIM: [Row; 12] = [
+const KIWOOM_SIM: [Row; 16] = [
     ("session", &[]),
     ("market", &["session"]),
     ("broker", &["session", "market"]),
@@ -166,9 +166,13 @@ const KIWOOM_SIM: [Row; 12] = [
     ("log", &["envelope", "faults"]),
     ("answer", &["session", "market", "broker", "view", "envelope"]),
     ("socket", &["market", "view", "envelope", "answer"]),
-    ("world", &["session", "market", "broker", "view", "envelope", "faults", "log", "answer", "socket"]),
-    ("server", &["envelope", "faults", "socket", "world"]),
-    ("sim", &["market", "broker", "envelope", "faults", "log", "server", "world"]),
+    ("traffic", &["market", "broker", "envelope", "faults", "socket"]),
+    ("world", &["session", "market", "broker", "view", "envelope", "faults", "log", "answer", "socket", "traffic"]),
+    ("pace", &[]),
+    ("house", &["socket", "world", "pace"]),
+    ("page", &["session", "market", "broker", "view", "envelope", "faults", "traffic", "world", "house"]),
+    ("server", &["envelope", "faults", "socket", "world", "house", "page"]),
+    ("sim", &["market", "broker", "envelope", "faults", "log", "world", "pace", "house", "server"]),
 ];
 
 #[test]

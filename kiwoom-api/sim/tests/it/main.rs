@@ -2,10 +2,12 @@
 
 mod all_apis;
 mod ask;
+mod browser;
 mod envelope;
 mod faults;
 mod figures;
 mod market;
 mod orders;
+mod page;
 mod process;
 mod socket;
