@@ -54,9 +54,9 @@ pub(super) fn unit(english: &str, slot: &Slot<'_>) -> Both {
 /// What a value is, and what its sign means.
 pub(super) fn kind(slot: &Slot<'_>) -> Both {
     let (ko, en) = match slot {
-        Slot::Price(..) => ("가격 · 부호는 전일 대비 방향", "price; its sign is the direction since yesterday"),
+        Slot::Price(..) => ("가격 · 부호는 등락 방향", "price; its sign is a direction"),
         Slot::Ratio(..) => ("비율 · 부호는 방향", "ratio; its sign is a direction"),
-        Slot::Sided(_) => ("체결 수량 · 부호는 매매 방향", "traded quantity; its sign is the side"),
+        Slot::Sided(_) => ("수량 · 부호는 매매 방향", "quantity; its sign is the side"),
         Slot::Count(_, num) | Slot::Decimal(_, num) | Slot::Percent(_, num) | Slot::Unit(_, num)
             if num.sign == kiwoom_api::record::Sign::Decoration =>
         {

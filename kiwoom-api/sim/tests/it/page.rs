@@ -426,7 +426,7 @@ async fn picture() {
     let mut page = Page::open(&browser).await;
     page.look((width.parse().unwrap(), height.parse().unwrap()), &scheme).await;
     page.call("Page.navigate", json!({ "url": sim.url() })).await;
-    page.until("document.querySelectorAll('.candle').length > 40").await;
+    page.until("document.querySelectorAll('.candle').length > 20").await;
     if std::env::var_os("KIWOOM_PICTURE_ENGLISH").is_some() {
         page.click("#language").await;
     }

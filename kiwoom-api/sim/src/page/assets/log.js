@@ -162,7 +162,7 @@ const table = (fields, columns, withWire) => {
     const unit = either(field.unit);
     const line = el("tr", field.unknown ? "unknown" : "", label,
       el("td", "dim", either(field.kind), unit ? el("span", "unit", unit) : null),
-      ...cells.map((cell) => value(cell, unit)),
+      ...cells.map((cell) => value(cell, columns === 1 ? unit : "")),
       withWire ? el("td", "right num wire", decoded(cells[0]) === null ? "" : cells[0].raw ?? "") : null);
     return line;
   });
