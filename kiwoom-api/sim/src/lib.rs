@@ -80,7 +80,7 @@ pub use broker::Fees;
 pub use envelope::Personality;
 pub use faults::{Fault, Rule};
 pub use log::Logged;
-pub use market::{BehindAll, QueueModel};
+pub use market::{BehindAll, Condition, QueueModel};
 pub use sim::{Sim, SimBuilder};
 
 /// The example of the README is compiled and run.

@@ -11,12 +11,12 @@ use kiwoom_api::{Builder, Client, Credentials, Error, ManualClock, Server};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::broker::Fees;
+use crate::broker::{Fees, Funds};
 use crate::envelope::{APP_KEY, Personality, SECRET_KEY};
 use crate::faults::Rule;
 use crate::house::House;
 use crate::log::Logged;
-use crate::market::{BehindAll, QueueModel};
+use crate::market::{BehindAll, Condition, QueueModel};
 use crate::pace::Pace;
 use crate::server::{bind, serve};
 use crate::world::{Setup, World};
@@ -33,7 +33,8 @@ pub struct Sim {
 }
 
 impl Sim {
-    /// A simulator with its defaults: the real server's personality, seed 1, 10:00 of a Monday, 100 million won.
+    /// A simulator with its defaults: the real server's personality, seed 1, 10:00 of a Monday, 100 million won,
+    /// as much for gold, and 100,000 dollars.
     ///
     /// # Errors
     /// No port can be opened.
@@ -48,10 +49,11 @@ impl Sim {
                 seed: 1,
                 start: DateTime::constant(2026, 7, 6, 10, 0, 0, 0),
                 personality: Personality::Real,
-                cash: 100_000_000,
+                funds: Funds { won: 100_000_000, gold: 100_000_000, cents: 10_000_000 },
                 fees: None,
                 queue: Arc::new(BehindAll),
                 is_limited: true,
+                conditions: Condition::usual(),
             },
             port: 0,
             speed: None,
@@ -143,6 +145,36 @@ impl Sim {
         self.house.with(|world| world.lines.kick_all());
     }
 
+    /// Puts an instrument into the condition of this number (`"0"` is the first), whatever the market says. Searches that go on
+    /// push it as an entry.
+    ///
+    /// # Panics
+    /// There is no such condition or instrument.
+    pub fn enter(&self, condition: &str, code: &str) {
+        self.tell(condition, code, Some(true));
+    }
+
+    /// Takes an instrument out of a condition, whatever the market says.
+    ///
+    /// # Panics
+    /// As [`Sim::enter`].
+    pub fn leave(&self, condition: &str, code: &str) {
+        self.tell(condition, code, Some(false));
+    }
+
+    /// Leaves it to the market again whether a condition finds an instrument.
+    ///
+    /// # Panics
+    /// As [`Sim::enter`].
+    pub fn follow(&self, condition: &str, code: &str) {
+        self.tell(condition, code, None);
+    }
+
+    fn tell(&self, condition: &str, code: &str, is_in: Option<bool>) {
+        let is_known = self.house.with(|world| world.tell_condition(condition, code, is_in));
+        assert!(is_known, "there is no condition {condition:?}, or no instrument {code:?}");
+    }
+
     /// The calls so far, oldest first.
     pub fn log(&self) -> Vec<Logged> {
         self.house.with(|world| world.log.all())
@@ -198,7 +230,19 @@ impl SimBuilder {
 
     /// The cash of the account, in won.
     pub fn cash(mut self, won: i64) -> SimBuilder {
-        self.setup.cash = won;
+        self.setup.funds.won = won;
+        self
+    }
+
+    /// The cash for gold, in won: gold has a deposit of its own.
+    pub fn gold_cash(mut self, won: i64) -> SimBuilder {
+        self.setup.funds.gold = won;
+        self
+    }
+
+    /// The cash for US stocks, in whole US dollars.
+    pub fn dollars(mut self, dollars: i64) -> SimBuilder {
+        self.setup.funds.cents = dollars.saturating_mul(100);
         self
     }
 
@@ -211,6 +255,12 @@ impl SimBuilder {
     /// Where orders stand among others of the same price.
     pub fn queue(mut self, queue: impl QueueModel) -> SimBuilder {
         self.setup.queue = Arc::new(queue);
+        self
+    }
+
+    /// The condition searches of the account, numbered from 0, instead of two usual ones. The US have the same.
+    pub fn conditions(mut self, conditions: impl IntoIterator<Item = Condition>) -> SimBuilder {
+        self.setup.conditions = conditions.into_iter().collect();
         self
     }
 

@@ -5,12 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use kiwoom_api::registry::find;
 use serde_json::{Map, Value, json};
 
-use crate::answer::{Given, Page, Quote, Writer, made_up_push};
+use crate::answer::made_up_push;
 use crate::envelope::Personality;
-use crate::market::Kind;
 use crate::view::View;
 
 /// What goes out on a line.
@@ -27,10 +25,10 @@ const MISSED_PINGS: u32 = 5;
 const SLOTS: usize = 200;
 const ITEMS: usize = 100;
 const REGISTRATIONS: usize = 5;
-/// Topics that belong to the account, whatever item is named.
-const OF_ACCOUNT: [&str; 4] = ["00", "04", "F4", "F5"];
+/// Topics of the account and of the session, whatever item is named.
+const OF_ACCOUNT: [&str; 5] = ["00", "04", "0s", "F4", "F5"];
 /// Topics that market and account push; all others push once when they are registered.
-const LIVE: [&str; 4] = ["00", "04", "0B", "0D"];
+const LIVE: [&str; 11] = ["00", "04", "0B", "0C", "0D", "0J", "0s", "F4", "F5", "FE", "FT"];
 
 /// What a condition search asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -40,6 +38,31 @@ pub(crate) struct Wanted {
     seq: String,
     /// Topics and items that were registered, and are pushed once.
     topics: Vec<(String, String)>,
+}
+
+/// A condition search, or the list of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Search {
+    pub api: &'static str,
+    pub trnm: String,
+    /// The number of the condition.
+    pub number: String,
+    pub is_us: bool,
+    /// Entries and exits are pushed from now on.
+    pub goes_on: bool,
+}
+
+impl Wanted {
+    /// The search that is wanted, if it is not a registration.
+    pub fn search(&self) -> Option<Search> {
+        (!self.api.is_empty()).then(|| Search {
+            api: self.api,
+            trnm: self.trnm.clone(),
+            number: self.seq.clone(),
+            is_us: self.api.starts_with("usa"),
+            goes_on: self.api == "ka10173" || self.api == "usa20290",
+        })
+    }
 }
 
 #[derive(Debug)]
@@ -99,6 +122,11 @@ impl Lines {
     /// Somebody has not echoed the last ping, and did so before.
     pub fn await_an_echo(&self) -> bool {
         self.lines.values().any(|line| line.missed == 1 && line.is_logged_in)
+    }
+
+    /// Whether a line is still there.
+    pub fn has(&self, line: u64) -> bool {
+        self.lines.contains_key(&line)
     }
 
     /// What is to be sent, by line.
@@ -302,9 +330,7 @@ impl Lines {
             return None;
         }
         line.has_listed = true;
-        let topics =
-            if api == "ka10173" || api == "usa20290" { vec![("02".to_owned(), field("seq"))] } else { Vec::new() };
-        Some(Wanted { api, trnm, seq: field("seq"), topics })
+        Some(Wanted { api, trnm, seq: field("seq"), topics: Vec::new() })
     }
 }
 
@@ -333,39 +359,8 @@ fn keys(frame: &Map<String, Value>) -> Option<Vec<(String, String)>> {
     Some(keys)
 }
 
-/// The frames that answer a search, and the first pushes of topics that are made up.
-pub(crate) fn condition(view: &View<'_>, wanted: &Wanted) -> Vec<String> {
-    let mut frames = Vec::new();
-    if let Some(entry) = find(wanted.api) {
-        let kind = if wanted.api.starts_with("usa") { Kind::Us } else { Kind::Stock };
-        let quote = Quote::of(view.market.of(kind).next().unwrap_or(view.market.stock(0)));
-        let list = wanted.trnm.ends_with("CNSRLST").then(|| {
-            [("0", "거래량 급증"), ("1", "신고가")]
-                .map(|(seq, name)| Given::default().with("seq", seq).with("name", name))
-        });
-        let page = Page {
-            head: Given::default().with("seq", wanted.seq.as_str()).with("cont_yn", "N").with("next_key", ""),
-            rows: list.map(Vec::from),
-            ..Page::default()
-        };
-        let inner = Writer::new(view, entry.meta, quote).reply(&mut *(entry.reply)(), &page);
-        let inner = inner.trim_start_matches('{').trim_end_matches('}').to_owned();
-        let comma = if inner.is_empty() { "" } else { "," };
-        let trnm = &wanted.trnm;
-        frames.push(format!(r#"{{"trnm":"{trnm}","return_code":0,"return_msg":""{comma}{inner}}}"#));
-        if let Some(push) = entry.push {
-            let code = view.market.of(kind).next().map_or("005930", |stock| stock.listing.code);
-            let given = Given::default().with("841", wanted.seq.as_str()).with("843", "I");
-            let quote = Quote::of(view.market.of(kind).next().unwrap_or(view.market.stock(0)));
-            let values = Writer::new(view, entry.meta, quote).values(&mut *push(), &given);
-            frames.push(format!(
-                r#"{{"trnm":"REAL","data":[{{"type":"02","name":"조건검색","item":"{code}","values":{values}}}]}}"#
-            ));
-        }
-        return frames;
-    }
-    for (topic, item) in &wanted.topics {
-        frames.extend(made_up_push(view, topic, item).map(|push| format!(r#"{{"trnm":"REAL","data":[{push}]}}"#)));
-    }
-    frames
+/// The first pushes of topics that are made up.
+pub(crate) fn first_pushes(view: &View<'_>, wanted: &Wanted) -> Vec<String> {
+    let pushes = wanted.topics.iter().filter_map(|(topic, item)| made_up_push(view, topic, item));
+    pushes.map(|push| format!(r#"{{"trnm":"REAL","data":[{push}]}}"#)).collect()
 }

@@ -2,20 +2,25 @@
 //!
 //! No network and no clock; the server is thin around it.
 
+mod searches;
+mod trade;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kiwoom_api::jiff::civil::DateTime;
+use kiwoom_api::jiff::civil::{Date, DateTime};
 use kiwoom_api::registry::Entry;
 
-use crate::answer::{balance_push, body, book_push, order_push, trade_push};
-use crate::broker::{Account, Change, Fees, Refused, Takes, number_text};
+use self::searches::Watch;
+use self::trade::{Door, Want};
+use crate::answer::{Given, Page, Quote, Writer, body, pushes_of_change, pushes_of_stock, session_push};
+use crate::broker::{Account, Change, Credit, Desk, Fees, Funds, Refused};
 use crate::envelope::{Ask, Personality, Rates, Said, Tokens, check, entry_of, refusal};
 use crate::faults::{Fault, Faults};
 use crate::log::{Log, Logged};
-use crate::market::{Happened, Market, OrderSide, QueueModel};
-use crate::session::Session;
+use crate::market::{Condition, Conditions, Happened, Market, QueueModel, Stock};
+use crate::session::{Session, notices};
 use crate::socket::{Lines, Out};
 use crate::traffic::Traffic;
 use crate::view::{ACCOUNT_NO, View};
@@ -26,11 +31,12 @@ pub(crate) struct Setup {
     pub seed: u64,
     pub start: DateTime,
     pub personality: Personality,
-    pub cash: i64,
+    pub funds: Funds,
     /// None for those of the personality.
     pub fees: Option<Fees>,
     pub queue: Arc<dyn QueueModel>,
     pub is_limited: bool,
+    pub conditions: Vec<Condition>,
 }
 
 /// Everything behind the door.
@@ -46,8 +52,10 @@ pub(crate) struct World {
     pub traffic: Traffic,
     pub lines: Lines,
     dice: fastrand::Rng,
-    /// Trades that were pushed already, by stock.
-    pushed: Vec<usize>,
+    conditions: Conditions,
+    watches: Vec<Watch>,
+    /// Trades of a day that were pushed already, by stock.
+    pushed: Vec<(Date, usize)>,
 }
 
 /// What becomes of a reply on its way.
@@ -62,7 +70,7 @@ impl World {
         let market = Market::new(setup.seed, setup.start, &setup.queue);
         World {
             session: Session::new(setup.start),
-            account: Account::new(setup.cash, setup.fees.unwrap_or(setup.personality.fees())),
+            account: Account::new(setup.funds, setup.fees.unwrap_or(setup.personality.fees())),
             tokens: Tokens::new(setup.seed),
             rates: Rates::default(),
             faults: Faults::new(setup.seed),
@@ -70,7 +78,10 @@ impl World {
             traffic: Traffic::default(),
             lines: Lines::new(setup.personality),
             dice: fastrand::Rng::with_seed(setup.seed ^ 0xd1ce),
-            pushed: Vec::new(),
+            // those before the start are nobody's news
+            pushed: (0..market.len()).map(|index| market.stock(index)).map(|s| (s.day(), s.tape().len())).collect(),
+            conditions: Conditions::new(setup.conditions.clone()),
+            watches: Vec::new(),
             market,
             setup,
         }
@@ -93,23 +104,16 @@ impl World {
         let mut target = *session;
         target.move_to(elapsed);
         let (mut all_moved, mut all_changes) = (BTreeSet::new(), Vec::new());
-        let mut day = session.today();
-        market.run_to(target.now(), &mut |_, (at, Happened { fills, moved, closed })| {
-            if at.date() != day {
-                account.begin_day();
-                day = at.date();
-            }
+
+        market.run_to(target.now(), &mut |_, (_, Happened { began, fills, moved, closed })| {
+            began.into_iter().for_each(|exchange| account.begin_day(exchange));
             all_changes.extend(fills.into_iter().filter_map(|fill| account.book(fill)));
-            if closed {
-                account.close_day();
-            }
+            closed.into_iter().for_each(|exchange| account.close_day(exchange));
             all_moved.extend(moved);
         });
-        if target.today() != day {
-            account.begin_day();
-        }
-        self.session = target;
+        let before = std::mem::replace(&mut self.session, target).now();
         self.lines.tick(elapsed);
+        self.push_session(before);
         self.push_market(&all_moved);
         self.push_changes(&all_changes);
     }
@@ -187,14 +191,16 @@ impl World {
 
     fn act(&mut self, ask: &Ask, entry: &Entry) -> Said {
         let done = self.setup.personality.done();
-        match entry.meta.id {
-            "kt10000" | "kt10001" | "kt10002" | "kt10003" => match self.trade(ask, entry.meta.id) {
+        if let Some(door) = Door::of(entry.meta.id) {
+            return match self.trade(ask, entry, door) {
                 Ok(inner) => Said::done(&inner, "정상적으로 처리되었습니다"),
                 Err(refused) => {
                     let (class, message) = refused.told(ask.field("stk_cd"));
                     refusal(class, message)
                 }
-            },
+            };
+        }
+        match entry.meta.id {
             "ka10095" if ask.field("stk_cd").split('|').count() > 100 => refusal(5, "[1634:요청 종목 수 초과]"),
             "ka10081" if ask.fields.contains_key("base_dt") && ask.field("base_dt").is_empty() => {
                 refusal(2, "입력 값 오류입니다[1511:필수 입력 값 없음. 필수입력 파라미터=base_dt]")
@@ -207,55 +213,50 @@ impl World {
     }
 
     /// Carries out an order.
-    fn trade(&mut self, ask: &Ask, api: &str) -> Result<String, Refused> {
+    fn trade(&mut self, ask: &Ask, entry: &Entry, door: Door) -> Result<String, Refused> {
         let code = ask.field("stk_cd");
-        // a venue or a prefix does not belong to the code of an order (1902)
-        let known = code.len() == 6 && self.market.find(code).is_some();
-        let venue = match ask.field("dmst_stex_tp") {
-            "KRX" => "KRX",
-            "NXT" if self.setup.personality == Personality::Real => "NXT",
-            "SOR" if self.setup.personality == Personality::Real => "SOR",
-            _ => return Err(Refused::Venue),
-        };
+        let venue = door.venue(ask, self.setup.personality)?;
         let at = self.session.now();
+        let want = door.read(ask, venue, door.desk.exchange().day(at))?;
         let shown_from = self.session.elapsed() + Duration::from_millis(self.dice.u64(1_000..=2_000));
-        let Some(stock) = self.market.find_mut(code).filter(|_| known) else { return Err(Refused::Stock) };
-        let original = || ask.field("orig_ord_no").parse().map_err(|_| Refused::Original);
-        let (number, inner, changes) = match api {
-            "kt10000" | "kt10001" => {
-                let side = if api == "kt10000" { OrderSide::Buy } else { OrderSide::Sell };
-                let price = match (ask.field("trde_tp"), ask.number("ord_uv").ok_or(Refused::Price)?) {
-                    ("0", 0) => return Err(Refused::Price),
-                    ("0", price) => Some(price),
-                    ("3", 0) => None,
-                    ("3", _) => return Err(Refused::Price),
-                    _ => return Err(Refused::OrderType),
-                };
-                let qty = ask.number("ord_qty").ok_or(Refused::Quantity)?;
-                let takes = Takes { side, price, qty, venue };
-                let (number, changes) = self.account.submit(takes, stock, (at, shown_from))?;
-                (number, String::new(), changes)
+        let stock = self.market.find_mut(code).filter(|stock| is_meant(stock, (code, door.desk, venue)));
+        let stock = stock.ok_or(Refused::Stock)?;
+        if let Want::Modify(original, ..) | Want::Cancel(original, _) = &want {
+            // each market, and credit, has doors of its own, and an order is changed where it stands (`BEHAVIOUR.md` O8)
+            let is_here = self.account.find_open(*original).is_some_and(|order| {
+                order.desk == door.desk && order.venue == venue && (order.credit != Credit::Cash) == door.is_credit
+            });
+            if door.desk.exchange().takes_orders(at) && !is_here {
+                return Err(Refused::Original);
             }
-            "kt10002" => {
-                let qty = ask.number("mdfy_qty").ok_or(Refused::Quantity)?;
-                let price = ask.number("mdfy_uv").filter(|price| *price > 0).ok_or(Refused::Price)?;
-                let original = original()?;
-                let (number, qty, changes) = self.account.modify((original, qty, price), stock, (at, shown_from))?;
-                (number, format!(r#","base_orig_ord_no":"{}","mdfy_qty":"{qty:012}""#, number_text(original)), changes)
+        }
+        let when = (at, shown_from);
+        let (number, qty, changes) = match &want {
+            Want::New(takes) => {
+                let (number, changes) = self.account.submit(*takes, stock, when)?;
+                (number, takes.qty, changes)
             }
-            _ => {
-                let qty = ask.number("cncl_qty").ok_or(Refused::Quantity)?;
-                let original = original()?;
-                let (number, qty, changes) = self.account.cancel((original, qty), stock, (at, shown_from))?;
-                (number, format!(r#","base_orig_ord_no":"{}","cncl_qty":"{qty:012}""#, number_text(original)), changes)
-            }
+            Want::Modify(original, qty, price) => self.account.modify((*original, *qty, *price), stock, when)?,
+            Want::Cancel(original, qty) => self.account.cancel((*original, *qty), stock, when)?,
         };
         let moved: BTreeSet<usize> = self.market.position(code).into_iter().collect();
         self.push_market(&moved);
         self.push_changes(&changes);
-        // cancellations do not tell their venue
-        let venue = if api == "kt10003" { String::new() } else { format!(r#","dmst_stex_tp":"{venue}""#) };
-        Ok(format!(r#"{{"ord_no":"{}"{inner}{venue}}}"#, number_text(number)))
+        Ok(self.traded(ask, entry, door.told(&want, (number, qty), venue)))
+    }
+
+    /// The reply to an order that was taken.
+    fn traded(&self, ask: &Ask, entry: &Entry, mut told: Given) -> String {
+        let view = self.view();
+        let quote = Quote::asked(&view, ask, entry);
+        told = told.with("stk_nm", quote.name);
+        if let Some(stock) = self.market.find(ask.field("stk_cd"))
+            && Desk::of(stock.listing.kind) == Some(Desk::Us)
+        {
+            told = crate::answer::us_order(&view, stock, told);
+        }
+        let page = Page { head: told, is_all: true, ..Page::default() };
+        Writer::new(&view, entry.meta, quote).reply(&mut *(entry.reply)(), &page)
     }
 
     /// Whether money and shares agree.
@@ -265,33 +266,30 @@ impl World {
 
     fn push_market(&mut self, moved: &BTreeSet<usize>) {
         let mut out = Vec::new();
-        self.pushed.resize(self.market.len(), 0);
-        let view = View {
-            market: &self.market,
-            account: &self.account,
-            session: &self.session,
-            account_no: ACCOUNT_NO,
-            seed: self.setup.seed,
-        };
         for index in moved {
-            let stock = view.market.stock(*index);
-            let code = stock.listing.code;
-            let tape = stock.tape();
-            let from = self.pushed[*index].min(tape.len());
-            self.pushed[*index] = tape.len();
-            if self.lines.want("0B", code) {
-                let mut volume: i64 = tape[..from].iter().map(|tick| tick.qty).sum();
-                for tick in &tape[from..] {
-                    volume += tick.qty;
-                    out.extend(trade_push(&view, stock, tick, volume).map(|text| ("0B", code, text)));
-                }
-            }
-            if self.lines.want("0D", code) {
-                out.extend(book_push(&view, stock).map(|text| ("0D", code, text)));
-            }
+            let stock = self.market.stock(*index);
+            let (code, tape) = (stock.listing.code, stock.tape());
+            let (day, before) = std::mem::replace(&mut self.pushed[*index], (stock.day(), tape.len()));
+            let from = if day == stock.day() { before.min(tape.len()) } else { 0 };
+            let wanted = &|topic: &str| self.lines.want(topic, code);
+            out.extend(pushes_of_stock(&self.view(), stock, from, wanted).into_iter().map(|push| (code, push)));
         }
-        for (topic, item, text) in out {
-            self.push(topic, item, &text);
+        for (code, (topic, text)) in out {
+            self.push(topic, code, &text);
+        }
+        if !self.watches.is_empty() {
+            self.push_searches(moved);
+        }
+    }
+
+    fn push_session(&mut self, before: DateTime) {
+        if !self.lines.want("0s", "") {
+            return;
+        }
+        for notice in notices(before, self.session.now()) {
+            if let Some(text) = session_push(&self.view(), &notice) {
+                self.push("0s", "", &text);
+            }
         }
     }
 
@@ -301,13 +299,8 @@ impl World {
             return;
         }
         for change in changes {
-            if let Some(text) = order_push(&self.view(), change) {
-                self.push("00", "", &text);
-            }
-            if let Change::Filled(order) = change
-                && let Some(text) = balance_push(&self.view(), order)
-            {
-                self.push("04", "", &text);
+            for (topic, text) in pushes_of_change(&self.view(), change) {
+                self.push(topic, "", &text);
             }
         }
     }
@@ -333,7 +326,10 @@ impl World {
         let wanted =
             lines.frame((line, now), text, fault == Some(Fault::MissedAck), &mut |token| tokens.is_good(token, now));
         if let Some(asked) = wanted {
-            let text: Vec<String> = crate::socket::condition(&self.view(), &asked);
+            let text = match asked.search() {
+                Some(search) => self.search(line, search).into_iter().collect(),
+                None => crate::socket::first_pushes(&self.view(), &asked),
+            };
             text.into_iter().for_each(|text| self.lines.say(line, text));
         }
     }
@@ -344,4 +340,10 @@ impl World {
         self.traffic.said(self.session.now(), &out);
         out
     }
+}
+
+/// Whether an order's code means this instrument. A prefix or a suffix does not belong to it (1902).
+fn is_meant(stock: &Stock, (code, desk, venue): (&str, Desk, &str)) -> bool {
+    let listing = stock.listing;
+    listing.code == code && Desk::of(listing.kind) == Some(desk) && (desk != Desk::Us || listing.venue == venue)
 }

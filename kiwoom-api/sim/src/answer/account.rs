@@ -1,23 +1,27 @@
 //! Balances, from the account of the simulator. The same amounts in every reply that has them.
 
+use kiwoom_api::jiff::civil::Date;
 use kiwoom_api::value::Decimal;
 
 use super::given::{Given, Page};
 use super::quote::rate;
-use crate::broker::Position;
+use crate::broker::{Credit, Desk, Lot, Position, Sale};
+use crate::market::Listing;
 use crate::view::View;
 
-/// A position at the price of now; money in won.
+/// A position at the price of now; money in won or cents.
 pub(crate) struct Valued {
-    pub code: &'static str,
-    pub name: &'static str,
+    pub listing: &'static Listing,
+    /// The day of the loan, if it was bought with one.
+    pub borrowed: Option<Date>,
     pub qty: i64,
     pub sellable: i64,
-    /// Whole won, rounded down.
+    /// Rounded down.
     pub average: i64,
     pub last: i64,
     pub previous: i64,
     pub cost: i64,
+    pub loan: i64,
     pub value: i64,
     pub bought_for: i64,
     pub sells_for: i64,
@@ -32,24 +36,31 @@ impl Valued {
         self.value - self.cost - self.bought_for - self.sells_for - self.tax
     }
 
-    /// All positions.
-    pub fn all(view: &View<'_>) -> Vec<Valued> {
-        view.account.positions().filter_map(|(code, position)| Valued::of(view, code, position)).collect()
+    /// The same in percent of what the shares cost.
+    pub fn profit_rate(&self) -> Decimal {
+        rate(self.profit().into(), self.cost.into())
     }
 
-    fn of(view: &View<'_>, code: &'static str, position: &Position) -> Option<Valued> {
-        let stock = view.market.find(code)?;
+    /// All positions of a market.
+    pub fn all(view: &View<'_>, desk: Desk) -> Vec<Valued> {
+        view.account.positions(desk).filter_map(|(lot, position)| Valued::of(view, *lot, position)).collect()
+    }
+
+    fn of(view: &View<'_>, lot: Lot, position: &Position) -> Option<Valued> {
+        let stock = view.market.find(lot.code)?;
         let value = stock.last() * position.qty;
         let (sells_for, tax) = view.account.cost_of_sale(value, stock.listing.kind);
+        let credit = lot.loan.map_or(Credit::Cash, |day| Credit::Loan(Some(day)));
         Some(Valued {
-            code,
-            name: stock.listing.name,
+            listing: stock.listing,
+            borrowed: lot.loan,
             qty: position.qty,
-            sellable: view.account.sellable(code),
+            sellable: view.account.sellable(lot.code, credit),
             average: position.cost / position.qty,
             last: stock.last(),
             previous: stock.previous,
             cost: position.cost,
+            loan: position.loan,
             value,
             bought_for: position.commission,
             sells_for,
@@ -58,28 +69,42 @@ impl Valued {
             sold_today: position.sold_today,
         })
     }
+
+    /// How the shares were paid: code and name.
+    fn credit(&self) -> (&'static str, &'static str) {
+        if self.borrowed.is_some() { ("03", "융자") } else { ("00", "") }
+    }
+
+    fn loan_day(&self) -> String {
+        self.borrowed.map_or(String::new(), |day| day.strftime("%Y%m%d").to_string())
+    }
+}
+
+/// A sum over positions.
+pub(crate) fn sum(all: &[Valued], of: fn(&Valued) -> i64) -> i64 {
+    all.iter().map(of).sum()
 }
 
 /// `kt00018`
 pub(crate) fn balance(view: &View<'_>) -> Page {
-    let all = Valued::all(view);
-    let sum = |of: fn(&Valued) -> i64| all.iter().map(of).sum::<i64>();
-    let (cost, value, profit) = (sum(|v| v.cost), sum(|v| v.value), sum(Valued::profit));
+    let all = Valued::all(view, Desk::Stocks);
+    let (cost, value, profit) = (sum(&all, |v| v.cost), sum(&all, |v| v.value), sum(&all, Valued::profit));
+    let (cash, loan) = (view.account.purse(Desk::Stocks).cash, view.account.purse(Desk::Stocks).loan);
     let head = Given::default()
         .with("tot_pur_amt", cost)
         .with("tot_evlt_amt", value)
         .with("tot_evlt_pl", profit)
         .with("tot_prft_rt", rate(profit.into(), cost.into()))
-        .with("prsm_dpst_aset_amt", view.account.cash + value)
-        .with("tot_loan_amt", 0)
-        .with("tot_crd_loan_amt", 0)
+        .with("prsm_dpst_aset_amt", cash + value - loan)
+        .with("tot_loan_amt", loan)
+        .with("tot_crd_loan_amt", loan)
         .with("tot_crd_ls_amt", 0);
     let rows = all.iter().map(|v| {
         Given::default()
-            .with("stk_cd", format!("A{}", v.code))
-            .with("stk_nm", v.name)
+            .with("stk_cd", format!("A{}", v.listing.code))
+            .with("stk_nm", v.listing.name)
             .with("evltv_prft", v.profit())
-            .with("prft_rt", rate(v.profit().into(), v.cost.into()))
+            .with("prft_rt", v.profit_rate())
             .with("pur_pric", v.average)
             .with("pred_close_pric", v.previous)
             .with("rmnd_qty", v.qty)
@@ -96,15 +121,17 @@ pub(crate) fn balance(view: &View<'_>) -> Page {
             .with("tax", v.tax)
             .with("sum_cmsn", v.bought_for + v.sells_for)
             .with("poss_rt", rate(v.value.into(), value.into()))
-            .with("crd_tp", "00")
+            .with("crd_tp", v.credit().0)
+            .with("crd_tp_nm", v.credit().1)
+            .with("crd_loan_dt", v.loan_day())
     });
     Page { head, ..Page::rows(rows.collect()) }
 }
 
 /// `kt00001`
 pub(crate) fn deposit(view: &View<'_>) -> Page {
-    let account = view.account;
-    let (deposit, cash, orderable) = (account.deposit, account.cash, account.orderable());
+    let purse = view.account.purse(Desk::Stocks);
+    let (deposit, cash, orderable) = (purse.deposit, purse.cash, view.account.orderable(Desk::Stocks));
     let withdrawable = deposit.min(cash).min(orderable).max(0);
     let mut head = Given::default()
         .with("entr", deposit)
@@ -124,36 +151,40 @@ pub(crate) fn deposit(view: &View<'_>) -> Page {
 
 /// `kt00004`
 pub(crate) fn valuation(view: &View<'_>) -> Page {
-    let all = Valued::all(view);
-    let sum = |of: fn(&Valued) -> i64| all.iter().map(of).sum::<i64>();
-    let (cost, value) = (sum(|v| v.cost), sum(|v| v.value));
+    let all = Valued::all(view, Desk::Stocks);
+    let (cost, value) = (sum(&all, |v| v.cost), sum(&all, |v| v.value));
+    let purse = view.account.purse(Desk::Stocks);
+    let today = Desk::Stocks.exchange().day(view.session.now());
+    let sales = view.account.sales(Desk::Stocks).filter(|sale| sale.day == today);
+    let realized: i64 = sales.map(Sale::profit).sum();
     let head = Given::default()
         .with("acnt_nm", "시뮬레이터")
         .with("brch_nm", "시뮬레이터")
-        .with("entr", view.account.deposit)
-        .with("d2_entra", view.account.cash)
+        .with("entr", purse.deposit)
+        .with("d2_entra", purse.cash)
         .with("tot_est_amt", value)
-        .with("aset_evlt_amt", view.account.cash + value)
+        .with("aset_evlt_amt", purse.cash + value - purse.loan)
         .with("tot_pur_amt", cost)
-        .with("prsm_dpst_aset_amt", view.account.cash + value)
-        .with("tdy_lspft", view.account.realized)
+        .with("prsm_dpst_aset_amt", purse.cash + value - purse.loan)
+        .with("tdy_lspft", realized)
         .with("tdy_lspft_rt", Decimal::ZERO)
         .with("lspft_ratio", Decimal::ZERO)
         .with("lspft_rt", Decimal::ZERO);
     let rows = all.iter().map(|v| {
         Given::default()
-            .with("stk_cd", format!("A{}", v.code))
-            .with("stk_nm", v.name)
+            .with("stk_cd", format!("A{}", v.listing.code))
+            .with("stk_nm", v.listing.name)
             .with("rmnd_qty", v.qty)
             .with("avg_prc", v.average)
             .with("cur_prc", v.last)
             .with("evlt_amt", v.value)
             .with("pl_amt", v.profit())
-            .with("pl_rt", rate(v.profit().into(), v.cost.into()))
+            .with("pl_rt", v.profit_rate())
             .with("pur_amt", v.cost)
             .with("setl_remn", v.qty - v.bought_today + v.sold_today)
             .with("tdy_buyq", v.bought_today)
             .with("tdy_sellq", v.sold_today)
+            .with("loan_dt", v.loan_day())
     });
     Page { head, ..Page::rows(rows.collect()) }
 }

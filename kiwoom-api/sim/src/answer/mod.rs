@@ -5,16 +5,23 @@
 mod account;
 mod chart;
 mod given;
+mod gold;
+mod index;
 mod orders;
 mod pads;
+mod profit;
 mod push;
 mod quote;
+mod search;
+mod us;
 mod words;
 mod writer;
 
 pub(crate) use given::{Given, Page};
-pub(crate) use push::{balance_push, book_push, made_up_push, order_push, trade_push};
+pub(crate) use push::{made_up_push, pushes_of_change, pushes_of_stock, session_push};
 pub(crate) use quote::Quote;
+pub(crate) use search::{Found as SearchFound, answer as search_answer, moved as search_moved};
+pub(crate) use us::order_told as us_order;
 pub(crate) use writer::Writer;
 
 use kiwoom_api::registry::Entry;
@@ -38,6 +45,11 @@ pub(crate) fn known(view: &View<'_>, ask: &Ask, entry: &Entry) -> Option<Page> {
         "kt00001" => account::deposit(view),
         "kt00004" => account::valuation(view),
         "kt00018" => account::balance(view),
+        "ka10072" | "ka10073" => profit::by_stock(view, ask),
+        "ka10074" => profit::by_day(view, ask),
+        "ka10077" => profit::today(view, ask),
+        api if api.starts_with("kt5") => return gold::known(view, ask, api),
+        api if api.starts_with("ust") => return us::known(view, ask, api),
         api => return chart::chart(view, ask, api),
     })
 }

@@ -1,7 +1,7 @@
 //! The lists of orders: open ones, filled ones, all of a day.
 
 use super::given::{Given, Page};
-use crate::broker::{Order, Sort, Stand, number_text};
+use crate::broker::{Credit, Desk, Order, Sort, Stand};
 use crate::envelope::Ask;
 use crate::market::OrderSide;
 use crate::view::View;
@@ -34,12 +34,8 @@ pub(crate) fn detail(view: &View<'_>, ask: &Ask) -> Page {
     let day = ask.field("ord_dt");
     let from = ask.field("fr_ord_no").parse().unwrap_or(0);
     let kind = ask.field("qry_tp");
-    let rows = view.account.orders().iter().filter(|order| {
-        let of_day = if day.is_empty() {
-            order.at.date() == view.session.today()
-        } else {
-            order.at.strftime("%Y%m%d").to_string() == day
-        };
+    let rows = view.account.orders().iter().filter(|order| order.desk == Desk::Stocks).filter(|order| {
+        let of_day = if day.is_empty() { order.day == view.session.today() } else { day_text(order) == day };
         let wanted = match kind {
             "3" => order.stand() == Stand::Open,
             "4" => order.filled > 0,
@@ -56,11 +52,18 @@ pub(crate) fn detail(view: &View<'_>, ask: &Ask) -> Page {
 
 /// The orders of today that the lists show, and that the request asks for.
 fn shown<'a>(view: &'a View<'_>, ask: &'a Ask) -> impl DoubleEndedIterator<Item = &'a Order> {
-    view.account.today().iter().filter(|order| is_shown(view, order) && is_asked(order, ask))
+    view.account
+        .orders_of(Desk::Stocks, view.session.today())
+        .filter(|order| is_shown(view, order) && is_asked(order, ask))
 }
 
-fn is_shown(view: &View<'_>, order: &Order) -> bool {
+pub(super) fn is_shown(view: &View<'_>, order: &Order) -> bool {
     order.shown_from <= view.session.elapsed()
+}
+
+/// `20260706`
+pub(super) fn day_text(order: &Order) -> String {
+    order.day.strftime("%Y%m%d").to_string()
 }
 
 fn is_asked(order: &Order, ask: &Ask) -> bool {
@@ -95,16 +98,16 @@ fn filled_row(order: &Order) -> Given {
 fn common(order: &Order) -> Given {
     let status = if order.stand() == Stand::Open && order.filled == 0 { "접수" } else { "체결" };
     let mut row = Given::default()
-        .with("ord_no", number_text(order.number))
+        .with("ord_no", order.number_text())
         .with("stk_cd", order.code)
-        .with("stk_nm", order.name)
+        .with("stk_nm", order.listing.name)
         .with("ord_stt", status)
         .with("ord_qty", order.qty)
         .with("ord_pric", order.price.unwrap_or(0))
         .with("oso_qty", order.left)
-        .with("orig_ord_no", number_text(order.original))
+        .with("orig_ord_no", order.original_text())
         .with("io_tp_nm", side_text(order))
-        .with("trde_tp", kind_text(order))
+        .with("trde_tp", order.kind.name)
         .with("cntr_pric", order.average())
         .with("cntr_qty", order.filled)
         .with("tdy_trde_cmsn", order.commission)
@@ -121,36 +124,31 @@ fn common(order: &Order) -> Given {
 fn detail_row(order: &Order) -> Given {
     let done = order.sort != Sort::New;
     Given::default()
-        .with("ord_no", number_text(order.number))
+        .with("ord_no", order.number_text())
         .with("stk_cd", format!("A{}", order.code))
-        .with("stk_nm", order.name)
-        .with("trde_tp", kind_text(order))
-        .with("crd_tp", "보통매매")
+        .with("stk_nm", order.listing.name)
+        .with("trde_tp", order.kind.name)
+        .with("crd_tp", if order.credit == Credit::Cash { "보통매매" } else { "융자" })
         .with("ord_qty", order.qty)
         .with("ord_uv", order.price.unwrap_or(0))
         .with("cnfm_qty", if done { order.qty } else { 0 })
         .with("acpt_tp", if done { "확인" } else { "접수" })
         .with("ord_tm", order.at.strftime("%H:%M:%S").to_string())
-        .with("ori_ord", number_text(order.original))
+        .with("ori_ord", order.original_text())
         .with(
             "io_tp_nm",
-            match order.side {
-                OrderSide::Buy => "현금매수",
-                OrderSide::Sell => "현금매도",
+            match (order.credit, order.side) {
+                (Credit::Cash, OrderSide::Buy) => "현금매수",
+                (Credit::Cash, OrderSide::Sell) => "현금매도",
+                (_, OrderSide::Buy) => "융자매수",
+                (_, OrderSide::Sell) => "융자매도",
             },
         )
         .with("cntr_qty", order.filled)
         .with("cntr_uv", order.average())
         .with("ord_remnq", order.left)
         .with("comm_ord_tp", "REST API")
-        .with(
-            "mdfy_cncl",
-            match order.sort {
-                Sort::New => "",
-                Sort::Modify => "정정",
-                Sort::Cancel => "취소",
-            },
-        )
+        .with("mdfy_cncl", change_text(order))
         .with("cnfm_tm", if done { order.at.strftime("%H:%M:%S").to_string() } else { String::new() })
         .with("dmst_stex_tp", order.venue)
         .with("cond_uv", 0)
@@ -169,7 +167,11 @@ pub(crate) fn side_text(order: &Order) -> String {
     }
 }
 
-/// The kind of an order in the broker's words.
-pub(crate) fn kind_text(order: &Order) -> &'static str {
-    if order.price.is_some() { "보통" } else { "시장가" }
+/// What a row changes, in the broker's words.
+pub(super) fn change_text(order: &Order) -> &'static str {
+    match order.sort {
+        Sort::New => "",
+        Sort::Modify => "정정",
+        Sort::Cancel => "취소",
+    }
 }

@@ -1,36 +1,29 @@
-//! Cash and positions, and what orders do to them.
+//! Money and positions, and what orders do to them.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use kiwoom_api::jiff::civil::DateTime;
+use kiwoom_api::jiff::civil::{Date, DateTime};
 
 use super::fees::Fees;
-use super::order::{Order, Sort, Stand};
+use super::holding::{Lot, Lots, Position, Promised};
+use super::kinds::{OrderKind, Pricing};
+use super::order::{Credit, Order, Sort, Stand, own_part};
+use super::purse::{Desk, Funds, Purse};
 use super::refusal::Refused;
-use crate::market::{Fill, Kind, OrderSide, Stock, is_on_grid};
-use crate::session::{Phase, phase, second_of};
-
-/// Shares of one stock.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Position {
-    pub qty: i64,
-    /// What the shares cost, without commission.
-    pub cost: i64,
-    /// What buying them cost in commission.
-    pub commission: i64,
-    pub bought_today: i64,
-    pub sold_today: i64,
-}
+use super::sale::Sale;
+use crate::market::{Fill, Kind, OrderSide, Placed, Stay, Stock, is_on_grid};
+use crate::session::{Exchange, Phase, second_of};
 
 /// What an order asks for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Takes {
     pub side: OrderSide,
-    /// None for a market order.
+    pub kind: &'static OrderKind,
+    /// None where its kind has none.
     pub price: Option<i64>,
     pub qty: i64,
     pub venue: &'static str,
+    pub credit: Credit,
 }
 
 /// A change of an order that the account is told of.
@@ -46,46 +39,27 @@ pub(crate) enum Change {
 
 /// The account.
 pub(crate) struct Account {
-    fees: Fees,
-    /// What it began with.
-    pub initial: i64,
-    /// Cash after all trades, settled or not.
-    pub cash: i64,
-    /// Cash at the beginning of the day.
-    pub deposit: i64,
-    /// Sums over all fills.
-    bought: i64,
-    sold: i64,
-    pub commission: i64,
-    pub tax: i64,
-    /// Profit of sold shares, after costs.
-    pub realized: i64,
-    positions: BTreeMap<&'static str, Position>,
+    pub(super) fees: Fees,
+    pub(super) purses: [Purse; 3],
+    pub(super) lots: Lots,
+    pub(super) sales: Vec<Sale>,
     /// Of all days; by number.
-    orders: Vec<Order>,
+    pub(super) orders: Vec<Order>,
     /// Positions in `orders` of those of which something is left.
     open: Vec<usize>,
-    first_of_day: usize,
     next_number: u64,
     next_fill: u64,
 }
 
 impl Account {
-    pub fn new(cash: i64, fees: Fees) -> Account {
+    pub fn new(funds: Funds, fees: Fees) -> Account {
         Account {
             fees,
-            initial: cash,
-            cash,
-            deposit: cash,
-            bought: 0,
-            sold: 0,
-            commission: 0,
-            tax: 0,
-            realized: 0,
-            positions: BTreeMap::new(),
+            purses: [funds.won, funds.gold, funds.cents].map(Purse::new),
+            lots: Lots::new(),
+            sales: Vec::new(),
             orders: Vec::new(),
             open: Vec::new(),
-            first_of_day: 0,
             next_number: 138,
             next_fill: 1,
         }
@@ -94,20 +68,34 @@ impl Account {
     /// Takes a new order, or says why not.
     pub fn submit(
         &mut self,
-        takes: Takes,
+        mut takes: Takes,
         stock: &mut Stock,
-        (at, shown_from): (DateTime, Duration),
+        when: (DateTime, Duration),
     ) -> Result<(u64, Vec<Change>), Refused> {
-        self.check(&takes, stock, phase(at))?;
-        self.enter((Sort::New, 0), takes, stock, (at, shown_from))
+        let exchange = stock.listing.kind.exchange();
+        if !exchange.takes_orders(when.0) {
+            return Err(Refused::Closed);
+        }
+        let phase = exchange.phase(when.0);
+        if takes.kind.is_immediate() && phase != Phase::Continuous {
+            return Err(Refused::OrderType);
+        }
+        // where the other side is empty, nothing says what the best price is
+        let best = |side| stock.best(side).ok_or(Refused::OrderType);
+        takes.price = match takes.kind.pricing {
+            Pricing::Named => takes.price,
+            Pricing::Market => None,
+            Pricing::BestOther => Some(best(takes.side.other())?),
+            Pricing::BestOwn => Some(best(takes.side)?),
+        };
+        let desk = self.check(&takes, stock, when.0)?;
+        self.enter((desk, Sort::New, 0), takes, stock, when)
     }
 
-    fn check(&self, takes: &Takes, stock: &Stock, phase: Phase) -> Result<(), Refused> {
+    fn check(&self, takes: &Takes, stock: &Stock, at: DateTime) -> Result<Desk, Refused> {
         let kind = stock.listing.kind;
-        if !matches!(kind, Kind::Stock | Kind::Etf) {
-            return Err(Refused::Stock);
-        }
-        if phase == Phase::Closed {
+        let desk = Desk::of(kind).ok_or(Refused::Stock)?;
+        if !kind.exchange().takes_orders(at) {
             return Err(Refused::Closed);
         }
         if takes.qty <= 0 || takes.qty > 1_000_000_000 {
@@ -117,45 +105,50 @@ impl Account {
             if !is_on_grid(kind, price) {
                 return Err(Refused::TickSize);
             }
-            if price > stock.highest() || price < stock.lowest() {
+            // US stocks have no limits of a day
+            if desk != Desk::Us && (price > stock.highest() || price < stock.lowest()) {
                 return Err(Refused::Limit);
             }
         }
         match takes.side {
             OrderSide::Buy => {
-                // a market order needs cash for the highest price of the day
-                let amount = takes.price.unwrap_or(stock.highest()).checked_mul(takes.qty).ok_or(Refused::Funds)?;
-                let needed = amount.checked_add(self.fees.commission_of(amount) + 1).ok_or(Refused::Funds)?;
-                if needed > self.orderable() {
+                let amount = bound(takes, stock).checked_mul(takes.qty).ok_or(Refused::Funds)?;
+                let commission = self.fees.commission_of(amount) + 1;
+                let needed = own_part(takes.credit, amount).checked_add(commission).ok_or(Refused::Funds)?;
+                if needed > self.orderable(desk) {
                     return Err(Refused::Funds);
                 }
             }
-            OrderSide::Sell if takes.qty > self.sellable(stock.listing.code) => return Err(Refused::Shares),
+            OrderSide::Sell if takes.qty > self.sellable(stock.listing.code, takes.credit) => {
+                return Err(Refused::Shares);
+            }
             OrderSide::Sell => {}
         }
-        Ok(())
+        Ok(desk)
     }
 
     fn enter(
         &mut self,
-        (sort, original): (Sort, u64),
+        (desk, sort, original): (Desk, Sort, u64),
         takes: Takes,
         stock: &mut Stock,
         (at, shown_from): (DateTime, Duration),
     ) -> Result<(u64, Vec<Change>), Refused> {
         let number = self.number();
-        let Takes { side, price, qty, venue } = takes;
-        let listing = stock.listing;
+        let Takes { side, kind, price, qty, venue, credit } = takes;
+        let (listing, exchange) = (stock.listing, desk.exchange());
         self.orders.push(Order {
             number,
             original,
             sort,
+            desk,
+            listing,
             code: listing.code,
-            name: listing.name,
-            kind: listing.kind,
+            kind,
+            credit,
             side,
             price,
-            bound: price.unwrap_or(stock.highest()),
+            bound: bound(&takes, stock),
             qty,
             left: qty,
             filled: 0,
@@ -164,6 +157,7 @@ impl Account {
             tax: 0,
             venue,
             at,
+            day: exchange.day(at),
             shown_from,
             last_fill: None,
         });
@@ -171,11 +165,12 @@ impl Account {
         self.open.push(place);
         let taken = self.orders[place].clone();
         let mut changes = vec![if sort == Sort::New { Change::Accepted(taken) } else { Change::Confirmed(taken) }];
-        let (fills, unfilled) = stock.place((number, side), (price, qty), (phase(at), second_of(at)));
+        let now = (exchange.phase(at), second_of(exchange.local(at)));
+        let (fills, unfilled) = stock.place((number, side), Placed { price, qty, stay: kind.stay }, now);
         for fill in fills {
             changes.extend(self.book(fill));
         }
-        // what a market order does not get is gone
+        // what neither trades nor stands is gone
         self.orders[place].left -= unfilled;
         self.forget_done();
         Ok((number, changes))
@@ -187,22 +182,23 @@ impl Account {
         &mut self,
         (original, qty, price): (u64, i64, i64),
         stock: &mut Stock,
-        (at, shown_from): (DateTime, Duration),
+        when: (DateTime, Duration),
     ) -> Result<(u64, i64, Vec<Change>), Refused> {
-        if phase(at) == Phase::Closed {
-            return Err(Refused::Closed);
-        }
-        let (order, qty) = self.open(original, stock.listing.code, qty)?;
-        let takes = Takes { side: order.side, price: Some(price), qty, venue: order.venue };
+        let (order, qty) = self.open(original, stock, (qty, when.0))?;
+        let kind = if order.kind.stay == Stay::UntilCall { order.kind } else { OrderKind::limit(order.desk) };
+        let takes = Takes { side: order.side, kind, price: Some(price), qty, venue: order.venue, credit: order.credit };
         // what the old order holds is free for the new one
         let place = self.place_of(original).ok_or(Refused::Original)?;
         self.orders[place].left -= qty;
-        if let Err(refused) = self.check(&takes, stock, phase(at)) {
-            self.orders[place].left += qty;
-            return Err(refused);
-        }
+        let desk = match self.check(&takes, stock, when.0) {
+            Ok(desk) => desk,
+            Err(refused) => {
+                self.orders[place].left += qty;
+                return Err(refused);
+            }
+        };
         stock.lower(original, qty);
-        let (number, changes) = self.enter((Sort::Modify, original), takes, stock, (at, shown_from))?;
+        let (number, changes) = self.enter((desk, Sort::Modify, original), takes, stock, when)?;
         Ok((number, qty, changes))
     }
 
@@ -213,38 +209,37 @@ impl Account {
         stock: &mut Stock,
         (at, shown_from): (DateTime, Duration),
     ) -> Result<(u64, i64, Vec<Change>), Refused> {
-        if phase(at) == Phase::Closed {
-            return Err(Refused::Closed);
-        }
-        let (order, qty) = self.open(original, stock.listing.code, qty)?;
+        let (order, qty) = self.open(original, stock, (qty, at))?;
         let place = self.place_of(original).ok_or(Refused::Original)?;
         self.orders[place].left -= qty;
         self.forget_done();
         stock.lower(original, qty);
         let number = self.number();
-        let (filled, amount, commission, tax, last_fill) = (0, 0, 0, 0, None);
         let record = Order {
             number,
             original,
             sort: Sort::Cancel,
             qty,
             left: 0,
-            filled,
-            amount,
-            commission,
-            tax,
+            filled: 0,
+            amount: 0,
+            commission: 0,
+            tax: 0,
             at,
             shown_from,
-            last_fill,
+            last_fill: None,
             ..order
         };
         self.orders.push(record.clone());
         Ok((number, qty, vec![Change::Confirmed(record)]))
     }
 
-    /// An open order of today, and how much of it is meant.
-    fn open(&self, number: u64, code: &str, qty: i64) -> Result<(Order, i64), Refused> {
-        let order = self.open_orders().find(|order| order.number == number && order.code == code);
+    /// An open order, and how much of it is meant.
+    fn open(&self, number: u64, stock: &Stock, (qty, at): (i64, DateTime)) -> Result<(Order, i64), Refused> {
+        if !stock.listing.kind.exchange().takes_orders(at) {
+            return Err(Refused::Closed);
+        }
+        let order = self.open_orders().find(|order| order.number == number && order.code == stock.listing.code);
         let order = order.filter(|order| order.stand() == Stand::Open).ok_or(Refused::Original)?;
         match qty {
             0 => Ok((order.clone(), order.left)),
@@ -253,65 +248,109 @@ impl Account {
         }
     }
 
+    /// An open order by its number, for who must know what it is before it is changed.
+    pub fn find_open(&self, number: u64) -> Option<&Order> {
+        self.open_orders().find(|order| order.number == number)
+    }
+
     /// Books one fill.
     pub fn book(&mut self, fill: Fill) -> Option<Change> {
         let place = self.place_of(fill.order)?;
+        for (lot, qty) in self.lots_of(place, fill.qty) {
+            self.settle(place, lot, (fill.price, qty));
+        }
         let order = &mut self.orders[place];
-        let amount = fill.price * fill.qty;
         order.left -= fill.qty;
         order.filled += fill.qty;
-        order.amount += amount;
         order.last_fill = Some((self.next_fill, fill.price, fill.qty));
         self.next_fill += 1;
-        // of the whole order, so that many small fills cost what one costs
-        let commission = self.fees.commission_of(order.amount) - order.commission;
-        let taxed = order.side == OrderSide::Sell && order.kind == Kind::Stock;
-        let tax = if taxed { self.fees.tax_of(order.amount) - order.tax } else { 0 };
-        order.commission += commission;
-        order.tax += tax;
-        let position = self.positions.entry(order.code).or_default();
-        match order.side {
-            OrderSide::Buy => {
-                self.cash -= amount + commission;
-                self.bought += amount;
-                position.qty += fill.qty;
-                position.cost += amount;
-                position.commission += commission;
-                position.bought_today += fill.qty;
-            }
-            OrderSide::Sell => {
-                self.cash += amount - commission - tax;
-                self.sold += amount;
-                let part = |whole: i64| (i128::from(whole) * i128::from(fill.qty) / i128::from(position.qty)) as i64;
-                let (cost, bought_for) = (part(position.cost), part(position.commission));
-                self.realized += amount - commission - tax - cost - bought_for;
-                position.qty -= fill.qty;
-                position.cost -= cost;
-                position.commission -= bought_for;
-                position.sold_today += fill.qty;
-            }
-        }
-        self.commission += commission;
-        self.tax += tax;
         Some(Change::Filled(order.clone()))
     }
 
-    /// The day is over: nothing is open any more.
-    pub fn close_day(&mut self) {
-        for place in self.open.drain(..) {
-            self.orders[place].left = 0;
-        }
+    /// The lots that a fill changes, and by how much: a sale of borrowed shares begins with the oldest loan.
+    fn lots_of(&self, place: usize, qty: i64) -> Vec<(Lot, i64)> {
+        let order = &self.orders[place];
+        let loan = match order.credit {
+            Credit::Cash => None,
+            Credit::Loan(Some(day)) => Some(day),
+            Credit::Loan(None) => {
+                let promised = Promised::of(self.open_orders());
+                let mut left = qty;
+                let borrowed = self.lots.iter().filter(|(lot, _)| lot.code == order.code && lot.loan.is_some());
+                let parts = borrowed.map(|(lot, position)| {
+                    let part = promised.free(lot, position).clamp(0, left);
+                    left -= part;
+                    (*lot, part)
+                });
+                return parts.filter(|(_, part)| *part > 0).collect();
+            }
+        };
+        vec![(Lot { code: order.code, loan }, qty)]
     }
 
-    /// Another day begins.
-    pub fn begin_day(&mut self) {
-        self.close_day();
-        self.first_of_day = self.orders.len();
-        self.deposit = self.cash;
-        for position in self.positions.values_mut() {
+    /// Moves money and shares.
+    fn settle(&mut self, place: usize, lot: Lot, (price, qty): (i64, i64)) {
+        let order = &mut self.orders[place];
+        let amount = price * qty;
+        let own_before = own_part(order.credit, order.amount);
+        order.amount += amount;
+        // of the whole order, so that many small fills cost what one costs
+        let commission = self.fees.commission_of(order.amount) - order.commission;
+        let taxed = order.side == OrderSide::Sell && order.listing.kind == Kind::Stock;
+        let tax = if taxed { self.fees.tax_of(order.amount) - order.tax } else { 0 };
+        order.commission += commission;
+        order.tax += tax;
+        let purse = &mut self.purses[order.desk as usize];
+        let position = self.lots.entry(lot).or_insert_with(|| Position::empty(order.desk));
+        match order.side {
+            OrderSide::Buy => {
+                let loan = amount - (own_part(order.credit, order.amount) - own_before);
+                purse.cash -= amount - loan + commission;
+                purse.loan += loan;
+                purse.bought += amount;
+                position.qty += qty;
+                position.cost += amount;
+                position.commission += commission;
+                position.loan += loan;
+                position.bought_today += qty;
+            }
+            OrderSide::Sell => {
+                let (cost, bought_for, loan) = position.take(qty);
+                let sale =
+                    Sale { day: order.day, listing: order.listing, qty, amount, cost, bought_for, commission, tax };
+                purse.cash += amount - commission - tax - loan;
+                purse.loan -= loan;
+                purse.sold += amount;
+                purse.realized += sale.profit();
+                self.sales.push(sale);
+            }
+        }
+        purse.commission += commission;
+        purse.tax += tax;
+    }
+
+    /// The day of an exchange is over: none of its orders is open any more.
+    pub fn close_day(&mut self, exchange: Exchange) {
+        for place in &self.open {
+            let order = &mut self.orders[*place];
+            if order.desk.exchange() == exchange {
+                order.left = 0;
+            }
+        }
+        self.forget_done();
+    }
+
+    /// Another day of an exchange begins.
+    pub fn begin_day(&mut self, exchange: Exchange) {
+        self.close_day(exchange);
+        for desk in Desk::ALL.into_iter().filter(|desk| desk.exchange() == exchange) {
+            let purse = &mut self.purses[desk as usize];
+            purse.deposit = purse.cash;
+        }
+        for position in self.lots.values_mut().filter(|position| position.desk.exchange() == exchange) {
             (position.bought_today, position.sold_today) = (0, 0);
         }
-        self.positions.retain(|_, position| position.qty > 0);
+        self.lots.retain(|_, position| position.qty > 0 || position.desk.exchange() != exchange);
     }
 
     fn number(&mut self) -> u64 {
@@ -329,13 +368,13 @@ impl Account {
     }
 
     /// The orders of which something is left.
-    fn open_orders(&self) -> impl Iterator<Item = &Order> {
+    pub fn open_orders(&self) -> impl Iterator<Item = &Order> {
         self.open.iter().map(|place| &self.orders[*place])
     }
 
-    /// The orders of today, by number.
-    pub fn today(&self) -> &[Order] {
-        &self.orders[self.first_of_day..]
+    /// The orders of a day, by number.
+    pub fn orders_of(&self, desk: Desk, day: Date) -> impl DoubleEndedIterator<Item = &Order> {
+        self.orders.iter().filter(move |order| order.desk == desk && order.day == day)
     }
 
     /// The orders of all days, by number.
@@ -343,21 +382,30 @@ impl Account {
         &self.orders
     }
 
-    /// Positions with at least one share, by code.
-    pub fn positions(&self) -> impl Iterator<Item = (&'static str, &Position)> {
-        self.positions.iter().filter(|(_, position)| position.qty > 0).map(|(code, position)| (*code, position))
+    /// The money of a market.
+    pub fn purse(&self, desk: Desk) -> &Purse {
+        &self.purses[desk as usize]
+    }
+
+    /// All that was sold, oldest first.
+    pub fn sales(&self, desk: Desk) -> impl Iterator<Item = &Sale> {
+        self.sales.iter().filter(move |sale| Desk::of(sale.listing.kind) == Some(desk))
+    }
+
+    /// What a market has of positions of at least one share, by code.
+    pub fn positions(&self, desk: Desk) -> impl Iterator<Item = (&Lot, &Position)> {
+        self.lots.iter().filter(move |(_, position)| position.desk == desk && position.qty > 0)
     }
 
     /// Shares that no open sale has promised.
-    pub fn sellable(&self, code: &str) -> i64 {
-        let promised: i64 =
-            self.open_orders().filter(|o| o.code == code && o.side == OrderSide::Sell).map(|o| o.left).sum();
-        self.positions.get(code).map_or(0, |position| position.qty) - promised
+    pub fn sellable(&self, code: &str, credit: Credit) -> i64 {
+        Promised::of(self.open_orders()).sellable(&self.lots, (code, credit))
     }
 
-    /// Cash that no open purchase has promised.
-    pub fn orderable(&self) -> i64 {
-        self.cash - self.open_orders().map(|order| order.reserved(&self.fees)).sum::<i64>()
+    /// Money that no open purchase has promised.
+    pub fn orderable(&self, desk: Desk) -> i64 {
+        let open = self.open_orders().filter(|order| order.desk == desk);
+        self.purse(desk).cash - open.map(|order| order.reserved(&self.fees)).sum::<i64>()
     }
 
     /// What selling an amount now would cost: commission and tax.
@@ -365,132 +413,14 @@ impl Account {
         let tax = if kind == Kind::Stock { self.fees.tax_of(amount) } else { 0 };
         (self.fees.commission_of(amount), tax)
     }
-
-    /// Recounts money and shares; says what does not agree.
-    pub fn audit(&self) -> Result<(), String> {
-        let cash = self.initial + self.sold - self.bought - self.commission - self.tax;
-        if cash != self.cash {
-            return Err(format!("cash is {} and should be {cash}", self.cash));
-        }
-        if self.orderable() < 0 {
-            return Err(format!("more cash is promised than there is: {}", self.orderable()));
-        }
-        for (code, position) in &self.positions {
-            if position.qty < 0
-                || position.cost < 0
-                || self.sellable(code) < 0
-                || (position.qty == 0 && position.cost != 0)
-            {
-                return Err(format!("{code}: {position:?}, {} to sell", self.sellable(code)));
-            }
-        }
-        for order in self.open_orders() {
-            if order.left < 0 || order.filled + order.left > order.qty {
-                return Err(format!(
-                    "order {}: {} of {} filled, {} left",
-                    order.number, order.filled, order.qty, order.left
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// The same from the orders of all days, which takes longer.
-    pub fn audit_all(&self) -> Result<(), String> {
-        self.audit()?;
-        let side = |side| self.orders.iter().filter(move |order| order.side == side);
-        let amount = |of| side(of).map(|order| order.amount).sum::<i64>();
-        let costs: i64 = self.orders.iter().map(|order| order.commission + order.tax).sum();
-        let cash = self.initial + amount(OrderSide::Sell) - amount(OrderSide::Buy) - costs;
-        if cash != self.cash {
-            return Err(format!("cash is {} and its orders say {cash}", self.cash));
-        }
-        if let Some(order) = self.orders.iter().find(|order| order.filled + order.left > order.qty || order.filled < 0)
-        {
-            return Err(format!(
-                "order {}: {} of {} filled, {} left",
-                order.number, order.filled, order.qty, order.left
-            ));
-        }
-        for (code, position) in &self.positions {
-            let filled = |of| side(of).filter(|order| order.code == *code).map(|order| order.filled).sum::<i64>();
-            let qty = filled(OrderSide::Buy) - filled(OrderSide::Sell);
-            if qty != position.qty {
-                return Err(format!("{code}: {} shares, and its orders say {qty}", position.qty));
-            }
-        }
-        Ok(())
-    }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::market::{BehindAll, Market};
-
-    /// Ten thousand random orders, changes and cancellations over two days; recounted after each step.
-    #[test]
-    fn cash_and_shares_are_conserved_through_random_orders() {
-        for seed in 0..3 {
-            let mut dice = fastrand::Rng::with_seed(seed);
-            let mut at: DateTime = "2026-07-06T08:31:00".parse().unwrap();
-            let mut market = Market::new(seed, at, &(Arc::new(BehindAll) as _));
-            let mut account = Account::new(3_000_000_000, Fees::REAL);
-            let (mut taken, mut refused, mut fills) = (0, 0, 0);
-            for step in 0..10_000_u32 {
-                if step % 4 == 0 {
-                    at = at.saturating_add(kiwoom_api::jiff::Span::new().seconds(dice.i64(1..=19)));
-                    let mut day = at.date();
-                    market.run_to(at, &mut |_, (at, happened)| {
-                        if at.date() != day {
-                            account.begin_day();
-                            day = at.date();
-                        }
-                        for fill in happened.fills {
-                            fills += 1;
-                            account.book(fill).expect("a fill of an order that there is");
-                        }
-                        if happened.closed {
-                            account.close_day();
-                        }
-                    });
-                    account.audit().unwrap();
-                }
-                let code = ["005930", "007280", "069500", "035720"][dice.usize(..4)];
-                let stock = market.find_mut(code).unwrap();
-                let near = stock.last() + stock.last() * dice.i64(-40..=40) / 1_000;
-                let price = near - near % crate::market::tick(stock.listing.kind, near);
-                let open: Vec<u64> = account.open_orders().filter(|o| o.left > 0).map(|o| o.number).collect();
-                let when = (at, Duration::ZERO);
-                let done = match dice.u8(0..10) {
-                    0..7 => {
-                        let side = if dice.u8(0..9) < 5 { OrderSide::Buy } else { OrderSide::Sell };
-                        let price = (dice.u8(0..4) > 0).then_some(price);
-                        let takes = Takes { side, price, qty: dice.i64(-1..400), venue: "KRX" };
-                        account.submit(takes, stock, when).map(|_| ())
-                    }
-                    7 if !open.is_empty() => {
-                        let number = open[dice.usize(..open.len())];
-                        account.modify((number, dice.i64(0..50), price), stock, when).map(|_| ())
-                    }
-                    _ if !open.is_empty() => {
-                        let number = open[dice.usize(..open.len())];
-                        account.cancel((number, dice.i64(0..50)), stock, when).map(|_| ())
-                    }
-                    _ => Ok(()),
-                };
-                match done {
-                    Ok(()) => taken += 1,
-                    Err(_) => refused += 1,
-                }
-                account.audit().unwrap_or_else(|broken| panic!("seed {seed}, step {step}: {broken}"));
-            }
-            account.audit_all().unwrap();
-            let partly = account.orders().iter().filter(|o| o.filled > 0 && o.filled < o.qty).count();
-            assert!(taken > 3_000 && refused > 100 && fills > 100 && partly > 50, "{taken} {refused} {fills} {partly}");
-            assert!(account.commission > 0 && account.tax > 0);
-        }
+/// The highest price that an order can get: a market order, and one that becomes one, needs money for that of the day.
+fn bound(takes: &Takes, stock: &Stock) -> i64 {
+    let highest = stock.highest();
+    match takes.price {
+        Some(price) if takes.kind.stay == Stay::UntilCall => price.max(highest),
+        Some(price) => price,
+        None => highest,
     }
 }

@@ -15,7 +15,11 @@ pub(crate) enum Refused {
     Stock,
     /// A market order with a price, or a limit order without one (1517).
     Price,
-    /// A kind of order that is not simulated.
+    /// A price with more places than its market has (1517).
+    Places,
+    /// The day of a loan is missing (1517).
+    LoanDate,
+    /// A kind of order that is not simulated, or not at this time of the day.
     OrderType,
 }
 
@@ -26,6 +30,12 @@ impl Refused {
             Refused::Stock => return (2, format!("입력 값 오류입니다[1902:종목 정보가 없습니다. 종목코드={code}]")),
             Refused::Price => {
                 return (2, "[1517:입력 값 형식이 올바르지 않습니다. 파라미터=ord_uv 실패사유=주문단가]".into());
+            }
+            Refused::Places => {
+                return (2, "[1517:입력 값 형식이 올바르지 않습니다. 파라미터=ord_uv 실패사유=소수점 자릿수]".into());
+            }
+            Refused::LoanDate => {
+                return (2, "[1517:입력 값 형식이 올바르지 않습니다. 파라미터=crd_loan_dt 실패사유=대출일]".into());
             }
             Refused::OrderType => {
                 return (

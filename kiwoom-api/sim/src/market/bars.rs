@@ -1,6 +1,6 @@
 //! Bars, aggregated from trades and from each other.
 
-use super::stock::Tick;
+use super::deal::Tick;
 
 /// One bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use kiwoom_api::jiff::civil::Date;
 use super::bars::Bar;
 use super::grid::{ceiling, down, floor};
 use super::listing::Listing;
-use crate::session::{LAST_CALL, OPEN, trading_day_before};
+use crate::session::{Hours, trading_day_before};
 
 /// How many days there are.
 pub(crate) const DAYS: usize = 650;
@@ -54,12 +54,13 @@ impl History {
     /// The minutes of a day that closed at `close` after `previous`, oldest first.
     pub fn minutes(&self, day: Date, close: i64, previous: i64) -> Vec<Bar> {
         let kind = self.listing.kind;
+        let Hours { open, last_call, close: ends, .. } = *kind.exchange().hours();
         let key = self.seed ^ (i64::from(day.year()) * 1_000 + i64::from(day.day_of_year())).unsigned_abs();
         let mut rng = fastrand::Rng::with_seed(key);
         let (low, high) = (floor(kind, previous), ceiling(kind, previous));
         let on_grid = |price: i64| down(kind, price.clamp(low, high)).max(low).max(1);
         let opening = on_grid(previous + previous * rng.i64(-80..=80) / 10_000);
-        let count = i64::from((LAST_CALL - OPEN) / 60);
+        let count = i64::from((last_call - open) / 60);
         let lot = (2_000_000_000 / self.listing.base.max(1) / 100).max(1);
         let (mut swing, mut last) = (0, opening);
         let mut bars = Vec::with_capacity(count as usize + 1);
@@ -68,7 +69,7 @@ impl History {
             swing = swing * 9 / 10 + previous * rng.i64(-15..=15) / 10_000;
             let end = if minute == count { close } else { on_grid(straight + swing * (count - minute) / count) };
             let start = if minute == count { close } else { last };
-            let second = if minute == count { crate::session::CLOSE } else { OPEN + minute as u32 * 60 };
+            let second = if minute == count { ends } else { open + minute as u32 * 60 };
             let wick = if minute == count { 0 } else { previous * rng.i64(0..=8) / 10_000 };
             let (top, bottom) = (on_grid(start.max(end) + wick), on_grid(start.min(end) - wick));
             let (top, bottom) = (top.max(start).max(end), bottom.min(start).min(end));

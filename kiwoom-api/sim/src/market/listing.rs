@@ -2,6 +2,8 @@
 
 use kiwoom_api::value::Decimal;
 
+use crate::session::Exchange;
+
 /// The kind of an instrument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -17,6 +19,13 @@ pub(crate) enum Kind {
     Us,
 }
 
+impl Kind {
+    /// Whose hours it keeps.
+    pub fn exchange(self) -> Exchange {
+        if self == Kind::Us { Exchange::Us } else { Exchange::Krx }
+    }
+}
+
 /// One instrument.
 #[derive(Debug)]
 pub(crate) struct Listing {
@@ -29,6 +38,8 @@ pub(crate) struct Listing {
     pub base: i64,
     /// How many are listed.
     pub listed: i64,
+    /// The US exchange: `ND`, `NY` or `NA`; blank for Korea.
+    pub venue: &'static str,
 }
 
 impl Listing {
@@ -44,7 +55,12 @@ impl Listing {
 }
 
 const fn listing(code: &'static str, name: &'static str, kind: Kind, base: i64, listed: i64) -> Listing {
-    Listing { code, name, kind, base, listed }
+    let venue = if matches!(kind, Kind::Us) { "ND" } else { "" };
+    Listing { code, name, kind, base, listed, venue }
+}
+
+const fn on(venue: &'static str, listing: Listing) -> Listing {
+    Listing { venue, ..listing }
 }
 
 /// Everything. Prices are made up.
@@ -73,7 +89,10 @@ pub(crate) static LISTED: &[Listing] = &[
     listing("101", "종합(KOSDAQ)", Kind::Index, 83_115, 0),
     listing("201", "KOSPI200", Kind::Index, 36_018, 0),
     listing("M04020000", "금 99.99_1kg", Kind::Gold, 142_180, 0),
+    listing("M04020100", "미니금 99.99_100g", Kind::Gold, 143_310, 0),
     listing("NVDA", "엔비디아", Kind::Us, 17_855, 24_400_000_000),
     listing("AAPL", "애플", Kind::Us, 21_240, 15_000_000_000),
     listing("TSLA", "테슬라", Kind::Us, 24_890, 3_200_000_000),
+    on("NY", listing("KO", "코카콜라", Kind::Us, 6_985, 4_300_000_000)),
+    on("NA", listing("SPY", "SPDR S&P 500 ETF", Kind::Us, 61_240, 1_000_000_000)),
 ];

@@ -4,50 +4,67 @@
 //! only; money is the broker's matter.
 
 mod bars;
+mod book;
+mod condition;
+mod crowd;
+mod deal;
 mod grid;
 mod history;
 mod listing;
 mod queue;
 mod stock;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use bars::{Bar, joined, whole};
+pub use condition::Condition;
+pub(crate) use condition::{Conditions, is_searched};
+pub(crate) use deal::{Fill, OrderSide, Placed, Stay, Tick};
 pub(crate) use grid::is_on_grid;
 #[cfg(test)]
 pub(crate) use grid::tick;
-pub(crate) use listing::{Kind, LISTED};
+pub(crate) use listing::{Kind, LISTED, Listing};
 pub use queue::{BehindAll, QueueModel};
-pub(crate) use stock::{Fill, OrderSide, Stock, Tick};
+pub(crate) use stock::Stock;
 
 use std::sync::Arc;
 
 use kiwoom_api::jiff::civil::{Date, DateTime};
 
-use crate::session::{CLOSE, PRE_OPEN, is_trading_day, second_of};
+use crate::session::{Exchange, Phase, second_of};
 
 /// All that is listed.
 pub(crate) struct Market {
     stocks: Vec<Stock>,
     at: DateTime,
+    /// The day on which KRX begins to trade.
+    first_day: Date,
 }
 
 /// What happened in one second.
 #[derive(Debug, Default)]
 pub(crate) struct Happened {
+    /// Exchanges of which another day has begun.
+    pub began: Vec<Exchange>,
     /// Fills of the account's orders.
     pub fills: Vec<Fill>,
     /// Stocks that traded or whose book changed, by their position.
     pub moved: Vec<usize>,
-    /// The session has just closed: orders of the day end.
-    pub closed: bool,
+    /// Exchanges that have just closed: their orders end.
+    pub closed: Vec<Exchange>,
 }
 
 impl Market {
-    /// A market that has traded since the morning of `start`.
+    /// A market that has traded since the morning of `start`; that of the US since its day began.
     pub fn new(seed: u64, start: DateTime, queue: &Arc<dyn QueueModel>) -> Market {
-        let day = start.date();
-        let stocks = LISTED.iter().map(|listing| Stock::new(listing, seed, day, queue.clone())).collect();
-        let midnight = day.at(0, 0, 0, 0);
-        let mut market = Market { stocks, at: midnight };
+        let stock =
+            |listing: &'static Listing| Stock::new(listing, seed, listing.kind.exchange().day(start), queue.clone());
+        let us_day = Exchange::Us.day(start).at(9, 0, 0, 0);
+        let mut market = Market {
+            stocks: LISTED.iter().map(stock).collect(),
+            at: us_day.min(start.date().at(0, 0, 0, 0)),
+            first_day: start.date(),
+        };
         market.run_to(start, &mut |_, _| {});
         market
     }
@@ -55,50 +72,47 @@ impl Market {
     /// Plays every second up to `to`, and tells what happened in each in which something did.
     pub fn run_to(&mut self, to: DateTime, tell: &mut dyn FnMut(&mut Market, (DateTime, Happened))) {
         while self.at < to {
-            let next = self.next_second(to);
-            if next.date() != self.at.date() {
-                self.begin_day(next.date());
+            let next = Exchange::ALL.into_iter().map(|exchange| exchange.next(self.at)).min().unwrap_or(to).min(to);
+            let mut happened = Happened::default();
+            for exchange in Exchange::ALL {
+                let day = exchange.day(next);
+                if day != exchange.day(self.at) {
+                    self.begin_day(exchange, day);
+                    happened.began.push(exchange);
+                }
             }
             self.at = next;
-            let happened = self.play();
-            if happened.closed || !happened.moved.is_empty() {
+            self.play(&mut happened);
+            if !(happened.began.is_empty() && happened.closed.is_empty() && happened.moved.is_empty()) {
                 tell(self, (next, happened));
             }
         }
     }
 
-    /// The next second at which something may happen, at most `to`.
-    fn next_second(&self, to: DateTime) -> DateTime {
-        let day = self.at.date();
-        let second = second_of(self.at);
-        let on = |second: u32| day.at(0, 0, 0, 0).saturating_add(kiwoom_api::jiff::Span::new().seconds(second));
-        let tomorrow = || day.tomorrow().map_or(DateTime::MAX, |day| day.at(0, 0, 0, 0));
-        let next = if !is_trading_day(day) || second >= CLOSE {
-            tomorrow()
-        } else if second < PRE_OPEN {
-            on(PRE_OPEN)
-        } else {
-            on(second + 1)
-        };
-        next.min(to)
-    }
-
-    fn begin_day(&mut self, day: Date) {
-        for stock in &mut self.stocks {
+    fn begin_day(&mut self, exchange: Exchange, day: Date) {
+        for stock in self.stocks.iter_mut().filter(|stock| stock.listing.kind.exchange() == exchange) {
             stock.begin_day(day);
         }
     }
 
-    fn play(&mut self) -> Happened {
-        let (phase, second) = (crate::session::phase(self.at), second_of(self.at));
-        let mut happened =
-            Happened { closed: is_trading_day(self.at.date()) && second == CLOSE, ..Happened::default() };
-        for (index, stock) in self.stocks.iter_mut().enumerate() {
-            if stock.play(phase, second, &mut happened.fills) {
-                happened.moved.push(index);
+    fn play(&mut self, happened: &mut Happened) {
+        for exchange in Exchange::ALL {
+            if exchange == Exchange::Krx && self.at.date() < self.first_day {
+                continue;
             }
+            let (phase, second) = (exchange.phase(self.at), second_of(exchange.local(self.at)));
+            let closes = exchange.closes(self.at);
+            if phase == Phase::Closed && !closes {
+                continue;
+            }
+            let of_exchange = |(_, stock): &(usize, &mut Stock)| stock.listing.kind.exchange() == exchange;
+            for (index, stock) in self.stocks.iter_mut().enumerate().filter(of_exchange) {
+                if stock.play(phase, second, &mut happened.fills) {
+                    happened.moved.push(index);
+                }
+            }
+            happened.closed.extend(closes.then_some(exchange));
         }
-        happened
     }
 
     /// A stock by its code, whatever venue or prefix is written with it.

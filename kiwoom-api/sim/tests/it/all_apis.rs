@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use kiwoom_api::decode::decode;
 use kiwoom_api::endpoint::{Effect, Protocol};
-use kiwoom_api::order::Order;
 use kiwoom_api::record::{Record, Slot};
 use kiwoom_api::registry::{ENTRIES, Entry};
 use kiwoom_api::{Client, Outcome};
@@ -31,18 +30,82 @@ async fn call(sim: &Sim, client: &Client, entry: &Entry, own: &[(&str, &str)]) -
     }
 }
 
-/// What a call of a trade or of a list needs to be accepted, given an open order.
-fn own(id: &str, open: &str) -> Vec<(&'static str, String)> {
-    let text = |pairs: &[(&'static str, &str)]| pairs.iter().map(|(key, text)| (*key, (*text).to_owned())).collect();
+/// The numbers of open orders.
+#[derive(Default)]
+struct Open {
+    stock: String,
+    margin: String,
+    gold: String,
+    us: [String; 3],
+}
+
+/// What a call of a trade or of a list needs to be accepted, given open orders.
+fn own<'a>(id: &str, open: &'a Open) -> Vec<(&'static str, &'a str)> {
+    let market = [("trde_tp", "3"), ("ord_uv", ""), ("ord_qty", "1"), ("dmst_stex_tp", "KRX")];
+    let changed = |number: &'a str| {
+        vec![("orig_ord_no", number), ("mdfy_qty", "1"), ("mdfy_uv", "61000"), ("dmst_stex_tp", "KRX")]
+    };
+    let cancelled = |number: &'a str| vec![("orig_ord_no", number), ("cncl_qty", "1"), ("dmst_stex_tp", "KRX")];
+    let gold = [("stk_cd", "M04020000"), ("trde_tp", "00"), ("ord_qty", "1"), ("ord_uv", "150000")];
+    let us = [("stk_cd", "NVDA"), ("stex_tp", "ND")];
     match id {
-        "kt10000" => text(&[("trde_tp", "3"), ("ord_uv", ""), ("ord_qty", "2"), ("dmst_stex_tp", "KRX")]),
-        "kt10001" => text(&[("trde_tp", "3"), ("ord_uv", ""), ("ord_qty", "1"), ("dmst_stex_tp", "KRX")]),
-        "kt10002" => text(&[("orig_ord_no", open), ("mdfy_qty", "1"), ("mdfy_uv", "61000"), ("dmst_stex_tp", "KRX")]),
-        "kt10003" => text(&[("orig_ord_no", open), ("cncl_qty", "1"), ("dmst_stex_tp", "KRX")]),
-        "ka10088" => text(&[("ord_no", open)]),
-        "ka10075" | "ka10076" => text(&[("stk_cd", "")]),
-        "kt00007" => text(&[("qry_tp", "1"), ("stk_bond_tp", "0"), ("sell_tp", "0"), ("dmst_stex_tp", "%")]),
+        "kt10000" | "kt10001" | "kt10006" => market.to_vec(),
+        "kt10007" => [&market[..], &[("crd_deal_tp", "99")]].concat(),
+        "kt10002" => changed(&open.stock),
+        "kt10003" => cancelled(&open.stock),
+        "kt10008" => changed(&open.margin),
+        "kt10009" => cancelled(&open.margin),
+        "kt50000" | "kt50001" => gold.to_vec(),
+        "kt50002" => vec![gold[0], ("orig_ord_no", &open.gold), ("mdfy_qty", "1"), ("mdfy_uv", "121000")],
+        "kt50003" => vec![gold[0], ("orig_ord_no", &open.gold), ("cncl_qty", "1")],
+        "ust20000" | "ust20001" => [&us[..], &[("trde_tp", "03"), ("ord_uv", ""), ("ord_qty", "1")]].concat(),
+        "ust20002" => [&us[..], &[("orig_ord_no", &open.us[0]), ("mdfy_uv", "101")]].concat(),
+        "ust20003" => [&us[..], &[("orig_ord_no", &open.us[1])]].concat(),
+        "ka10088" => vec![("ord_no", &open.stock)],
+        "ka10075" | "ka10076" | "kt50030" | "kt50031" | "kt50075" => vec![("stk_cd", "")],
+        "kt00007" => vec![("qry_tp", "1"), ("stk_bond_tp", "0"), ("sell_tp", "0"), ("dmst_stex_tp", "%")],
+        "ust21661" => vec![("strt_dt", "202607"), ("end_dt", "202607")],
+        "kt50032" | "ust21180" | "ust21660" => vec![("strt_dt", "20260706"), ("end_dt", "20260706")],
         _ => Vec::new(),
+    }
+}
+
+/// Places an order; its number.
+async fn place(sim: &Sim, client: &Client, id: &str, own: &[(&str, &str)]) -> String {
+    let body = call(sim, client, kiwoom_api::registry::find(id).unwrap(), own).await;
+    let reply: Value = serde_json::from_str(&body).unwrap();
+    reply["ord_no"].as_str().unwrap().to_owned()
+}
+
+/// Positions, sales and open orders of KRX.
+async fn trade_in_korea(sim: &Sim, client: &Client) -> Open {
+    let krx = ("dmst_stex_tp", "KRX");
+    let at = |price: &'static str| [("trde_tp", "0"), ("ord_uv", price), ("ord_qty", "10"), krx];
+    let market = |qty: &'static str| [("trde_tp", "3"), ("ord_uv", ""), ("ord_qty", qty), krx];
+    let gold = |qty, price| [("stk_cd", "M04020000"), ("trde_tp", "00"), ("ord_qty", qty), ("ord_uv", price)];
+    for id in ["kt10000", "kt10006"] {
+        place(sim, client, id, &market("50")).await;
+    }
+    place(sim, client, "kt10001", &market("5")).await;
+    place(sim, client, "kt50000", &gold("20", "160000")).await;
+    place(sim, client, "kt50001", &gold("5", "125000")).await;
+    Open {
+        stock: place(sim, client, "kt10000", &at("60000")).await,
+        margin: place(sim, client, "kt10006", &at("60000")).await,
+        gold: place(sim, client, "kt50000", &gold("10", "120000")).await,
+        ..Open::default()
+    }
+}
+
+/// The same in the US.
+async fn trade_in_the_us(sim: &Sim, client: &Client, open: &mut Open) {
+    let order = |trade, qty, price| {
+        [("stk_cd", "NVDA"), ("stex_tp", "ND"), ("trde_tp", trade), ("ord_qty", qty), ("ord_uv", price)]
+    };
+    place(sim, client, "ust20000", &order("03", "20", "")).await;
+    place(sim, client, "ust20001", &order("03", "5", "")).await;
+    for number in &mut open.us {
+        *number = place(sim, client, "ust20000", &order("00", "2", "100.5")).await;
     }
 }
 
@@ -89,16 +152,20 @@ fn faults_of(entry: &Entry, body: &str) -> Vec<String> {
 async fn each_rest_api_answers_with_every_field_and_without_doubts() {
     let sim = Sim::builder().cash(10_000_000_000).start().await.unwrap();
     let client = sim.client().unwrap();
-    let orders = client.orders().default_venue(kiwoom_api::codes::OrderVenue::Krx);
-    assert!(orders.submit(Order::buy("005930").market().qty(50)).await.accepted().is_some());
-    let open = orders.submit(Order::buy("005930").limit(60_000).qty(10)).await;
-    let open = open.accepted().unwrap().number.to_string();
+    let mut open = trade_in_korea(&sim, &client).await;
     sim.advance(Duration::from_secs(3)).await;
     let (mut called, mut found) = (0, Vec::new());
-    for entry in ENTRIES.iter().filter(|entry| entry.meta.protocol == Protocol::Rest) {
-        let own = own(entry.meta.id, &open);
-        let own: Vec<(&str, &str)> = own.iter().map(|(key, text)| (*key, text.as_str())).collect();
-        let body = call(&sim, &client, entry, &own).await;
+    let of_us = |entry: &&Entry| entry.meta.path.starts_with("/api/us/");
+    let (us, korea): (Vec<&Entry>, Vec<&Entry>) =
+        ENTRIES.iter().filter(|entry| entry.meta.protocol == Protocol::Rest).partition(of_us);
+    for entry in korea.into_iter().chain(us) {
+        if entry.meta.path.starts_with("/api/us/") && open.us[0].is_empty() {
+            // New York opens at 22:30 in Korea
+            sim.advance(Duration::from_secs(13 * 3600)).await;
+            trade_in_the_us(&sim, &client, &mut open).await;
+            sim.advance(Duration::from_secs(3)).await;
+        }
+        let body = call(&sim, &client, entry, &own(entry.meta.id, &open)).await;
         found.extend(faults_of(entry, &body));
         called += 1;
     }
@@ -115,11 +182,10 @@ async fn each_rest_api_answers_with_every_field_and_without_doubts() {
 async fn made_up_replies_keep_the_identities_of_quotes() {
     let sim = Sim::start().await.unwrap();
     let client = sim.client().unwrap();
+    let open = Open { stock: "0000139".to_owned(), ..Open::default() };
     let mut compared = 0;
     for entry in ENTRIES.iter().filter(|e| e.meta.protocol == Protocol::Rest && e.meta.effect == Effect::Read) {
-        let own = own(entry.meta.id, "0000139");
-        let own: Vec<(&str, &str)> = own.iter().map(|(key, text)| (*key, text.as_str())).collect();
-        let body = call(&sim, &client, entry, &own).await;
+        let body = call(&sim, &client, entry, &own(entry.meta.id, &open)).await;
         let json: Value = serde_json::from_str(&body).unwrap();
         let lists = json.as_object().unwrap().values().filter_map(Value::as_array).flatten();
         for row in std::iter::once(&json).chain(lists) {

@@ -3,10 +3,12 @@
 mod all_apis;
 mod ask;
 mod browser;
+mod conditions;
 mod envelope;
 mod faults;
 mod figures;
 mod market;
+mod markets;
 mod orders;
 mod page;
 mod process;

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use kiwoom_api::codes::OrderVenue;
+use kiwoom_api::codes::{OrderVenue, UsExchange};
 use kiwoom_api::decode::decode;
 use kiwoom_api::domestic::realtime::{AccountBalance, OrderBook, OrderExecution, StockTrade};
 use kiwoom_api::endpoint::Protocol;
-use kiwoom_api::order::Order;
-use kiwoom_api::realtime::{Event, Feed, Hit, Item};
+use kiwoom_api::order::{Order, Us};
+use kiwoom_api::realtime::{Event, Feed, Item};
 use kiwoom_api::registry::{ENTRIES, find};
 use kiwoom_sim::{Fault, Rule, Sim};
 use serde_json::{Value, json};
@@ -108,24 +108,6 @@ async fn a_kick_a_missed_acknowledgement_and_a_double_push_are_felt() {
     assert!(events.iter().any(|item| matches!(item, Item::Event(Event::Kicked { .. }))), "{events:?}");
 }
 
-#[tokio::test]
-async fn a_condition_search_lists_finds_and_pushes() {
-    let sim = Sim::start().await.unwrap();
-    let client = sim.client().unwrap();
-    let conditions = client.conditions();
-    let list = conditions.list().await.unwrap();
-    assert_eq!(list.len(), 2);
-    let mut watch = conditions.watch(&list[0]).await.unwrap();
-    let hit = timeout(SOON, async {
-        loop {
-            if let Some(Hit::Snapshot { codes }) = watch.next().await {
-                return codes;
-            }
-        }
-    });
-    assert!(!hit.await.unwrap().is_empty());
-}
-
 /// The line of a client that is not ours.
 struct Talk(WebSocketStream<TcpStream>);
 
@@ -161,11 +143,9 @@ impl Talk {
 
 #[tokio::test]
 async fn each_socket_api_answers_or_pushes_without_doubts() {
-    let sim = Sim::builder().start().await.unwrap();
-    let token = token(&sim).await;
-    let mut seen = BTreeSet::new();
+    let mut seen = BTreeSet::from(["0s"]);
     let mut found = Vec::new();
-    let mut check = |id: &'static str, body: &Value, is_push: bool| {
+    let mut check = |id: &str, body: &Value, is_push: bool| {
         let entry = find(id).unwrap();
         let mut record = entry.push.filter(|_| is_push).unwrap_or(entry.reply)();
         let decoded = decode(body.to_string().as_bytes(), &mut *record).unwrap();
@@ -176,20 +156,29 @@ async fn each_socket_api_answers_or_pushes_without_doubts() {
                 found.push(format!("{id}: no {key}"));
             }
         }
-        seen.insert(id);
+        seen.insert(entry.meta.id);
     };
-    for (path, us) in [("/api/dostk/websocket", false), ("/api/us/websocket", true)] {
-        let mut talk = Talk::open(&sim, path, &token).await;
+    // New York opens at 22:30 in Korea
+    for (path, us, start) in
+        [("/api/dostk/websocket", false, "2026-07-06T10:00:00"), ("/api/us/websocket", true, "2026-07-06T23:00:00")]
+    {
+        let sim = Sim::builder().at(start.parse().unwrap()).start().await.unwrap();
+        let mut talk = Talk::open(&sim, path, &token(&sim).await).await;
+        let live: &[&str] = if us { &["F4", "F5", "FE", "FT"] } else { &["00", "04", "0B", "0C", "0D", "0J"] };
         for entry in ENTRIES.iter().filter(|e| e.meta.protocol == Protocol::Realtime && e.meta.path == path) {
             let topic = entry.meta.id;
             sim.advance(Duration::from_secs(1)).await;
-            let item = if us { json!({ "jmcode": "NVDA", "stex_tp": "ND" }) } else { json!("005930") };
+            let item = match (us, topic) {
+                (true, _) => json!({ "jmcode": "NVDA", "stex_tp": "ND" }),
+                (false, "0J") => json!("001"),
+                _ => json!("005930"),
+            };
             talk.say(
                 json!({ "trnm": "REG", "grp_no": "1", "refresh": "1", "data": [{ "item": [item], "type": [topic] }] }),
             )
             .await;
-            let is_live = ["00", "04", "0B", "0D"].contains(&topic);
-            if is_live {
+            // these two wait for a minute before the opening, and for an order
+            if live.contains(&topic) || topic == "0s" {
                 continue;
             }
             loop {
@@ -202,18 +191,22 @@ async fn each_socket_api_answers_or_pushes_without_doubts() {
                 }
             }
         }
-        if !us {
-            let client = sim.client().unwrap();
-            let orders = client.orders().default_venue(OrderVenue::Krx);
-            assert!(orders.submit(Order::buy("005930").market().qty(2)).await.accepted().is_some());
-            for topic in ["00", "04", "0B", "0D"] {
-                sim.advance(Duration::from_secs(1)).await;
-                loop {
-                    let frame = talk.hear().await.unwrap();
-                    if frame["data"][0]["type"] == topic {
-                        check(topic, &frame["data"][0]["values"], true);
-                        break;
-                    }
+        let client = sim.client().unwrap();
+        let orders = client.orders().default_venue(OrderVenue::Krx);
+        let order = match us {
+            false => orders.submit(Order::buy("005930").market().qty(2)).await,
+            true => orders.submit(Order::buy(Us::new(UsExchange::Nasdaq, "NVDA")).market().qty(2)).await,
+        };
+        assert!(order.accepted().is_some(), "{order:?}");
+        for topic in live {
+            sim.advance(Duration::from_secs(3)).await;
+            loop {
+                let frame = talk.hear().await.unwrap();
+                if frame["trnm"] == "PING" {
+                    talk.say(frame).await;
+                } else if frame["data"][0]["type"] == *topic {
+                    check(topic, &frame["data"][0]["values"], true);
+                    break;
                 }
             }
         }

@@ -1,0 +1,29 @@
+//! Pushes of an index: `0J`, from the tape of its market.
+
+use super::given::{Given, Told};
+use super::push::element;
+use super::quote::{Quote, rate};
+use crate::market::{Stock, Tick};
+use crate::session::clock_text;
+use crate::view::View;
+
+/// `0J`: one move. Its volume is counted in thousands, its value in millions.
+pub(super) fn push(view: &View<'_>, stock: &Stock, tick: &Tick, (volume, value): (i64, i64)) -> Option<String> {
+    let number = |amount: i64| stock.listing.number(amount);
+    let change = tick.price - stock.previous;
+    let today = stock.today()?;
+    let price = |amount: i64| Told::Price(number(amount), number(stock.previous));
+    let given = Given::default()
+        .with("20", clock_text(tick.second))
+        .with("10", price(tick.price))
+        .with("11", number(change))
+        .with("12", rate(change.into(), stock.previous.into()))
+        .with("25", super::chart::sign_of(change))
+        .with("15", format!("+{}", tick.qty))
+        .with("13", volume)
+        .with("14", value / 100 / 1_000_000)
+        .with("16", price(today.open))
+        .with("17", price(today.high))
+        .with("18", price(today.low));
+    element(view, ("0J", stock.listing.code), Quote::of(stock), &given)
+}
