@@ -122,7 +122,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("GroupQuota", "그룹 요청 제한 (1702)", "Quota of a group (1702)"),
     ("GhostQuota", "429지만 실제로는 처리됨", "429, yet carried out"),
     ("Html", "JSON 대신 HTML", "HTML instead of JSON"),
-    ("Status500", "HTTP 500", "HTTP 500"),
+    ("Status500", "HTTP 500 오류", "HTTP 500"),
     ("Truncated", "응답이 중간에 끊김", "Reply cut short"),
     ("TokenDeath", "모든 토큰 만료", "All tokens die"),
     ("UnknownField", "문서에 없는 필드 추가", "Unknown field in the reply"),

@@ -105,6 +105,7 @@ const quote = (state) => {
   const moved = it.last - it.previous;
   write("name", nameOf(it));
   write("code", it.code);
+  $("price").min = $("price").step = 1 / 10 ** it.decimals;
   write("last", price(it.last, it.decimals), `num big ${way(moved)}`);
   const arrow = moved > 0 ? "▲" : moved < 0 ? "▼" : "";
   write("change", `${arrow} ${price(Math.abs(moved), it.decimals)}  ${percent(moved, it.previous)}`, `num ${way(moved)}`);
@@ -154,7 +155,7 @@ const trade = (side) => {
   if (kind !== "stock" && kind !== "etf") return void write("said", w("notHere"), "said bad");
   if (!$("ticket").reportValidity()) return;
   const at = $("price").value;
-  place({ do: "order", code: view.code, side, qty: Number($("qty").value), price: at === "" ? null : Number(at) }, "sent");
+  place({ do: "order", code: view.code, side, qty: Number($("qty").value), price: at === "" ? null : Math.round(Number(at) * 10 ** view.state.quote.decimals) }, "sent");
 };
 
 let faults = [];

@@ -15,7 +15,7 @@ export const book = (it) => {
     const middle = el("button", `at num ${way(at - it.previous)}`, price(at, it.decimals), el("small", "", percent(at - it.previous, it.previous)));
     middle.type = "button";
     middle.tabIndex = -1;
-    middle.addEventListener("click", () => { $("price").value = at; });
+    middle.addEventListener("click", () => { $("price").value = at / 10 ** it.decimals; });
     return el("div", `level ${side}`, el("div", "size", bar, amount), middle);
   };
   const [ask, bid] = [it.asks[0]?.[0], it.bids[0]?.[0]];
