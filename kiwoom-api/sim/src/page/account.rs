@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::broker::{Order, Sort, Stand, number_text};
+use crate::broker::{Desk, Lot, Order, Position, Sort, Stand, number_text};
 use crate::market::{OrderSide, Stock};
 use crate::view::View;
 use crate::world::World;
@@ -10,33 +10,45 @@ use crate::world::World;
 /// How many orders and fills are shown.
 const SHOWN: usize = 100;
 
-/// Money and positions of each purse.
-pub(super) fn purses(view: &View<'_>) -> Value {
+/// Money and positions of each market.
+pub(super) fn purses(view: &View<'_>) -> Vec<Value> {
     let account = view.account;
-    let positions: Vec<Value> = account
-        .positions()
-        .filter_map(|(code, position)| {
-            Some(position_of(view.market.find(code)?, (position.qty, position.cost + position.commission)))
+    let purses = Desk::ALL.into_iter().map(|desk| {
+        let purse = account.purse(desk);
+        let positions: Vec<Value> = account
+            .positions(desk)
+            .filter_map(|(lot, position)| Some(position_of(view.market.find(lot.code)?, lot, position)))
+            .collect();
+        json!({
+            "desk": word_of(desk), "decimals": if desk == Desk::Us { 2 } else { 0 }, "cash": purse.cash,
+            "orderable": account.orderable(desk), "initial": purse.initial, "realized": purse.realized, "loan": purse.loan,
+            "commission": purse.commission, "tax": purse.tax, "positions": positions,
         })
-        .collect();
-    json!([{
-        "desk": "stocks", "decimals": 0, "cash": account.cash, "orderable": account.orderable(), "initial": account.initial,
-        "realized": account.realized, "commission": account.commission, "tax": account.tax, "positions": positions,
-    }])
+    });
+    purses.collect()
 }
 
-fn position_of(stock: &Stock, (qty, cost): (i64, i64)) -> Value {
-    let value = stock.last() * qty;
+fn word_of(desk: Desk) -> &'static str {
+    match desk {
+        Desk::Stocks => "stocks",
+        Desk::Gold => "gold",
+        Desk::Us => "us",
+    }
+}
+
+fn position_of(stock: &Stock, lot: &Lot, position: &Position) -> Value {
+    let (value, cost) = (stock.last() * position.qty, position.cost + position.commission);
     json!({
-        "code": stock.listing.code, "name": stock.listing.name, "qty": qty, "cost": cost, "value": value,
+        "code": stock.listing.code, "name": stock.listing.name, "qty": position.qty, "cost": cost, "value": value,
         "last": stock.last(), "profit": value - cost, "decimals": super::state::decimals(stock),
+        "loan": lot.loan.map(|day| day.to_string()),
     })
 }
 
 /// The orders of today, newest first.
 pub(super) fn orders(view: &View<'_>) -> Vec<Value> {
-    let today = view.session.today();
-    let orders = view.account.orders().iter().rev().take_while(|order| order.at.date() == today);
+    let now = view.session.now();
+    let orders = view.account.orders().iter().rev().filter(|order| order.day == order.desk.exchange().day(now));
     orders.take(SHOWN).map(|order| order_of(view, order)).collect()
 }
 
@@ -48,7 +60,7 @@ fn order_of(view: &View<'_>, order: &Order) -> Value {
     };
     let stock = view.market.find(order.code);
     json!({
-        "number": number_text(order.number), "original": (order.original > 0).then(|| number_text(order.original)),
+        "number": order.number_text(), "original": (order.original > 0).then(|| order.original_text()),
         "sort": sort, "code": order.code, "name": stock.map(|stock| stock.listing.name), "side": side(order.side),
         "price": order.price, "qty": order.qty, "left": order.left, "filled": order.filled, "amount": order.amount,
         "open": order.stand() == Stand::Open, "venue": order.venue, "at": order.at.time().to_string(),
@@ -62,8 +74,9 @@ pub(super) fn fills(world: &World) -> Vec<Value> {
     let fills = world.traffic.fills().rev().take(SHOWN);
     let shown = fills.map(|fill| {
         let stock = view.market.find(fill.code);
+        let desk = stock.and_then(|stock| Desk::of(stock.listing.kind)).unwrap_or(Desk::Stocks);
         json!({
-            "number": fill.number, "order": number_text(fill.order), "code": fill.code,
+            "number": fill.number, "order": number_text(desk, fill.order), "code": fill.code,
             "name": stock.map(|stock| stock.listing.name), "side": side(fill.side), "price": fill.price, "qty": fill.qty,
             "at": fill.at.to_string().replace('T', " "), "decimals": stock.map_or(0, super::state::decimals),
         })

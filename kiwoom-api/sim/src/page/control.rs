@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use kiwoom_api::jiff::civil::{DateTime, Time};
-use kiwoom_api::jiff::{SpanTotal, Unit};
+use kiwoom_api::jiff::ToSpan;
+use kiwoom_api::jiff::civil::DateTime;
+use kiwoom_api::registry::find;
 use serde_json::{Map, Value, json};
 
 use super::words;
+use crate::broker::{Credit, Desk};
 use crate::envelope::{Ask, Said};
 use crate::faults::{Fault, Rule};
 use crate::house::House;
-use crate::market::Kind;
-use crate::session::is_trading_day;
+use crate::session::{Exchange, Phase, second_of};
 
 /// What a switch asks for, or why it is no switch.
 pub(super) fn act(house: &House, asked: &Map<String, Value>) -> Result<Value, String> {
@@ -25,7 +26,13 @@ pub(super) fn act(house: &House, asked: &Map<String, Value>) -> Result<Value, St
             let seconds = asked.get("seconds").and_then(Value::as_u64).filter(|seconds| (1..=86_400).contains(seconds));
             pass(house, Duration::from_secs(seconds.ok_or("seconds: 1 to 86400")?));
         }
-        "jump" => pass(house, until(house.with(|world| world.now()), word("to"))?),
+        "jump" => {
+            let (exchange, now) = house.with(|world| {
+                let stock = world.view().market.find(word("code")).map(|stock| stock.listing.kind.exchange());
+                (stock.unwrap_or(Exchange::Krx), world.now())
+            });
+            pass(house, until(exchange, now, word("to"))?);
+        }
         "fault" => {
             let rule = rule(asked)?;
             house.with(|world| world.faults.add(rule));
@@ -45,24 +52,27 @@ fn pass(house: &House, by: Duration) {
     house.with(|_| ());
 }
 
-/// The time until the market opens or closes next, or the next trading day begins.
-fn until(now: DateTime, to: &str) -> Result<Duration, String> {
-    let at = match to {
-        "open" => Time::constant(9, 0, 0, 0),
-        "close" => Time::constant(15, 30, 0, 0),
-        "day" => Time::constant(8, 30, 0, 0),
-        other => return Err(format!("to: {other:?} is none of open, close, day")),
+/// How long a jump may be: the longest weekend, and more.
+const FURTHEST: i64 = 10 * 24 * 60;
+
+/// The time until a market opens or closes next, or its next trading day begins; each does so at a whole minute.
+fn until(exchange: Exchange, now: DateTime, to: &str) -> Result<Duration, String> {
+    let begins = |at: DateTime, phase: Phase| {
+        exchange.phase(at) == phase && exchange.phase(at.saturating_sub(1.minute())) != phase
     };
-    let mut day = now.date();
-    let is_later = |day: kiwoom_api::jiff::civil::Date| {
-        is_trading_day(day) && day.to_datetime(at) > now && (to != "day" || day > now.date())
+    let is_there = |at: DateTime| match to {
+        "open" => begins(at, Phase::Continuous),
+        "close" => exchange.closes(at),
+        _ => begins(at, Phase::OpeningAuction) && exchange.local(at).date() > exchange.local(now).date(),
     };
-    while !is_later(day) {
-        day = day.tomorrow().map_err(|_| "the calendar ends here")?;
+    if !matches!(to, "open" | "close" | "day") {
+        return Err(format!("to: {to:?} is none of open, close, day"));
     }
-    let span =
-        now.until(day.to_datetime(at)).and_then(|span| span.total(SpanTotal::from(Unit::Second).days_are_24_hours()));
-    span.map(Duration::from_secs_f64).map_err(|error| error.to_string())
+    let seconds = i64::from(second_of(now) % 60);
+    let minute = now.saturating_sub(seconds.seconds());
+    let found = (1..FURTHEST).find(|minutes| is_there(minute.saturating_add(minutes.minutes())));
+    let minutes = found.ok_or("the calendar ends here")?;
+    Ok(Duration::from_secs((minutes * 60 - seconds).unsigned_abs()))
 }
 
 /// The faults that can be switched on; those with a time take it in seconds.
@@ -105,33 +115,53 @@ fn rule(asked: &Map<String, Value>) -> Result<Rule, String> {
 /// An order of a person: it goes the way of a client's order, without a token and a quota.
 fn order(house: &House, asked: &Map<String, Value>) -> Result<Value, String> {
     let code = asked.get("code").and_then(Value::as_str).unwrap_or_default();
-    let api = match asked.get("side").and_then(Value::as_str) {
-        Some("buy") => "kt10000",
-        Some("sell") => "kt10001",
+    let is_sale = match asked.get("side").and_then(Value::as_str) {
+        Some("buy") => false,
+        Some("sell") => true,
         _ => return Err("side: buy or sell".to_owned()),
     };
-    let qty = asked.get("qty").and_then(Value::as_u64).ok_or("qty: a number from 1")?;
-    let price = asked.get("price").and_then(Value::as_u64);
-    let (kind, price) = price.map_or(("3", String::new()), |price| ("0", price.to_string()));
-    let body = json!({
-        "dmst_stex_tp": "KRX", "stk_cd": code, "ord_qty": qty.to_string(), "ord_uv": price, "trde_tp": kind, "cond_uv": "",
-    });
+    let qty = asked.get("qty").and_then(Value::as_u64).ok_or("qty: a number from 1")?.to_string();
+    let price = asked.get("price").and_then(Value::as_i64);
     let said = house.with(|world| {
-        let listing = world.view().market.find(code).map(|stock| stock.listing);
-        let listing = listing.filter(|listing| matches!(listing.kind, Kind::Stock | Kind::Etf));
-        listing.map(|_| world.by_hand(ask(api, &body)))
+        let listing = world.view().market.find(code).map(|stock| stock.listing)?;
+        let shown = price.map_or(String::new(), |price| listing.number(price).to_string());
+        let kind = |limit: &'static str, market: &'static str| if price.is_some() { limit } else { market };
+        let (api, body) = match Desk::of(listing.kind)? {
+            Desk::Stocks => (["kt10000", "kt10001"], json!({
+                "dmst_stex_tp": "KRX", "stk_cd": code, "ord_qty": qty, "ord_uv": shown, "trde_tp": kind("0", "3"), "cond_uv": "",
+            })),
+            // gold has no market orders: without a price it is refused
+            Desk::Gold => (["kt50000", "kt50001"], json!({
+                "stk_cd": code, "ord_qty": qty, "ord_uv": shown, "trde_tp": "00",
+            })),
+            Desk::Us => (["ust20000", "ust20001"], json!({
+                "stex_tp": listing.venue, "stk_cd": code, "ord_qty": qty, "ord_uv": shown, "trde_tp": kind("00", "03"),
+            })),
+        };
+        Some(world.by_hand(ask(api[usize::from(is_sale)], &body)))
     });
-    answered(&said.ok_or("code: only stocks and ETFs of KRX can be ordered here")?)
+    answered(&said.ok_or("code: nobody trades this")?)
 }
 
 fn cancel(house: &House, number: &str) -> Result<Value, String> {
     let number: u64 = number.parse().map_err(|_| "number: the number of an order")?;
     let said = house.with(|world| {
         let order = world.view().account.orders().iter().find(|order| order.number == number).cloned()?;
-        let body = json!({
-            "dmst_stex_tp": order.venue, "orig_ord_no": format!("{number:07}"), "stk_cd": order.code, "cncl_qty": "0",
-        });
-        Some(world.by_hand(ask("kt10003", &body)))
+        let (code, original) = (order.code, order.number_text());
+        let api = match (order.desk, order.credit) {
+            (Desk::Stocks, Credit::Cash) => "kt10003",
+            (Desk::Stocks, Credit::Loan(_)) => "kt10009",
+            (Desk::Gold, _) => "kt50003",
+            (Desk::Us, _) => "ust20003",
+        };
+        let body = match order.desk {
+            Desk::Stocks => {
+                json!({ "dmst_stex_tp": order.venue, "orig_ord_no": original, "stk_cd": code, "cncl_qty": "0" })
+            }
+            Desk::Gold => json!({ "orig_ord_no": original, "stk_cd": code, "cncl_qty": "0" }),
+            Desk::Us => json!({ "stex_tp": order.venue, "orig_ord_no": original, "stk_cd": code }),
+        };
+        Some(world.by_hand(ask(api, &body)))
     });
     answered(&said.ok_or("there is no such order")?)
 }
@@ -139,7 +169,7 @@ fn cancel(house: &House, number: &str) -> Result<Value, String> {
 fn ask(api: &str, body: &Value) -> Ask {
     Ask {
         method: "POST".to_owned(),
-        path: "/api/dostk/ordr".to_owned(),
+        path: find(api).map_or("", |entry| entry.meta.path).to_owned(),
         api: Some(api.to_owned()),
         body: body.to_string(),
         ..Ask::default()
@@ -156,25 +186,26 @@ fn answered(said: &Said) -> Result<Value, String> {
 
 #[cfg(test)]
 mod tests {
-    use kiwoom_api::jiff::ToSpan;
-
     use super::*;
 
     #[test]
     fn jumps_go_forward_to_trading_days() {
-        for (now, to, want) in [
-            ("2026-07-06T08:00:00", "open", "2026-07-06T09:00:00"),
-            ("2026-07-06T09:00:00", "open", "2026-07-07T09:00:00"),
-            ("2026-07-06T10:00:00", "close", "2026-07-06T15:30:00"),
-            ("2026-07-06T15:30:00", "close", "2026-07-07T15:30:00"),
-            ("2026-07-03T10:00:00", "day", "2026-07-06T08:30:00"),
-            ("2026-07-06T03:00:00", "day", "2026-07-07T08:30:00"),
+        for (exchange, now, to, want) in [
+            (Exchange::Krx, "2026-07-06T08:00:00", "open", "2026-07-06T09:00:00"),
+            (Exchange::Krx, "2026-07-06T09:00:00", "open", "2026-07-07T09:00:00"),
+            (Exchange::Krx, "2026-07-06T10:00:07", "close", "2026-07-06T15:30:00"),
+            (Exchange::Krx, "2026-07-06T15:30:00", "close", "2026-07-07T15:30:00"),
+            (Exchange::Krx, "2026-07-03T10:00:59", "day", "2026-07-06T08:30:00"),
+            (Exchange::Krx, "2026-07-06T03:00:00", "day", "2026-07-07T08:30:00"),
+            (Exchange::Us, "2026-07-06T10:00:00", "open", "2026-07-06T22:30:00"),
+            (Exchange::Us, "2026-07-06T23:00:00", "close", "2026-07-07T05:00:00"),
+            (Exchange::Us, "2026-07-04T05:00:00", "open", "2026-07-06T22:30:00"),
         ] {
             let now: DateTime = now.parse().unwrap();
-            let seconds = until(now, to).unwrap().as_secs().cast_signed();
+            let seconds = until(exchange, now, to).unwrap().as_secs().cast_signed();
             assert_eq!(now.saturating_add(seconds.seconds()), want.parse().unwrap(), "{now} {to}");
         }
-        assert!(until("2026-07-06T03:00:00".parse().unwrap(), "yesterday").is_err());
+        assert!(until(Exchange::Krx, "2026-07-06T03:00:00".parse().unwrap(), "yesterday").is_err());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::cell::{code_text, words as words_of};
 use super::mask::masked;
 use super::{account, explain, words};
 use crate::market::{Bar, Kind, OrderSide, Stock, joined, whole};
-use crate::session::{Phase, phase};
+use crate::session::{Exchange, Phase};
 use crate::traffic::{Passed, What};
 use crate::world::World;
 
@@ -56,19 +56,20 @@ pub(super) fn state(world: &World, wanted: &Wanted, speed: f64) -> Value {
     let instruments: Vec<Value> = (0..view.market.len()).map(|at| instrument(view.market.stock(at))).collect();
     json!({
         "now": now.to_string().replace('T', " "), "day": now.date().weekday().to_monday_zero_offset(),
-        "phase": phase_word(now), "speed": speed, "seed": view.seed,
+        "phase": phase_word(stock, now), "market": if stock.listing.kind.exchange() == Exchange::Us { "us" } else { "krx" }, "speed": speed, "seed": view.seed,
         "audit": world.audit().err(),
         "instruments": instruments,
         "quote": quote(stock, account::own(&view, stock.listing.code)),
-        "chart": chart(stock, wanted, now.date()),
+        "chart": chart(stock, wanted, stock.day()),
         "purses": account::purses(&view), "orders": account::orders(&view), "fills": account::fills(world),
         "faults": faults(world),
         "log": log(world, wanted.after),
     })
 }
 
-fn phase_word(now: DateTime) -> &'static str {
-    match phase(now) {
+/// What the market of an instrument does.
+fn phase_word(stock: &Stock, now: DateTime) -> &'static str {
+    match stock.listing.kind.exchange().phase(now) {
         Phase::OpeningAuction => "opening",
         Phase::Continuous => "open",
         Phase::ClosingAuction => "closing",

@@ -214,6 +214,7 @@ async fn wrong_switches_are_told_and_change_nothing() {
         json!({ "do": "fault", "fault": "Html", "times": 0 }),
         json!({ "do": "order", "code": "005930", "side": "up", "qty": 1 }),
         json!({ "do": "order", "code": "001", "side": "buy", "qty": 1 }),
+        json!({ "do": "order", "code": "M04020000", "side": "buy", "qty": 1 }),
         json!({ "do": "order", "code": "005930", "side": "buy", "qty": 0 }),
         json!({ "do": "order", "code": "005930", "side": "buy", "qty": 1, "price": 70_150 }),
         json!({ "do": "cancel", "number": "0000999" }),
@@ -253,6 +254,22 @@ async fn switches_move_time_set_faults_and_place_orders() {
     assert_eq!((&state["orders"][0]["open"], &state["quote"]["own"]), (&json!(true), &json!([["buy", low, 2]])));
     assert_eq!(turn(&sim, json!({ "do": "cancel", "number": said["number"] })).await.0, 200);
     assert_eq!(read(&sim, "/page/state").await["quote"]["own"], json!([]));
+    // gold, and US stocks while New York trades
+    let gold = read(&sim, "/page/state?code=M04020000").await["quote"]["asks"][0][0].clone();
+    let order = json!({ "do": "order", "code": "M04020000", "side": "buy", "qty": 2, "price": gold });
+    assert_eq!(turn(&sim, order).await, (200, json!({ "number": "0000142" })));
+    assert_eq!(turn(&sim, json!({ "do": "jump", "to": "open", "code": "NVDA" })).await.0, 200);
+    sim.advance(Duration::from_secs(60)).await;
+    let (status, said) = turn(&sim, json!({ "do": "order", "code": "NVDA", "side": "buy", "qty": 3 })).await;
+    assert_eq!(status, 200, "{said}");
+    let state = read(&sim, "/page/state?code=NVDA").await;
+    assert_eq!((&state["market"], &state["phase"]), (&json!("us"), &json!("open")));
+    for (at, code, qty) in [(1, "M04020000", 2), (2, "NVDA", 3)] {
+        let position = &state["purses"][at]["positions"][0];
+        assert_eq!((&position["code"], &position["qty"]), (&json!(code), &json!(qty)), "{}", state["purses"]);
+    }
+    let (_, said) = turn(&sim, json!({ "do": "order", "code": "NVDA", "side": "buy", "qty": 1, "price": 1_000 })).await;
+    assert_eq!(turn(&sim, json!({ "do": "cancel", "number": said["number"] })).await.0, 200, "{said}");
     sim.audit().unwrap();
 
     let known = read(&sim, "/page/known").await;

@@ -59,7 +59,7 @@ const top = (state) => {
   const days = w("week");
   const size = days.length / 7;
   write("date", `${state.now.slice(0, 10)} ${days.slice(state.day * size, (state.day + 1) * size)}`);
-  write("phase", w(state.phase), `pill ${state.phase}`);
+  write("phase", (state.market === "us" ? `${w("usMarket")} ` : "") + w(state.phase), `pill ${state.phase}`);
   write("seed", state.seed);
   for (const button of document.querySelectorAll("[data-speed]")) {
     button.setAttribute("aria-pressed", Number(button.dataset.speed) === state.speed);
@@ -152,7 +152,7 @@ const place = async (order, word) => {
 
 const trade = (side) => {
   const kind = view.state?.quote.kind;
-  if (kind !== "stock" && kind !== "etf") return void write("said", w("notHere"), "said bad");
+  if (kind === "index") return void write("said", w("notHere"), "said bad");
   if (!$("ticket").reportValidity()) return;
   const at = $("price").value;
   place({ do: "order", code: view.code, side, qty: Number($("qty").value), price: at === "" ? null : Math.round(Number(at) * 10 ** view.state.quote.decimals) }, "sent");
@@ -205,7 +205,7 @@ const listen = () => {
   }
   for (const button of document.querySelectorAll("#jump button")) {
     const to = button.dataset.do;
-    button.addEventListener("click", () => quietly(to === "step" ? { do: "step", seconds: 60 } : { do: "jump", to }));
+    button.addEventListener("click", () => quietly(to === "step" ? { do: "step", seconds: 60 } : { do: "jump", to, code: view.code }));
   }
   for (const button of document.querySelectorAll("[data-minutes]")) {
     button.addEventListener("click", () => {

@@ -37,11 +37,13 @@ export const book = (it) => {
 
 /** Money and positions. */
 export const purses = (all, choose) => {
-  $("purses").replaceChildren(...all.flatMap((purse) => {
+  // a market without money and positions says nothing
+  const used = all.filter((purse) => purse.cash || purse.initial || purse.positions.length);
+  $("purses").replaceChildren(...used.flatMap((purse) => {
     const { decimals } = purse;
     const sum = (of) => purse.positions.reduce((total, it) => total + it[of], 0);
     const [value, gain, cost] = [sum("value"), sum("profit"), sum("cost")];
-    const total = purse.cash + value;
+    const total = purse.cash + value - (purse.loan ?? 0);
     const cards = [
       ["total", price(total, decimals), percent(total - purse.initial, purse.initial), way(total - purse.initial)],
       ["cash", price(purse.cash, decimals), "", ""], ["orderable", price(purse.orderable, decimals), "", ""],
@@ -55,14 +57,14 @@ export const purses = (all, choose) => {
       link(it, choose), [whole(it.qty), ""], [price(it.cost / it.qty, it.decimals), ""], [price(it.last, it.decimals), ""],
       [price(it.value, it.decimals), ""], [`${signed(price(it.profit, it.decimals), it.profit)} ${percent(it.profit, it.cost)}`, way(it.profit)],
     ]);
-    const title = all.length > 1 ? [el("h3", "desk", w(purse.desk))] : [];
+    const title = used.length > 1 ? [el("h3", "desk", w(purse.desk))] : [];
     return [...title, head, table(["instrument", "held", "average", "lastHead", "value", "gain"], rows, w("nothingHeld"))];
   }));
 };
 
 /** A name that shows its instrument. */
 const link = (it, choose) => {
-  const button = el("button", "link", nameOf(it));
+  const button = el("button", "link", nameOf(it), it.loan ? ` (${w("onLoan")})` : null);
   button.type = "button";
   button.addEventListener("click", () => choose(it.code));
   return [button, ""];

@@ -31,7 +31,7 @@ const WORDS = {
   cancel: ["취소", "Cancel"], cancelOrder: ["주문 취소", "Cancel order"],
   ticket: ["직접 주문", "Order by hand"], qty: ["수량 (주)", "Quantity"], limit: ["가격 (비우면 시장가)", "Price (empty: market)"],
   sent: ["주문 접수: ", "Order accepted: "], cancelled: ["취소 접수: ", "Cancelled: "],
-  notHere: ["이 화면에서는 국내 주식과 ETF만 주문할 수 있습니다.", "Only Korean stocks and ETFs can be ordered here."],
+  notHere: ["지수는 주문할 수 없습니다.", "An index cannot be ordered."], usMarket: ["미국", "US"], onLoan: ["신용", "margin"],
   faults: ["장애 시험", "Faults"], fault: ["장애", "Fault"], of: ["API (비우면 전체)", "API (empty: all)"],
   times: ["횟수 (비우면 계속)", "Times (empty: always)"], seconds: ["지연 (초)", "Delay (s)"],
   strike: ["켜기", "Switch on"], heal: ["모두 끄기", "All off"], kick: ["소켓 끊기", "Drop sockets"],
