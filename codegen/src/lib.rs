@@ -56,7 +56,6 @@ fn jobs<'a>(model: &'a Model, tables: &'a Tables<'a>) -> Vec<Job<'a>> {
     add(format!("{root}/id/mod.rs"), Box::new(|| emit::module::by_id(model)));
     add(format!("{root}/effects.rs"), Box::new(|| emit::module::effects(model)));
     add(format!("{root}/registry.rs"), Box::new(|| emit::module::registry(model)));
-    add(format!("{root}/labels.tsv"), Box::new(|| emit::labels::file(model)));
     add(format!("{root}/codes/mod.rs"), Box::new(|| emit::shared::codes(model)));
     add(format!("{root}/codes/neighbours.rs"), Box::new(|| emit::shared::neighbours(model)));
     add(format!("{root}/parts.rs"), Box::new(|| emit::shared::parts(model)));
@@ -78,6 +77,7 @@ fn jobs<'a>(model: &'a Model, tables: &'a Tables<'a>) -> Vec<Job<'a>> {
             add(path, Box::new(move || emit::shared::codes_of(&sets)));
             add(format!("{folder}/codes.rs"), Box::new(move || emit::shared::menu_codes(&codes)));
         }
+        add(format!("{root}/{}", emit::labels::path(menu)), Box::new(|| emit::labels::file(menu, &model.sets)));
         for api in &menu.apis {
             add(format!("{folder}/{}.rs", api.method), Box::new(|| emit::api::file(api, model, tables)));
         }

@@ -1,13 +1,12 @@
 //! What fields are called in Korean and English, what their numbers count and what their codes mean.
 //!
-//! A table of texts that `regen` writes; it is read once, when somebody first asks.
+//! Tables of texts that `regen` writes; they are read once, when somebody first asks.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use crate::generated::registry::LABELS;
 use crate::record::Keys;
-
-static TABLE: &str = include_str!("../generated/labels.tsv");
 
 /// What a field is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +59,7 @@ pub fn label(keys: &Keys, index: usize) -> Option<Label> {
 fn records() -> BTreeMap<(&'static str, &'static str), Vec<&'static str>> {
     let mut out: BTreeMap<_, Vec<&str>> = BTreeMap::new();
     let mut record = ("", "");
-    for line in TABLE.lines().skip(1) {
+    for line in LABELS.iter().flat_map(|table| table.lines().skip(1)) {
         match line.split_once('\t') {
             // the head of a record has two columns, a field has three or more
             Some((api, name)) if !name.contains('\t') => record = (api, name),

@@ -90,7 +90,7 @@ const KIWOOM_API: [Row; 34] = [
         &["value", "meta", "record", "error", "reply", "outcome", "endpoint", "glue", "entry", "client", "call"],
     ),
     ("need", &["record", "json", "error"]),
-    ("registry", &["entry", "generated"]),
+    ("registry", &["record", "entry", "generated"]),
     // below orders, because live orders stand on pushes, and pushes know no order
     (
         "realtime",

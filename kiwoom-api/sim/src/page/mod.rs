@@ -21,7 +21,7 @@ use hyper::{HeaderMap, Method, Request};
 use kiwoom_api::registry::ENTRIES;
 use serde_json::{Map, Value, json};
 
-use self::state::Wanted;
+use self::state::Query;
 use crate::house::House;
 
 /// The longest order of a switch.
@@ -92,7 +92,7 @@ pub(crate) async fn answer(request: Request<Incoming>, house: &Arc<House>) -> Sh
     let query = request.uri().query().unwrap_or_default();
     match path.as_str() {
         "/page/state" => {
-            let wanted = Wanted::read(query);
+            let wanted = Query::read(query);
             let speed = house.pace.get();
             Shown::json(200, &house.with(|world| state::state(world, &wanted, speed)))
         }

@@ -22,7 +22,7 @@ const ENTRIES: usize = 60;
 
 /// What a page asks for.
 #[derive(Debug)]
-pub(super) struct Wanted {
+pub(super) struct Query {
     pub code: String,
     /// Minutes of a bar; 0 for days.
     pub minutes: u32,
@@ -32,14 +32,14 @@ pub(super) struct Wanted {
     pub days_of: String,
 }
 
-impl Wanted {
+impl Query {
     /// From the query of a URL.
-    pub fn read(query: &str) -> Wanted {
+    pub fn read(query: &str) -> Query {
         let of = |name: &str| {
             let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
             pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next().unwrap_or_default()
         };
-        Wanted {
+        Query {
             code: of("code").to_owned(),
             minutes: of("minutes").parse().unwrap_or(1).min(60),
             after: of("after").parse().unwrap_or(0),
@@ -49,7 +49,7 @@ impl Wanted {
 }
 
 /// Everything that changes.
-pub(super) fn state(world: &World, wanted: &Wanted, speed: f64) -> Value {
+pub(super) fn state(world: &World, wanted: &Query, speed: f64) -> Value {
     let view = world.view();
     let stock = view.market.find(&wanted.code).unwrap_or_else(|| view.market.stock(0));
     let now = world.now();
@@ -120,7 +120,7 @@ fn quote(stock: &Stock, own: Vec<Value>) -> Value {
 }
 
 /// Bars, oldest first: day, second of the day, open, high, low, close, volume.
-fn chart(stock: &Stock, wanted: &Wanted, today: Date) -> Value {
+fn chart(stock: &Stock, wanted: &Query, today: Date) -> Value {
     if wanted.minutes == 0 {
         // the days before today do not change, and take a while to make
         let is_known = wanted.days_of == format!("{}.{today}", stock.listing.code);
