@@ -77,6 +77,7 @@ fn jobs<'a>(model: &'a Model, tables: &'a Tables<'a>) -> Vec<Job<'a>> {
             add(path, Box::new(move || emit::shared::codes_of(&sets)));
             add(format!("{folder}/codes.rs"), Box::new(move || emit::shared::menu_codes(&codes)));
         }
+        add(format!("{root}/{}", emit::labels::path(menu)), Box::new(|| emit::labels::file(menu, &model.sets)));
         for api in &menu.apis {
             add(format!("{folder}/{}.rs", api.method), Box::new(|| emit::api::file(api, model, tables)));
         }

@@ -269,6 +269,12 @@ pub struct Field {
     pub evidence: Evidence,
     /// Its Korean label.
     pub korean: String,
+    /// The same in English; empty where the glossary does not cover it.
+    pub english: String,
+    /// What its number counts, in English; empty where nothing says it.
+    pub unit: &'static str,
+    /// Documented codes with their Korean labels.
+    pub codes: Vec<(String, String)>,
     /// Documentation, a line each.
     pub docs: Vec<String>,
     /// The wire text that `Default` gives.

@@ -1,7 +1,10 @@
-//! APIs as data: records by API id, for `cargo xtask conform` and offline servers.
+//! APIs as data: records by API id, for `cargo xtask conform` and offline servers, and what their fields are called.
 //!
 //! Behind the feature `registry`, because it names every generated type.
 
+mod label;
+
+pub use self::label::{Label, label};
 pub use crate::entry::{Entry, Make};
 pub use crate::generated::registry::ENTRIES;
 

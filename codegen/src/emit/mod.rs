@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod index;
+pub mod labels;
 pub mod module;
 pub mod record;
 pub mod shared;

@@ -295,6 +295,13 @@ pub fn registry(model: &Model) -> String {
         });
         quote!(#[cfg(feature = #feature)] #entry #push,)
     });
+    let labels = model.menus.iter().map(|menu| {
+        let (feature, path) = (menu.feature(), super::labels::path(menu));
+        quote!(
+            #[cfg(feature = #feature)]
+            include_str!(#path),
+        )
+    });
     let items = vec![
         quote!(
             use crate::entry::Entry;
@@ -302,6 +309,10 @@ pub fn registry(model: &Model) -> String {
         quote! {
             /// All entries of the enabled categories, by id.
             pub static ENTRIES: &[Entry] = &[#(#entries)*];
+        },
+        quote! {
+            /// What fields are called, a table for each menu.
+            pub static LABELS: &[&str] = &[#(#labels)*];
         },
     ];
     super::file(&head, items)

@@ -110,6 +110,12 @@ fn named(korean: &str, glossary: &Glossary) -> String {
     }
 }
 
+/// A label in English: its gloss, or itself where it has nothing to translate.
+pub fn english(korean: &str, glossary: &Glossary) -> String {
+    let korean = korean.trim();
+    glossary.gloss(korean).or_else(|| korean.is_ascii().then(|| korean.to_owned())).unwrap_or_default()
+}
+
 /// The line among the docs of a field that says what it counts.
 pub fn counts(docs: &[String]) -> &str {
     let says = |line: &&String| {

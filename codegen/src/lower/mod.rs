@@ -365,9 +365,13 @@ impl Lower<'_> {
                 kind::scalar(facts, at, &format!("{}.{here}", self.api.id), what)
             };
             let fid = named(facts).is_some() || place.is_some() && facts.key.bytes().all(|b| b.is_ascii_digit());
-            let docs = match self.docs {
-                Docs::Written => self.lines(facts, &kind, (&here, at), fid),
-                Docs::LeftOut => Vec::new(),
+            let (docs, english, codes) = match self.docs {
+                Docs::Written => (
+                    self.lines(facts, &kind, (&here, at), fid),
+                    docs::english(&facts.name, &self.names.glossary),
+                    facts.says.codes.clone(),
+                ),
+                Docs::LeftOut => Default::default(),
             };
             out.fields.push(Field {
                 key: facts.key.clone(),
@@ -377,6 +381,9 @@ impl Lower<'_> {
                 kind,
                 evidence,
                 korean: facts.name.clone(),
+                english,
+                unit: facts.says.unit.map_or("", docs::unit_word),
+                codes,
                 docs,
                 default: None,
             });

@@ -100,6 +100,12 @@ impl Faults {
         self.rules.clear();
     }
 
+    /// The rules that may still strike: fault, what it is for, how often.
+    pub fn rules(&self) -> impl Iterator<Item = (Fault, Option<&str>, Option<u32>)> {
+        let rules = self.rules.iter().filter(|rule| rule.left != Some(0));
+        rules.map(|rule| (rule.fault, rule.of.as_deref(), rule.left))
+    }
+
     /// The faults that strike a call.
     pub fn strike(&mut self, api: &str, path: &str) -> Vec<Fault> {
         self.fall(|rule| {

@@ -27,6 +27,12 @@
 //! it where it would wait for its turn. So a test waits for no limit, and the market moves only while it lets it. With
 //! [`SimBuilder::speed`] time passes by itself.
 //!
+//! # The page
+//!
+//! The address of [`Sim::url`] in a browser shows all of this live: chart, order book, account, orders and fills, and each
+//! call and frame with the meaning of every value. It has switches for faults, speed and session, and its time stands still
+//! as that of the simulator does. It is answered to browsers of this machine only.
+//!
 //! # What answers from what
 //!
 //! | what | from |
@@ -63,13 +69,17 @@ mod answer;
 mod broker;
 mod envelope;
 mod faults;
+mod house;
 mod log;
 mod market;
+mod pace;
+mod page;
 mod placed;
 mod server;
 mod session;
 mod sim;
 mod socket;
+mod traffic;
 mod view;
 mod world;
 

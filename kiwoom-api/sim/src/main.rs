@@ -43,9 +43,10 @@ async fn main() -> ExitCode {
     // whoever started it may not listen: that is no reason to end
     let _ = writeln!(
         std::io::stdout(),
-        "requests   {}\nWebSocket  {}/api/dostk/websocket\nany pair of keys signs in; stop with Ctrl-C",
+        "requests   {}\nWebSocket  {}/api/dostk/websocket\npage       {}/\nany pair of keys signs in; stop with Ctrl-C",
         sim.url(),
-        sim.socket_url()
+        sim.socket_url(),
+        sim.url()
     );
     // until the process is stopped
     std::future::pending::<()>().await;

@@ -1,10 +1,9 @@
 //! The door: HTTP and the WebSocket on one port of loopback. It moves bytes; everything is decided in `world`.
 
-use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -15,11 +14,10 @@ use hyper::header::{CONNECTION, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use kiwoom_api::ManualClock;
 use kiwoom_api::jiff::civil::DateTime;
 use kiwoom_api::jiff::tz::Offset;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -28,45 +26,13 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, frame::coding::
 
 use crate::envelope::{Ask, Said};
 use crate::faults::Fault;
+use crate::house::{House, lock};
+use crate::page;
 use crate::socket::Out;
-use crate::world::{Answered, World};
+use crate::world::Answered;
 
 /// The longest request that is read.
 const LONGEST: usize = 1 << 20;
-
-/// The world, its clock, and the lines to its clients.
-pub(crate) struct House {
-    world: Mutex<World>,
-    pub time: ManualClock,
-    lines: Mutex<HashMap<u64, mpsc::UnboundedSender<Out>>>,
-    /// Its end is the end of all lines.
-    stop: watch::Receiver<()>,
-}
-
-impl House {
-    pub fn new(world: World, time: ManualClock, stop: watch::Receiver<()>) -> House {
-        House { world: Mutex::new(world), time, lines: Mutex::default(), stop }
-    }
-
-    /// Looks at the world as it is now, and sends what came of it.
-    pub fn with<T>(&self, look: impl FnOnce(&mut World) -> T) -> T {
-        let mut world = lock(&self.world);
-        world.run_to(self.time.elapsed());
-        let seen = look(&mut world);
-        // under the same lock, so that pushes leave in their order
-        let lines = lock(&self.lines);
-        for (line, out) in world.outbox() {
-            if let Some(line) = lines.get(&line) {
-                let _ = line.send(out);
-            }
-        }
-        seen
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Listens on a port of loopback, 0 for any that is free.
 pub(crate) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
@@ -119,6 +85,9 @@ async fn answer(mut request: Request<Incoming>, house: Arc<House>) -> Result<Res
     if request.headers().contains_key(UPGRADE) {
         return Ok(upgrade(&mut request, house));
     }
+    if page::is_of_page(request.uri().path()) {
+        return Ok(shown(page::answer(request, &house).await));
+    }
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let mut ask = Ask {
         method: request.method().to_string(),
@@ -159,6 +128,20 @@ fn reply(said: &Said, api: Option<&str>, now: DateTime, is_truncated: bool) -> R
     set("api-id", api.unwrap_or_default());
     set("cont-yn", if said.next_key.is_some() { "Y" } else { "N" });
     set("next-key", said.next_key.as_deref().unwrap_or_default());
+    reply
+}
+
+/// An answer of the page.
+fn shown(page::Shown { status, kind, body }: page::Shown) -> Response<Piece> {
+    let whole = body.len() as u64;
+    let mut reply = Response::new(Piece { bytes: Some(body.into()), whole, is_truncated: false });
+    *reply.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let kind = format!("{kind};charset=UTF-8");
+    for (name, text) in page::HEADERS.iter().copied().chain([("content-type", kind.as_str())]) {
+        if let Ok(value) = HeaderValue::from_str(text) {
+            reply.headers_mut().insert(name, value);
+        }
+    }
     reply
 }
 

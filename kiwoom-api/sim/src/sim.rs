@@ -14,10 +14,12 @@ use tokio::task::JoinHandle;
 use crate::broker::{Fees, Funds};
 use crate::envelope::{APP_KEY, Personality, SECRET_KEY};
 use crate::faults::Rule;
+use crate::house::House;
 use crate::log::Logged;
 use crate::market::{BehindAll, Condition, QueueModel};
+use crate::pace::Pace;
 use crate::placed::Placed;
-use crate::server::{House, bind, serve};
+use crate::server::{bind, serve};
 use crate::world::{Setup, World};
 
 /// A running simulator. It ends when it is dropped.
@@ -59,7 +61,7 @@ impl Sim {
         }
     }
 
-    /// The address of requests: `http://127.0.0.1:49152`.
+    /// The address of requests: `http://127.0.0.1:49152`. In a browser it is the page.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -281,7 +283,7 @@ impl SimBuilder {
     }
 
     /// Time passes by itself, `factor` times as fast as on the wall. Without this it stands still until a client would wait,
-    /// or [`Sim::advance`] moves it.
+    /// or [`Sim::advance`] or the page moves it.
     pub fn speed(mut self, factor: f64) -> SimBuilder {
         self.speed = Some(factor);
         self
@@ -298,23 +300,24 @@ impl SimBuilder {
         let time = if speed.is_some() { time } else { time.hurried() };
         let (listener, address) = bind(port).await?;
         let (stop, stopped) = watch::channel(());
-        let house = Arc::new(House::new(World::new(setup.clone()), time, stopped));
-        let mut tasks = vec![tokio::spawn(serve(listener, house.clone()))];
-        if let Some(factor) = speed {
-            tasks.push(tokio::spawn(pass_time(house.clone(), factor)));
-        }
+        let pace = Pace::new(speed.unwrap_or(0.0));
+        let house = Arc::new(House::new(World::new(setup.clone()), time, pace, stopped));
+        let tasks = vec![tokio::spawn(serve(listener, house.clone())), tokio::spawn(pass_time(house.clone()))];
         Ok(Sim { house, address, setup, tasks, _stop: stop })
     }
 }
 
-/// Moves the clock with that on the wall.
-async fn pass_time(house: Arc<House>, factor: f64) {
-    let mut before = tokio::time::Instant::now();
+/// Moves the clock with that on the wall, while the pace lets it.
+async fn pass_time(house: Arc<House>) {
     loop {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        let passed = before.elapsed();
-        before += passed;
-        house.time.advance(passed.mul_f64(factor.clamp(0.001, 100_000.0)));
-        house.with(|_| ());
+        house.pace.moves().await;
+        let mut before = tokio::time::Instant::now();
+        while house.pace.get() > 0.0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let passed = before.elapsed();
+            before += passed;
+            house.time.advance(passed.mul_f64(house.pace.get()));
+            house.with(|_| ());
+        }
     }
 }

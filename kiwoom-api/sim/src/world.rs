@@ -23,6 +23,7 @@ use crate::market::{Condition, Conditions, Happened, Market, QueueModel, Stock};
 use crate::placed::Placed;
 use crate::session::{Session, notices};
 use crate::socket::{Lines, Out};
+use crate::traffic::Traffic;
 use crate::view::{ACCOUNT_NO, View};
 
 /// How the simulator is set up.
@@ -49,6 +50,7 @@ pub(crate) struct World {
     rates: Rates,
     pub faults: Faults,
     pub log: Log,
+    pub traffic: Traffic,
     pub lines: Lines,
     dice: fastrand::Rng,
     conditions: Conditions,
@@ -74,6 +76,7 @@ impl World {
             rates: Rates::default(),
             faults: Faults::new(setup.seed),
             log: Log::default(),
+            traffic: Traffic::default(),
             lines: Lines::new(setup.personality),
             dice: fastrand::Rng::with_seed(setup.seed ^ 0xd1ce),
             // those before the start are nobody's news
@@ -127,8 +130,21 @@ impl World {
             false => Said::json(String::new()),
         };
         let said = Fault::twist(said, &faults);
+        self.traffic.call(self.session.now(), (&ask, &said), &faults);
         self.log.add(Logged::of(self.session.now(), &ask, &said, &faults));
         Answered { said, faults }
+    }
+
+    /// Carries out an order of the page: as one of a client, but without token, quota and faults.
+    pub fn by_hand(&mut self, mut ask: Ask) -> Said {
+        let said = match entry_of(&ask).and_then(|entry| check(&mut ask, entry, self.setup.personality).map(|()| entry))
+        {
+            Ok(entry) => self.act(&ask, entry),
+            Err(said) => said,
+        };
+        self.traffic.call(self.session.now(), (&ask, &said), &[]);
+        self.log.add(Logged::of(self.session.now(), &ask, &said, &[]));
+        said
     }
 
     fn answer(&mut self, ask: &mut Ask, faults: &[Fault]) -> Said {
@@ -284,6 +300,7 @@ impl World {
     }
 
     fn push_changes(&mut self, changes: &[Change]) {
+        self.traffic.changed(self.session.now(), changes);
         if !self.lines.are_open() {
             return;
         }
@@ -305,6 +322,7 @@ impl World {
     /// A frame of a socket line.
     pub fn frame(&mut self, line: u64, text: &str) {
         let now = self.session.elapsed();
+        self.traffic.heard(self.session.now(), line, text);
         let fault = self.faults.strike_frame(text);
         if fault == Some(Fault::Kick) {
             self.lines.kick(line);
@@ -324,7 +342,9 @@ impl World {
 
     /// What is to be sent, by line.
     pub fn outbox(&mut self) -> Vec<(u64, Out)> {
-        self.lines.drain()
+        let out = self.lines.drain();
+        self.traffic.said(self.session.now(), &out);
+        out
     }
 }
 

@@ -704,3 +704,67 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "us-order")]
     Entry::call::<crate::generated::us::order::StockOrderableQuantityByMarginRate>(),
 ];
+
+/// What fields are called, a table for each menu.
+pub static LABELS: &[&str] = &[
+    #[cfg(feature = "oauth-token")]
+    include_str!("labels/oauth_token.tsv"),
+    #[cfg(feature = "domestic-account")]
+    include_str!("labels/domestic_account.tsv"),
+    #[cfg(feature = "domestic-stock")]
+    include_str!("labels/domestic_stock.tsv"),
+    #[cfg(feature = "domestic-watchlist")]
+    include_str!("labels/domestic_watchlist.tsv"),
+    #[cfg(feature = "domestic-quote")]
+    include_str!("labels/domestic_quote.tsv"),
+    #[cfg(feature = "domestic-investor")]
+    include_str!("labels/domestic_investor.tsv"),
+    #[cfg(feature = "domestic-sector")]
+    include_str!("labels/domestic_sector.tsv"),
+    #[cfg(feature = "domestic-short-selling")]
+    include_str!("labels/domestic_short_selling.tsv"),
+    #[cfg(feature = "domestic-ranking")]
+    include_str!("labels/domestic_ranking.tsv"),
+    #[cfg(feature = "domestic-elw")]
+    include_str!("labels/domestic_elw.tsv"),
+    #[cfg(feature = "domestic-chart")]
+    include_str!("labels/domestic_chart.tsv"),
+    #[cfg(feature = "domestic-lending")]
+    include_str!("labels/domestic_lending.tsv"),
+    #[cfg(feature = "domestic-condition")]
+    include_str!("labels/domestic_condition.tsv"),
+    #[cfg(feature = "domestic-etf")]
+    include_str!("labels/domestic_etf.tsv"),
+    #[cfg(feature = "domestic-theme")]
+    include_str!("labels/domestic_theme.tsv"),
+    #[cfg(feature = "domestic-order")]
+    include_str!("labels/domestic_order.tsv"),
+    #[cfg(feature = "domestic-margin-order")]
+    include_str!("labels/domestic_margin_order.tsv"),
+    #[cfg(feature = "domestic-realtime")]
+    include_str!("labels/domestic_realtime.tsv"),
+    #[cfg(feature = "us-ranking")]
+    include_str!("labels/us_ranking.tsv"),
+    #[cfg(feature = "us-chart")]
+    include_str!("labels/us_chart.tsv"),
+    #[cfg(feature = "us-stock")]
+    include_str!("labels/us_stock.tsv"),
+    #[cfg(feature = "us-quote")]
+    include_str!("labels/us_quote.tsv"),
+    #[cfg(feature = "us-watchlist")]
+    include_str!("labels/us_watchlist.tsv"),
+    #[cfg(feature = "us-condition")]
+    include_str!("labels/us_condition.tsv"),
+    #[cfg(feature = "us-account")]
+    include_str!("labels/us_account.tsv"),
+    #[cfg(feature = "us-sector")]
+    include_str!("labels/us_sector.tsv"),
+    #[cfg(feature = "us-research")]
+    include_str!("labels/us_research.tsv"),
+    #[cfg(feature = "us-order")]
+    include_str!("labels/us_order.tsv"),
+    #[cfg(feature = "us-exchange")]
+    include_str!("labels/us_exchange.tsv"),
+    #[cfg(feature = "us-realtime")]
+    include_str!("labels/us_realtime.tsv"),
+];

@@ -90,7 +90,7 @@ const KIWOOM_API: [Row; 34] = [
         &["value", "meta", "record", "error", "reply", "outcome", "endpoint", "glue", "entry", "client", "call"],
     ),
     ("need", &["record", "json", "error", "reply"]),
-    ("registry", &["entry", "generated"]),
+    ("registry", &["record", "entry", "generated"]),
     // below orders, because live orders stand on pushes, and pushes know no order
     (
         "realtime",
@@ -157,7 +157,7 @@ const KIWOOM_API: [Row; 34] = [
 ];
 
 /// The rooms of `kiwoom-sim`; `ARCHITECTURE.md` shows the same.
-const KIWOOM_SIM: [Row; 13] = [
+const KIWOOM_SIM: [Row; 17] = [
     ("session", &[]),
     ("market", &["session"]),
     ("broker", &["session", "market"]),
@@ -168,9 +168,13 @@ const KIWOOM_SIM: [Row; 13] = [
     ("log", &["envelope", "faults"]),
     ("answer", &["session", "market", "broker", "view", "envelope"]),
     ("socket", &["market", "view", "envelope", "answer"]),
-    ("world", &["session", "market", "broker", "placed", "view", "envelope", "faults", "log", "answer", "socket"]),
-    ("server", &["envelope", "faults", "socket", "world"]),
-    ("sim", &["market", "broker", "placed", "envelope", "faults", "log", "server", "world"]),
+    ("traffic", &["market", "broker", "envelope", "faults", "socket"]),
+    ("world", &["session", "market", "broker", "placed", "view", "envelope", "faults", "log", "answer", "socket", "traffic"]),
+    ("pace", &[]),
+    ("house", &["socket", "world", "pace"]),
+    ("page", &["session", "market", "broker", "view", "envelope", "faults", "traffic", "world", "house"]),
+    ("server", &["envelope", "faults", "socket", "world", "house", "page"]),
+    ("sim", &["market", "broker", "placed", "envelope", "faults", "log", "world", "pace", "house", "server"]),
 ];
 
 #[test]

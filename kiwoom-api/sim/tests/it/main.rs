@@ -2,6 +2,7 @@
 
 mod all_apis;
 mod ask;
+mod browser;
 mod conditions;
 mod envelope;
 mod examples;
@@ -10,6 +11,7 @@ mod figures;
 mod market;
 mod markets;
 mod orders;
+mod page;
 mod process;
 mod properties;
 mod socket;
