@@ -63,6 +63,7 @@ impl Event {
             }
             Event::Stale { since } => format!("{since} 이후 시세가 오지 않았습니다"),
             Event::Lagged { topic, dropped } => format!("{topic} 시세 {dropped}건을 버렸습니다: 읽는 쪽이 느립니다"),
+            Event::Skipped { events } => format!("오래 읽지 않아 이벤트 {events}건을 건너뛰었습니다"),
             Event::Missed { topic, symbol, volume, from, to } => {
                 format!("{from}부터 {to}까지 {topic} {symbol} 체결 {volume} 주가 빠졌습니다")
             }
@@ -96,6 +97,7 @@ mod tests {
             Event::Kicked { retry_in },
             Event::Stale { since: from },
             Event::Lagged { topic, dropped: 12 },
+            Event::Skipped { events: 34 },
             Event::Missed { topic, symbol: symbol.clone(), volume: 300, from, to },
             Event::NoSnapshot { symbol: symbol.clone(), why: "e18".into() },
             Event::SlotsFull { topic, symbols: symbols() },

@@ -48,7 +48,7 @@ impl Market {
     async fn buy(self, orders: &Orders, (name, qty): (&str, i64)) -> Outcome<OrderRef> {
         let price = self.prices()[0];
         match self {
-            Market::Margin => orders.submit(Order::buy("005930").on_credit().limit(price).qty(qty).id(name)).await,
+            Market::Margin => orders.submit(Order::buy("005930").on_margin().limit(price).qty(qty).id(name)).await,
             Market::Gold => {
                 let gold: GoldCode = "M04020000".parse().unwrap();
                 orders.submit(Order::buy(gold).limit(price).qty(qty).id(name)).await
