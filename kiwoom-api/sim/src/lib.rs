@@ -59,6 +59,7 @@ mod envelope;
 mod faults;
 mod log;
 mod market;
+mod replay;
 mod server;
 mod session;
 mod sim;
@@ -71,6 +72,7 @@ pub use envelope::Personality;
 pub use faults::{Fault, Rule};
 pub use log::Logged;
 pub use market::{BehindAll, QueueModel};
+pub use replay::Replay;
 pub use sim::{Sim, SimBuilder};
 
 /// The example of the README is compiled and run.

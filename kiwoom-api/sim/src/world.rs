@@ -15,6 +15,7 @@ use crate::envelope::{Ask, Personality, Rates, Said, Tokens, check, entry_of, re
 use crate::faults::{Fault, Faults};
 use crate::log::{Log, Logged};
 use crate::market::{Happened, Market, OrderSide, QueueModel};
+use crate::replay::{Replay, Tape};
 use crate::session::Session;
 use crate::socket::{Lines, Out};
 use crate::view::{ACCOUNT_NO, View};
@@ -43,6 +44,10 @@ pub(crate) struct World {
     pub faults: Faults,
     pub log: Log,
     pub lines: Lines,
+    /// Answers in the place of market and account.
+    pub replay: Option<Replay>,
+    /// Calls that are recorded.
+    pub tape: Option<Tape>,
     dice: fastrand::Rng,
     /// Trades that were pushed already, by stock.
     pushed: Vec<usize>,
@@ -66,8 +71,11 @@ impl World {
             faults: Faults::new(setup.seed),
             log: Log::default(),
             lines: Lines::new(setup.personality),
+            replay: None,
+            tape: None,
             dice: fastrand::Rng::with_seed(setup.seed ^ 0xd1ce),
-            pushed: Vec::new(),
+            // the trades of the morning were pushed before anybody listened
+            pushed: (0..market.len()).map(|index| market.stock(index).tape().len()).collect(),
             market,
             setup,
         }
@@ -123,6 +131,9 @@ impl World {
         };
         let said = Fault::twist(said, &faults);
         self.log.add(Logged::of(self.session.now(), &ask, &said, &faults));
+        if let Some(tape) = self.tape.as_mut().filter(|_| faults.is_empty()) {
+            tape.add(self.session.now(), &ask, &said);
+        }
         Answered { said, faults }
     }
 
@@ -157,7 +168,10 @@ impl World {
         if let Err(said) = check(ask, entry, self.setup.personality) {
             return said;
         }
-        let said = self.act(ask, entry);
+        let said = match &mut self.replay {
+            Some(replay) => replay.answer(ask, entry.meta),
+            None => self.act(ask, entry),
+        };
         match self.account.audit() {
             Ok(()) => said,
             Err(broken) => Said { status: 500, ..Said::json(format!(r#"{{"simulator":{broken:?}}}"#)) },
@@ -322,6 +336,16 @@ impl World {
 
     /// What is to be sent, by line.
     pub fn outbox(&mut self) -> Vec<(u64, Out)> {
-        self.lines.drain()
+        let mut out = self.lines.drain();
+        if let Some(replay) = &mut self.replay {
+            // what the market of the simulator pushes is no part of the recording
+            out.retain(|(_, out)| !matches!(out, Out::Text(text) if text.starts_with(r#"{"trnm":"REAL""#)));
+            let now = self.session.elapsed();
+            while let Some(frame) = replay.due(now, self.lines.registered_at()) {
+                self.lines.replay(&frame);
+            }
+            out.extend(self.lines.drain());
+        }
+        out
     }
 }

@@ -156,7 +156,7 @@ const KIWOOM_API: [Row; 34] = [
 ];
 
 /// The rooms of `kiwoom-sim`; `ARCHITECTURE.md` shows the same.
-const KIWOOM_SIM: [Row; 12] = [
+const KIWOOM_SIM: [Row; 13] = [
     ("session", &[]),
     ("market", &["session"]),
     ("broker", &["session", "market"]),
@@ -166,9 +166,10 @@ const KIWOOM_SIM: [Row; 12] = [
     ("log", &["envelope", "faults"]),
     ("answer", &["session", "market", "broker", "view", "envelope"]),
     ("socket", &["market", "view", "envelope", "answer"]),
-    ("world", &["session", "market", "broker", "view", "envelope", "faults", "log", "answer", "socket"]),
+    ("replay", &["envelope"]),
+    ("world", &["session", "market", "broker", "view", "envelope", "faults", "log", "answer", "socket", "replay"]),
     ("server", &["envelope", "faults", "socket", "world"]),
-    ("sim", &["market", "broker", "envelope", "faults", "log", "server", "world"]),
+    ("sim", &["market", "broker", "envelope", "faults", "log", "replay", "server", "world"]),
 ];
 
 #[test]

@@ -8,4 +8,6 @@ mod figures;
 mod market;
 mod orders;
 mod process;
+mod quickstart;
+mod replay;
 mod socket;
