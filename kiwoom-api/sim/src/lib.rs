@@ -27,6 +27,11 @@
 //! it where it would wait for its turn. So a test waits for no limit, and the market moves only while it lets it. With
 //! [`SimBuilder::speed`] time passes by itself.
 //!
+//! # Recorded sessions
+//!
+//! [`SimBuilder::replay`] serves recorded replies and pushes in the place of market and account, and refuses what is not recorded:
+//! see [`Replay`]. [`SimBuilder::record`] and [`Sim::save_calls`] make such a file of calls.
+//!
 //! # What answers from what
 //!
 //! | what | from |

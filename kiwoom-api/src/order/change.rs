@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::checks::{Rules, bad_number, check, refused};
 use super::new_order::Defaults;
-use super::{Action, Checks, Desk, Intent, OrderId, OrderRef, Ticks};
+use super::{Action, BadOrderId, Checks, Desk, Intent, OrderId, OrderRef, Ticks};
 use crate::Error;
 use crate::language::{Both, both, fixed};
 use crate::value::{BadNumber, Decimal, IntoPrice, IntoQty};
@@ -206,12 +206,25 @@ fn about(order: &OrderRef, action: Action, date: Date, id: Option<&str>) -> Resu
 pub(super) fn order_id(text: Option<&str>) -> Result<OrderId, Error> {
     match text {
         None => Ok(OrderId::generate()),
-        Some(text) => text.parse().map_err(|_: super::BadOrderId| {
-            let problem = both!(
+        Some(text) => text.parse().map_err(|_: BadOrderId| {
+            bad_id(both!(
                 "{text:?}: not an order id (1 to 64 of the characters A-Z a-z 0-9 . _ : -)",
                 "{text:?}: 주문 이름으로 쓸 수 없습니다 (1~64자: A-Z a-z 0-9 . _ : -)"
-            );
-            refused("id", problem, fixed!("choose another name", "다른 이름을 고르세요"))
+            ))
         }),
     }
+}
+
+/// So that `name.parse()?` works where a program handles errors of this crate.
+impl From<BadOrderId> for Error {
+    fn from(_: BadOrderId) -> Error {
+        bad_id(fixed!(
+            "not an order id (1 to 64 of the characters A-Z a-z 0-9 . _ : -)",
+            "주문 이름으로 쓸 수 없습니다 (1~64자: A-Z a-z 0-9 . _ : -)"
+        ))
+    }
+}
+
+fn bad_id(problem: Both) -> Error {
+    refused("id", problem, fixed!("choose another name", "다른 이름을 고르세요"))
 }

@@ -74,6 +74,25 @@ impl From<&str> for Symbol {
     }
 }
 
+/// What a slice of codes yields.
+///
+/// ```
+/// # #[cfg(feature = "domestic-realtime")] {
+/// use kiwoom_api::domestic::realtime::StockTrade;
+/// use kiwoom_api::realtime::Subscription;
+///
+/// fn trades(codes: &[&str]) -> Subscription {
+///     Subscription::offline().topic::<StockTrade>(codes)
+/// }
+/// let _ = trades(&["005930", "000660"]);
+/// # }
+/// ```
+impl From<&&str> for Symbol {
+    fn from(code: &&str) -> Symbol {
+        Symbol::from(*code)
+    }
+}
+
 impl From<String> for Symbol {
     fn from(code: String) -> Symbol {
         Symbol::from(code.as_str())
