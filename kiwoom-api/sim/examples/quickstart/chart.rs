@@ -5,9 +5,13 @@ use std::fmt::Write;
 /// One bar, in won.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Candle {
+    /// The first price.
     pub open: i64,
+    /// The highest price.
     pub high: i64,
+    /// The lowest price.
     pub low: i64,
+    /// The last price.
     pub close: i64,
 }
 
@@ -101,7 +105,7 @@ pub fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::from(if number < 0 { "-" } else { "" });
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

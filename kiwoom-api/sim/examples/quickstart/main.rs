@@ -8,6 +8,7 @@ pub mod chart;
 
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
 use std::time::Duration;
 
 use chart::{Candle, Look, grouped};
@@ -29,23 +30,56 @@ const CODE: &str = "005930";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
     let out = io::stdout();
     let look = match (out.is_terminal(), std::env::var_os("NO_COLOR")) {
         (true, None) => Look::Coloured,
         (true, Some(_)) => Look::Unicode,
         (false, _) => Look::Plain,
     };
-    match std::env::var("KIWOOM_SERVER").as_deref() {
-        Ok("mock") => {
-            println!("The broker's mock server");
-            tour(&Client::new(Server::Mock, Credentials::from_env()?)?, out, look).await
-        }
-        Err(_) | Ok("") => simulated(out, look).await,
-        Ok(other) => {
-            Err(format!("KIWOOM_SERVER is {other:?}: set it to \"mock\", or unset it for the simulator").into())
+    let asked = std::env::var_os("KIWOOM_SERVER").unwrap_or_default();
+    let done = match place(&asked.to_string_lossy()) {
+        Ok(Place::Simulator) => simulated(out, look).await,
+        Ok(Place::Mock) => mock(out, look).await,
+        Err(problem) => Err(problem.into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        // whoever reads has read enough
+        Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
         }
     }
+}
+
+/// Where the tour goes.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A simulator in this process.
+    Simulator,
+    /// The broker's mock server.
+    Mock,
+}
+
+/// What `KIWOOM_SERVER` asks for. The real server is no place for a tour.
+pub fn place(asked: &str) -> Result<Place, String> {
+    match asked {
+        "" => Ok(Place::Simulator),
+        "mock" => Ok(Place::Mock),
+        _ => Err(format!("KIWOOM_SERVER is {asked:?}: set it to mock, or unset it for the simulator")),
+    }
+}
+
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// The tour at the broker's mock server.
+async fn mock(mut out: impl Write, look: Look) -> Result<(), Box<dyn Error>> {
+    writeln!(out, "The broker's mock server: real prices, no real money")?;
+    tour(&Client::new(Server::Mock, Credentials::from_env()?)?, out, look).await
 }
 
 /// The tour in a simulator of its own, ten times as fast as the wall.

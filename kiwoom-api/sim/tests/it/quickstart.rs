@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 mod quickstart;
 
 use quickstart::chart::{Candle, Look, grouped, lines};
+use quickstart::{Place, place};
 
 /// On a machine that is busy with other tests, too.
 const SOON: Duration = Duration::from_secs(60);
@@ -37,6 +38,15 @@ async fn it_shows_bars_trades_an_order_and_the_account() {
     assert!(account[1].starts_with("cash for orders: 99,"), "{account:?}");
     // nothing for a terminal alone
     assert!(!text.contains('\u{1b}') && !text.contains('┃'));
+}
+
+#[test]
+fn it_never_goes_to_the_real_server() {
+    assert_eq!((place(""), place("mock")), (Ok(Place::Simulator), Ok(Place::Mock)));
+    for other in ["real", "Real", "MOCK", "mock ", "https://api.kiwoom.com"] {
+        let told = place(other).unwrap_err();
+        assert!(told.contains(other) && told.contains("mock"), "{told}");
+    }
 }
 
 const CANDLES: [Candle; 3] = [
