@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 #[allow(dead_code, reason = "its `main` is for those who run it")]
 #[path = "../../examples/quickstart/main.rs"]
-mod quickstart;
+mod example;
 
-use quickstart::chart::{Candle, Look, grouped, lines};
-use quickstart::{Place, place};
+use example::chart::{Candle, Look, grouped, lines};
+use example::{Place, place};
 
 /// On a machine that is busy with other tests, too.
 const SOON: Duration = Duration::from_secs(60);
@@ -15,7 +15,7 @@ const SOON: Duration = Duration::from_secs(60);
 #[tokio::test]
 async fn it_shows_bars_trades_an_order_and_the_account() {
     let (started, mut out) = (Instant::now(), Vec::new());
-    quickstart::simulated(&mut out, Look::Plain).await.unwrap();
+    example::simulated(&mut out, Look::Plain).await.unwrap();
     let took = started.elapsed();
     println!("the quickstart took {took:?}");
     assert!(took < SOON, "{took:?}");
