@@ -4,7 +4,7 @@
 pub mod given;
 
 use crate::Error;
-use crate::error::{NoValue, Kind};
+use crate::error::{Kind, NoValue};
 use crate::need::given::MissingFrom;
 
 /// Takes values out of the optional fields of a record, or says which one is missing.

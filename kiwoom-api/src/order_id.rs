@@ -31,6 +31,16 @@ const LONGEST: usize = 64;
 pub struct OrderId(Box<str>);
 
 /// The text is not an [`OrderId`].
+///
+/// It becomes an [`Error`](crate::Error), so that `?` takes it along.
+///
+/// ```
+/// fn name(text: &str) -> Result<kiwoom_api::order::OrderId, kiwoom_api::Error> {
+///     Ok(text.parse()?)
+/// }
+/// assert!(name("mr-1").is_ok());
+/// assert!(name("").unwrap_err().to_string().contains("not an order id"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadOrderId;
 

@@ -168,7 +168,7 @@ impl Args {
                 Long("drift") => args.drift.push(PathBuf::from(parser.value().map_err(bad)?)),
                 Long("output") | Short('o') => args.output = Some(PathBuf::from(parser.value().map_err(bad)?)),
                 Long("mock") => args.simulator.push("--mock".into()),
-                Long(name @ ("port" | "seed" | "speed" | "at" | "cash")) => {
+                Long(name @ ("port" | "seed" | "speed" | "at" | "cash" | "calls" | "frames")) => {
                     args.simulator.push(format!("--{name}").into());
                     let value = parser.value().map_err(bad)?;
                     args.simulator.push(value);
@@ -180,7 +180,7 @@ impl Args {
         }
         if !args.simulator.is_empty() && args.words.first().is_none_or(|w| w != "simulate") {
             return Err(Failed::Because(
-                "--port, --seed, --speed, --at, --cash and --mock belong to simulate".to_owned(),
+                "--port, --seed, --speed, --at, --cash, --mock, --calls and --frames belong to simulate".to_owned(),
             ));
         }
         if args.markdown && args.words.first().is_some_and(|w| w != "diff") {

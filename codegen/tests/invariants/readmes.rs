@@ -1,4 +1,4 @@
-//! The two READMEs say the same: section by section they have the same code, links, tables and points.
+//! A README and its Korean twin say the same: section by section they have the same code, links, tables and points.
 
 use std::fs;
 use std::path::Path;
@@ -21,19 +21,40 @@ struct Section {
 
 #[test]
 fn the_korean_readme_says_what_the_english_one_says() {
-    let (english, korean) = (sections("README.md"), sections("README.ko.md"));
+    let english = sections("README.md");
     assert!(english.len() > 5 && english.iter().any(|s| s.points > 5) && english.iter().any(|s| s.rows > 5));
-    assert_eq!(english.len(), korean.len(), "sections");
-    for (en, ko) in english.iter().zip(&korean) {
-        assert_eq!(en, ko);
+    for folder in ["", "kiwoom-api/sim/"] {
+        let (english, korean) = (sections(&format!("{folder}README.md")), sections(&format!("{folder}README.ko.md")));
+        assert!(english.iter().any(|s| s.code.len() > 10), "{folder}: code");
+        assert_eq!(english.len(), korean.len(), "{folder}: sections");
+        for (en, ko) in english.iter().zip(&korean) {
+            assert_eq!(en, ko, "{folder}");
+        }
+    }
+}
+
+#[test]
+fn the_first_command_is_the_quickstart_and_the_tests_have_one_command() {
+    for file in ["README.md", "README.ko.md"] {
+        let text = fs::read_to_string(root().join(file)).expect(file);
+        let commands: Vec<&str> = text.lines().filter(|line| line.starts_with("cargo ")).collect();
+        assert_eq!(commands.first(), Some(&"cargo run --example quickstart"), "{file}");
+        let tests: Vec<&&str> = commands.iter().filter(|line| line.starts_with("cargo test")).collect();
+        assert!(
+            tests.len() > 1 && tests.iter().all(|line| **line == "cargo test --workspace --all-features"),
+            "{file}"
+        );
+        assert!(commands.contains(&"cargo xtask regen"), "{file}: the main command of maintainers");
     }
 }
 
 #[test]
 fn every_file_that_a_readme_links_to_exists() {
-    for section in sections("README.md") {
-        for link in section.links.iter().filter(|l| !l.starts_with("http")) {
-            assert!(root().join(link).exists(), "{link}");
+    for folder in ["", "kiwoom-api/sim/"] {
+        for section in sections(&format!("{folder}README.md")) {
+            for link in section.links.iter().filter(|l| !l.starts_with("http")) {
+                assert!(root().join(folder).join(link).exists(), "{folder}{link}");
+            }
         }
     }
 }

@@ -33,6 +33,11 @@
 //! call and frame with the meaning of every value. It has switches for faults, speed and session, and its time stands still
 //! as that of the simulator does. It is answered to browsers of this machine only.
 //!
+//! # Recorded sessions
+//!
+//! [`SimBuilder::replay`] serves recorded replies and pushes in the place of market and account, and refuses what is not recorded:
+//! see [`Replay`]. [`SimBuilder::record`] and [`Sim::save_calls`] make such a file of calls.
+//!
 //! # What answers from what
 //!
 //! | what | from |
@@ -75,6 +80,7 @@ mod market;
 mod pace;
 mod page;
 mod placed;
+mod replay;
 mod server;
 mod session;
 mod sim;
@@ -89,6 +95,7 @@ pub use faults::{Fault, Rule};
 pub use log::Logged;
 pub use market::{BehindAll, Condition, QueueModel};
 pub use placed::Placed;
+pub use replay::Replay;
 pub use sim::{Sim, SimBuilder};
 
 /// The example of the README is compiled and run.

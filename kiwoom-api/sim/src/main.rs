@@ -5,12 +5,13 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::str::FromStr;
 
-use kiwoom_sim::{Personality, Sim, SimBuilder};
+use kiwoom_sim::{Personality, Replay, Sim, SimBuilder};
 
 const HELP: &str = "\
 An offline Kiwoom REST API on loopback.
 
   kiwoom-sim [--port N] [--seed N] [--speed FACTOR] [--at 2026-07-06T09:00:00] [--cash WON] [--mock]
+             [--calls FILE] [--frames FILE]
 
   --port    a port of your choice (8080)
   --seed    the same seed gives the same market (1)
@@ -18,6 +19,8 @@ An offline Kiwoom REST API on loopback.
   --at      Korean wall time at the start (a Monday, 10:00)
   --cash    won on the account (100000000)
   --mock    behave like the mock server instead of the real one
+  --calls   answer with the recorded calls of this file, and with nothing else
+  --frames  push what this recording of realtime data holds, and nothing else
 ";
 
 #[tokio::main]
@@ -58,7 +61,7 @@ fn read() -> Result<Option<SimBuilder>, String> {
     use lexopt::prelude::*;
     let mut parser = lexopt::Parser::from_env();
     let mut asked = Sim::builder().port(8080);
-    let mut speed = 1.0;
+    let (mut speed, mut at, mut session) = (1.0, None, None);
     while let Some(arg) = parser.next().map_err(|error| error.to_string())? {
         let name = match &arg {
             Long(name) => format!("--{name}"),
@@ -70,13 +73,25 @@ fn read() -> Result<Option<SimBuilder>, String> {
             "--port" => asked = asked.port(value(&mut parser, &name)?),
             "--seed" => asked = asked.seed(value(&mut parser, &name)?),
             "--speed" => speed = value(&mut parser, &name)?,
-            "--at" => asked = asked.at(value(&mut parser, &name)?),
+            "--at" => at = Some(value(&mut parser, &name)?),
             "--cash" => asked = asked.cash(value(&mut parser, &name)?),
+            "--calls" | "--frames" => {
+                let (file, replay) = (value::<String>(&mut parser, &name)?, session.take().unwrap_or_else(Replay::new));
+                let read = if name == "--calls" { replay.calls(&file) } else { replay.frames(&file) };
+                session = Some(read.map_err(|error| format!("{name} {file}: {error}"))?);
+            }
             _ => return Err(format!("{name} is no option")),
         }
     }
     if !(speed > 0.0 && speed <= 100_000.0) {
         return Err("--speed takes a factor above 0, at most 100000".to_owned());
+    }
+    // a recorded session says when it began; the option knows better
+    if let Some(session) = session {
+        asked = asked.replay(session);
+    }
+    if let Some(at) = at {
+        asked = asked.at(at);
     }
     Ok(Some(asked.speed(speed)))
 }

@@ -1,7 +1,8 @@
 //! The handle of a running simulator.
 
-use std::io;
+use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use crate::log::Logged;
 use crate::market::{BehindAll, Condition, QueueModel};
 use crate::pace::Pace;
 use crate::placed::Placed;
+use crate::replay::{Replay, Tape};
 use crate::server::{bind, serve};
 use crate::world::{Setup, World};
 
@@ -58,6 +60,8 @@ impl Sim {
             },
             port: 0,
             speed: None,
+            replay: None,
+            tape: None,
         }
     }
 
@@ -186,6 +190,23 @@ impl Sim {
         self.house.with(|world| world.orders())
     }
 
+    /// Writes the calls so far as lines for [`Replay::calls`], in place of what the file holds; says how many there are. Calls that a
+    /// fault struck are left out. The file is readable by its owner alone.
+    ///
+    /// # Errors
+    /// Nothing is recorded ([`SimBuilder::record`]), or the file cannot be written.
+    pub fn save_calls(&self, path: impl AsRef<Path>) -> io::Result<usize> {
+        let Some((lines, count)) = self.house.with(|world| world.tape.as_ref().map(Tape::lines)) else {
+            return Err(io::Error::other("this simulator records no calls: start it with record()"));
+        };
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path)?.write_all(lines.as_bytes())?;
+        Ok(count)
+    }
+
     /// Recounts cash, positions and orders.
     ///
     /// # Errors
@@ -213,6 +234,8 @@ pub struct SimBuilder {
     setup: Setup,
     port: u16,
     speed: Option<f64>,
+    replay: Option<Replay>,
+    tape: Option<Tape>,
 }
 
 impl SimBuilder {
@@ -289,19 +312,37 @@ impl SimBuilder {
         self
     }
 
+    /// Serves a recorded session in the place of market and account. The simulation begins when the session did, unless
+    /// [`at`](SimBuilder::at) says otherwise afterwards.
+    pub fn replay(mut self, session: Replay) -> SimBuilder {
+        if let Some(start) = session.start() {
+            self.setup.start = start;
+        }
+        self.replay = Some(session);
+        self
+    }
+
+    /// Records all calls, for [`Sim::save_calls`].
+    pub fn record(mut self) -> SimBuilder {
+        self.tape = Some(Tape::default());
+        self
+    }
+
     /// Starts it on loopback.
     ///
     /// # Errors
     /// The port cannot be opened, or the start lies outside of what a clock can show.
     pub async fn start(self) -> io::Result<Sim> {
-        let SimBuilder { setup, port, speed } = self;
+        let SimBuilder { setup, port, speed, replay, tape } = self;
         let wall = Offset::constant(9).to_timestamp(setup.start).map_err(io::Error::other)?;
         let time = ManualClock::at(wall);
         let time = if speed.is_some() { time } else { time.hurried() };
         let (listener, address) = bind(port).await?;
         let (stop, stopped) = watch::channel(());
+        let mut world = World::new(setup.clone());
+        (world.replay, world.tape) = (replay, tape);
         let pace = Pace::new(speed.unwrap_or(0.0));
-        let house = Arc::new(House::new(World::new(setup.clone()), time, pace, stopped));
+        let house = Arc::new(House::new(world, time, pace, stopped));
         let tasks = vec![tokio::spawn(serve(listener, house.clone())), tokio::spawn(pass_time(house.clone()))];
         Ok(Sim { house, address, setup, tasks, _stop: stop })
     }

@@ -2,6 +2,8 @@
 //!
 //! Pure: frames in, frames out, told the time.
 
+mod replayed;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 

@@ -21,6 +21,7 @@ use crate::faults::{Fault, Faults};
 use crate::log::{Log, Logged};
 use crate::market::{Condition, Conditions, Happened, Market, QueueModel, Stock};
 use crate::placed::Placed;
+use crate::replay::{Replay, Tape};
 use crate::session::{Session, notices};
 use crate::socket::{Lines, Out};
 use crate::traffic::Traffic;
@@ -52,6 +53,10 @@ pub(crate) struct World {
     pub log: Log,
     pub traffic: Traffic,
     pub lines: Lines,
+    /// Answers in the place of market and account.
+    pub replay: Option<Replay>,
+    /// Calls that are recorded.
+    pub tape: Option<Tape>,
     dice: fastrand::Rng,
     conditions: Conditions,
     watches: Vec<Watch>,
@@ -78,6 +83,8 @@ impl World {
             log: Log::default(),
             traffic: Traffic::default(),
             lines: Lines::new(setup.personality),
+            replay: None,
+            tape: None,
             dice: fastrand::Rng::with_seed(setup.seed ^ 0xd1ce),
             // those before the start are nobody's news
             pushed: (0..market.len()).map(|index| market.stock(index)).map(|s| (s.day(), s.tape().len())).collect(),
@@ -132,6 +139,9 @@ impl World {
         let said = Fault::twist(said, &faults);
         self.traffic.call(self.session.now(), (&ask, &said), &faults);
         self.log.add(Logged::of(self.session.now(), &ask, &said, &faults));
+        if let Some(tape) = self.tape.as_mut().filter(|_| faults.is_empty()) {
+            tape.add(self.session.now(), &ask, &said);
+        }
         Answered { said, faults }
     }
 
@@ -178,7 +188,10 @@ impl World {
         if let Err(said) = check(ask, entry, self.setup.personality) {
             return said;
         }
-        let said = self.act(ask, entry);
+        let said = match &mut self.replay {
+            Some(replay) => replay.answer(ask, entry.meta),
+            None => self.act(ask, entry),
+        };
         match self.account.audit() {
             Ok(()) => said,
             Err(broken) => Said { status: 500, ..Said::json(format!(r#"{{"simulator":{broken:?}}}"#)) },
@@ -342,7 +355,16 @@ impl World {
 
     /// What is to be sent, by line.
     pub fn outbox(&mut self) -> Vec<(u64, Out)> {
-        let out = self.lines.drain();
+        let mut out = self.lines.drain();
+        if let Some(replay) = &mut self.replay {
+            // what the market of the simulator pushes is no part of the recording
+            out.retain(|(_, out)| !matches!(out, Out::Text(text) if text.starts_with(r#"{"trnm":"REAL""#)));
+            let now = self.session.elapsed();
+            while let Some(frame) = replay.due(now, self.lines.registered_at()) {
+                self.lines.replay(&frame);
+            }
+            out.extend(self.lines.drain());
+        }
         self.traffic.said(self.session.now(), &out);
         out
     }

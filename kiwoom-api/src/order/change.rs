@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::checks::{Rules, bad_number, check, refused};
 use super::new_order::Defaults;
-use super::{Action, Checks, Desk, Intent, OrderId, OrderRef, Ticks};
+use super::{Action, BadOrderId, Checks, Desk, Intent, OrderId, OrderRef, Ticks};
 use crate::Error;
 use crate::language::{Both, both, fixed};
 use crate::value::{BadNumber, Decimal, IntoPrice, IntoQty};
@@ -232,10 +232,23 @@ fn about(order: &OrderRef, action: Action, date: Date, id: Option<&str>) -> Resu
 pub(super) fn order_id(text: Option<&str>) -> Result<OrderId, Error> {
     match text {
         None => Ok(OrderId::generate()),
-        Some(text) => text.parse().map_err(|_: super::BadOrderId| {
-            let why = super::BadOrderId::TEXT;
-            let problem = both!("{text:?}: {why}", "{text:?}: {why}", why);
-            refused("id", problem, fixed!("choose another name", "다른 이름을 고르세요"))
+        Some(text) => text.parse().map_err(|_: BadOrderId| {
+            let why = BadOrderId::TEXT;
+            bad_id(both!("{text:?}: {why}", "{text:?}: {why}", why))
         }),
     }
+}
+
+/// So that `name.parse()?` works where a program handles errors of this crate.
+impl From<BadOrderId> for Error {
+    fn from(_: BadOrderId) -> Error {
+        bad_id(fixed!(
+            "not an order id (1 to 64 of the characters A-Z a-z 0-9 . _ : -)",
+            "주문 이름으로 쓸 수 없습니다 (1~64자: A-Z a-z 0-9 . _ : -)"
+        ))
+    }
+}
+
+fn bad_id(problem: Both) -> Error {
+    refused("id", problem, fixed!("choose another name", "다른 이름을 고르세요"))
 }

@@ -135,9 +135,23 @@ pub fn unknown(error: Error) -> Unknown {
     Unknown::made(error, None)
 }
 
-/// The same of an order with a name, as [`Orders::submit`](crate::order::Orders::submit) gives it.
-pub fn unknown_order(id: OrderId, error: Error) -> Unknown {
-    Unknown::made(error, Some(id))
+/// The same of an order with a name, as [`Orders::submit`](crate::order::Orders::submit) gives it. The name is a text or an
+/// [`OrderId`].
+///
+/// # Panics
+/// The text is no name of an order.
+///
+/// ```
+/// use kiwoom_api::testing::{Failure, failure, unknown_order};
+///
+/// let unknown = unknown_order("mr-1", failure(Failure::Timeout));
+/// assert_eq!(unknown.order_id().unwrap().as_str(), "mr-1");
+/// ```
+pub fn unknown_order(id: impl AsRef<str>, error: Error) -> Unknown {
+    match id.as_ref().parse::<OrderId>() {
+        Ok(id) => Unknown::made(error, Some(id)),
+        Err(problem) => panic!("{problem}"),
+    }
 }
 
 /// A body of the broker that refuses.

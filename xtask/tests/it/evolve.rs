@@ -52,7 +52,8 @@ fn whatever_the_broker_changes_the_client_compiles() {
     }
     let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("Cargo.toml");
     let members = manifest.lines().find(|line| line.starts_with("members = ")).expect("members");
-    let alone = manifest.replace(members, r#"members = ["kiwoom-api"]"#);
+    let defaults = manifest.lines().find(|line| line.starts_with("default-members = ")).expect("default members");
+    let alone = manifest.replace(defaults, "").replace(members, r#"members = ["kiwoom-api"]"#);
     fs::write(tree.path().join("Cargo.toml"), alone).expect("Cargo.toml");
     let facts = committed(&root);
     for seed in 0..seeds {

@@ -157,7 +157,7 @@ const KIWOOM_API: [Row; 34] = [
 ];
 
 /// The rooms of `kiwoom-sim`; `ARCHITECTURE.md` shows the same.
-const KIWOOM_SIM: [Row; 17] = [
+const KIWOOM_SIM: [Row; 18] = [
     ("session", &[]),
     ("market", &["session"]),
     ("broker", &["session", "market"]),
@@ -169,12 +169,19 @@ const KIWOOM_SIM: [Row; 17] = [
     ("answer", &["session", "market", "broker", "view", "envelope"]),
     ("socket", &["market", "view", "envelope", "answer"]),
     ("traffic", &["market", "broker", "envelope", "faults", "socket"]),
-    ("world", &["session", "market", "broker", "placed", "view", "envelope", "faults", "log", "answer", "socket", "traffic"]),
+    ("replay", &["envelope"]),
+    (
+        "world",
+        &[
+            "session", "market", "broker", "placed", "view", "envelope", "faults", "log", "answer", "socket",
+            "traffic", "replay",
+        ],
+    ),
     ("pace", &[]),
     ("house", &["socket", "world", "pace"]),
     ("page", &["session", "market", "broker", "view", "envelope", "faults", "traffic", "world", "house"]),
     ("server", &["envelope", "faults", "socket", "world", "house", "page"]),
-    ("sim", &["market", "broker", "placed", "envelope", "faults", "log", "world", "pace", "house", "server"]),
+    ("sim", &["market", "broker", "placed", "envelope", "faults", "log", "replay", "world", "pace", "house", "server"]),
 ];
 
 #[test]

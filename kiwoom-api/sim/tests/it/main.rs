@@ -14,5 +14,7 @@ mod orders;
 mod page;
 mod process;
 mod properties;
+mod quickstart;
+mod replay;
 mod socket;
 mod suite;

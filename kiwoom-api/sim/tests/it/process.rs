@@ -26,7 +26,7 @@ async fn the_process_says_where_it_is_and_answers() {
 
 #[test]
 fn options_that_are_wrong_are_told() {
-    for args in [&["--port", "many"][..], &["--speed", "0"], &["--sped", "1"], &["word"]] {
+    for args in [&["--port", "many"][..], &["--speed", "0"], &["--sped", "1"], &["word"], &["--calls", "none"]] {
         let told = Command::new(env!("CARGO_BIN_EXE_kiwoom-sim")).args(args).output().unwrap();
         let text = String::from_utf8(told.stderr).unwrap();
         assert!(!told.status.success() && text.contains("--help"), "{args:?}: {text}");

@@ -1,5 +1,6 @@
 //! Reads a recording, block by block.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 
 use super::block::{self, Read1};
 use super::note::{Note, What};
+use super::redaction::redacted;
 use crate::error::{Error, Kind};
 use crate::language::{Both, both};
 use crate::realtime::player::WELCOME;
@@ -67,6 +69,19 @@ impl Recording {
             begin(false, at).into_iter().rev().for_each(|entry| waiting.push_front(entry));
         }
         Recording { from: None, waiting, block: 0, at: 0, own: true }
+    }
+
+    /// A frame, or the body of a request or reply, as a file may keep it: account numbers and tokens become zeros, as do long
+    /// numbers in messages.
+    ///
+    /// ```
+    /// use kiwoom_api::realtime::Recording;
+    ///
+    /// let frame = r#"{"values":{"9201":"1234567811","10":"+70100"}}"#;
+    /// assert_eq!(Recording::redacted(frame), r#"{"values":{"9201":"0000000000","10":"+70100"}}"#);
+    /// ```
+    pub fn redacted(text: &str) -> Cow<'_, str> {
+        redacted(text)
     }
 
     /// The frames as they were recorded, with the times at which they came.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Keys whose values are accounts or secrets: FID 9201 is the account of orders and balances.
-const PRIVATE: [&str; 4] = ["9201", "token", "acnt_no", "account_no"];
+const PRIVATE: [&str; 7] = ["9201", "token", "acnt_no", "account_no", "acctNo", "acct_no", "acnt_print"];
 /// Keys whose values are the broker's free words, which may quote anything.
 const WORDS: [&str; 4] = ["return_msg", "message", "msg", "919"];
 
