@@ -12,10 +12,6 @@ use crate::value::Code;
 /// In code: `client.conditions().list()`.
 ///
 /// Source: `ka10171` 조건검색 목록조회, 국내주식 \> 조건검색.
-#[doc(alias = "ka10171")]
-#[doc(alias = "조건검색 목록조회")]
-#[doc(alias = "조건 검색")]
-#[doc(alias = "조건검색")]
 #[derive(Clone, Default)]
 pub struct ConditionList {
     #[doc(hidden)]

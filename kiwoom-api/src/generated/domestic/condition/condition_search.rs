@@ -14,10 +14,6 @@ use crate::value::{Code, Decimal, Percent, Price, StockCode};
 /// In code: `client.conditions().search(&condition)`.
 ///
 /// Source: `ka10172` 조건검색 요청 일반, 국내주식 \> 조건검색.
-#[doc(alias = "ka10172")]
-#[doc(alias = "조건검색 요청 일반")]
-#[doc(alias = "조건 검색")]
-#[doc(alias = "조건검색")]
 #[derive(Clone)]
 pub struct ConditionSearch {
     /// Condition expression serial number (조건검색식 일련번호).

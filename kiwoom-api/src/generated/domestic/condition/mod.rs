@@ -8,16 +8,19 @@ mod realtime_condition_search_stop;
 pub mod codes;
 #[doc(alias = "ka10171")]
 #[doc(alias = "조건검색 목록조회")]
+#[doc(alias = "조건 검색")]
 #[doc(alias = "조건검색")]
 pub use condition_list::ConditionList;
 pub use condition_list::{ConditionListReply, ConditionListRow};
 #[doc(alias = "ka10172")]
 #[doc(alias = "조건검색 요청 일반")]
+#[doc(alias = "조건 검색")]
 #[doc(alias = "조건검색")]
 pub use condition_search::ConditionSearch;
 pub use condition_search::{ConditionSearchReply, ConditionSearchRow};
 #[doc(alias = "ka10173")]
 #[doc(alias = "조건검색 요청 실시간")]
+#[doc(alias = "조건 검색")]
 #[doc(alias = "조건검색")]
 pub use realtime_condition_search::RealtimeConditionSearch;
 pub use realtime_condition_search::{

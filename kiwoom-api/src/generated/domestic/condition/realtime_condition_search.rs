@@ -14,10 +14,6 @@ use crate::value::{Code, Side, StockCode, Time};
 /// In code: `client.conditions().watch(&condition)`.
 ///
 /// Source: `ka10173` 조건검색 요청 실시간, 국내주식 \> 조건검색.
-#[doc(alias = "ka10173")]
-#[doc(alias = "조건검색 요청 실시간")]
-#[doc(alias = "조건 검색")]
-#[doc(alias = "조건검색")]
 #[derive(Clone)]
 pub struct RealtimeConditionSearch {
     /// Condition expression serial number (조건검색식 일련번호).

@@ -58,6 +58,7 @@ pub use order_execution::OrderExecution;
 pub use sector_advance_decline::SectorAdvanceDecline;
 #[doc(alias = "0J")]
 #[doc(alias = "업종지수")]
+#[doc(alias = "업종 지수")]
 pub use sector_index::SectorIndex;
 #[doc(alias = "0E")]
 #[doc(alias = "주식시간외호가")]

@@ -14,9 +14,6 @@ use crate::value::{Decimal, MillionWon, Percent, Price, Sided, ThousandShares, T
 /// In code: `client.realtime().topic::<SectorIndex>(..)`.
 ///
 /// Source: `0J` 업종지수, 국내주식 \> 실시간시세.
-#[doc(alias = "0J")]
-#[doc(alias = "업종지수")]
-#[doc(alias = "업종 지수")]
 #[derive(Clone, Default)]
 pub struct SectorIndex {
     /// Trade time (체결시간).
