@@ -70,11 +70,8 @@ async fn a_kick_is_waited_out_and_the_fourth_within_an_hour_ends_it() {
     }
     air.sim.kick();
     let mut last = None;
-    loop {
-        match tokio::time::timeout(super::SOON, feed.next()).await.expect("an end in time") {
-            Some(item) => last = Some(item),
-            None => break,
-        }
+    while let Some(item) = tokio::time::timeout(super::SOON, feed.next()).await.expect("an end in time") {
+        last = Some(item);
     }
     assert!(format!("{last:?}").contains("Closed"), "{last:?}");
 }
