@@ -82,7 +82,7 @@ fn of_walks_and_orders() -> Vec<Told> {
     vec![
         told!(Truncated, cut),
         told!(Rejection, testing::rejection(testing::refused(1902))),
-        told!(Unknown, testing::unknown_order("mr-17".parse().unwrap(), testing::refused(1700))),
+        told!(Unknown, testing::unknown_order("mr-17", testing::refused(1700))),
     ]
 }
 

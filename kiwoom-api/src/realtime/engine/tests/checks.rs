@@ -68,11 +68,7 @@ impl World {
                 }
             },
             Owned::Failed(Failure::Keys(_)) if opening => self.check_refusal(actions),
-            Owned::Answered(kind, _, answer) => {
-                if self.was_answered {
-                    self.check_answer(*kind, answer.verdict);
-                }
-            }
+            Owned::Answered(kind, _, answer) if self.was_answered => self.check_answer(*kind, answer.verdict),
             _ => {}
         }
     }
