@@ -212,7 +212,9 @@ mod tests {
             (r#"{"secretkey":"K""#, ""),
             (r#"{"stk_cd":"005930"}"#, r#"{"stk_cd":"005930"}"#),
         ] {
-            assert_eq!(without_secrets(text), want);
+            // as values: whether keys keep their order is up to the features of serde_json
+            let value = |text: &str| serde_json::from_str::<Value>(text).ok();
+            assert_eq!(value(&without_secrets(text)), value(want));
         }
     }
 

@@ -35,9 +35,7 @@ impl Closed {
             }
             Closed::KeysRefused { message } => format!("토큰을 받지 못했습니다: {message}"),
             #[cfg(feature = "testing")]
-            Closed::FramesEnded => {
-                "프레임에 응답이 없습니다 (증권사의 CNSRLST나 CNSRREQ 프레임을 넣으세요)".to_owned()
-            }
+            Closed::FramesEnded => "프레임에 응답이 없습니다 (증권사의 CNSRLST나 CNSRREQ 프레임을 넣으세요)".to_owned(),
             Closed::RuntimeEnded => "연결의 tokio 런타임이 끝났습니다 (런타임을 유지하세요)".to_owned(),
         }
     }

@@ -167,7 +167,7 @@ const KIWOOM_SIM: [Row; 18] = [
     ("faults", &["envelope"]),
     ("log", &["envelope", "faults"]),
     ("answer", &["session", "market", "broker", "view", "envelope"]),
-    ("socket", &["market", "view", "envelope", "answer"]),
+    ("socket", &["view", "envelope", "answer"]),
     ("traffic", &["market", "broker", "envelope", "faults", "socket"]),
     ("replay", &["envelope"]),
     (

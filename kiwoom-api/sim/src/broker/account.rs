@@ -11,7 +11,7 @@ use super::order::{Credit, Order, Sort, Stand, own_part};
 use super::purse::{Desk, Funds, Purse};
 use super::refusal::Refused;
 use super::sale::Sale;
-use crate::market::{Fill, Kind, OrderSide, Placed, Stay, Stock, is_on_grid};
+use crate::market::{Fill, Kind, OrderSide, Stay, Stock, Terms, is_on_grid};
 use crate::session::{Exchange, Phase, second_of};
 
 /// What an order asks for.
@@ -166,7 +166,7 @@ impl Account {
         let taken = self.orders[place].clone();
         let mut changes = vec![if sort == Sort::New { Change::Accepted(taken) } else { Change::Confirmed(taken) }];
         let now = (exchange.phase(at), second_of(exchange.local(at)));
-        let (fills, unfilled) = stock.place((number, side), Placed { price, qty, stay: kind.stay }, now);
+        let (fills, unfilled) = stock.place((number, side), Terms { price, qty, stay: kind.stay }, now);
         for fill in fills {
             changes.extend(self.book(fill));
         }

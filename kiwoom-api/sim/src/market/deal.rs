@@ -60,7 +60,7 @@ pub(crate) enum Stay {
 
 /// An order as the book sees it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Placed {
+pub(crate) struct Terms {
     /// None for a market order.
     pub price: Option<i64>,
     pub qty: i64,

@@ -19,7 +19,7 @@ mod tests;
 pub(crate) use bars::{Bar, joined, whole};
 pub use condition::Condition;
 pub(crate) use condition::{Conditions, is_searched};
-pub(crate) use deal::{Fill, OrderSide, Placed, Stay, Tick};
+pub(crate) use deal::{Fill, OrderSide, Stay, Terms, Tick};
 pub(crate) use grid::is_on_grid;
 #[cfg(test)]
 pub(crate) use grid::tick;

@@ -9,7 +9,7 @@ use kiwoom_api::jiff::civil::Date;
 use super::bars::{Bar, minutes};
 use super::book::Book;
 use super::crowd::{Bounds, Crowd, Move};
-use super::deal::{Fill, OrderSide, Placed, Stay, Tick};
+use super::deal::{Fill, OrderSide, Stay, Terms, Tick};
 use super::grid::{ceiling, down, floor};
 use super::history::History;
 use super::listing::Listing;
@@ -157,10 +157,10 @@ impl Stock {
     pub fn place(
         &mut self,
         (order, side): (u64, OrderSide),
-        placed: Placed,
+        placed: Terms,
         (phase, second): (Phase, u32),
     ) -> (Vec<Fill>, i64) {
-        let Placed { price, qty, stay } = placed;
+        let Terms { price, qty, stay } = placed;
         // no price is worse than the last one of the day
         let worst = match side {
             OrderSide::Buy => self.highest(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kiwoom_api::jiff::civil::Date;
 
 use super::bars::minutes;
-use super::{Bar, BehindAll, Fill, LISTED, Market, OrderSide, Placed, Stay, is_on_grid, seeds, whole};
+use super::{Bar, BehindAll, Fill, LISTED, Market, OrderSide, Stay, Terms, is_on_grid, seeds, whole};
 use crate::session::{Exchange, Phase};
 
 const OPEN: u32 = 9 * 3600;
@@ -76,8 +76,8 @@ fn each_trade_takes_from_the_best_level_of_the_book() {
     }
 }
 
-fn limit(price: i64, qty: i64) -> Placed {
-    Placed { price: Some(price), qty, stay: Stay::Day }
+fn limit(price: i64, qty: i64) -> Terms {
+    Terms { price: Some(price), qty, stay: Stay::Day }
 }
 
 #[test]

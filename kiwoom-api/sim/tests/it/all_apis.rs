@@ -56,7 +56,7 @@ fn own<'a>(id: &str, open: &'a Open) -> Vec<(&'static str, &'a str)> {
         "kt10008" => changed(&open.margin),
         "kt10009" => cancelled(&open.margin),
         "kt50000" | "kt50001" => gold.to_vec(),
-        "kt50002" => vec![gold[0], ("orig_ord_no", &open.gold), ("mdfy_qty", "1"), ("mdfy_uv", "121000")],
+        "kt50002" => vec![gold[0], ("orig_ord_no", &open.gold), ("mdfy_qty", "1"), ("mdfy_uv", "135000")],
         "kt50003" => vec![gold[0], ("orig_ord_no", &open.gold), ("cncl_qty", "1")],
         "ust20000" | "ust20001" => [&us[..], &[("trde_tp", "03"), ("ord_uv", ""), ("ord_qty", "1")]].concat(),
         "ust20002" => [&us[..], &[("orig_ord_no", &open.us[0]), ("mdfy_uv", "101")]].concat(),
@@ -87,12 +87,12 @@ async fn trade_in_korea(sim: &Sim, client: &Client) -> Open {
         place(sim, client, id, &market("50")).await;
     }
     place(sim, client, "kt10001", &market("5")).await;
-    place(sim, client, "kt50000", &gold("20", "160000")).await;
-    place(sim, client, "kt50001", &gold("5", "125000")).await;
+    place(sim, client, "kt50000", &gold("20", "150000")).await;
+    place(sim, client, "kt50001", &gold("5", "132000")).await;
     Open {
         stock: place(sim, client, "kt10000", &at("60000")).await,
         margin: place(sim, client, "kt10006", &at("60000")).await,
-        gold: place(sim, client, "kt50000", &gold("10", "120000")).await,
+        gold: place(sim, client, "kt50000", &gold("10", "130000")).await,
         ..Open::default()
     }
 }

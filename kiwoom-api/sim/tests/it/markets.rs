@@ -152,11 +152,11 @@ async fn gold_is_counted_in_grams_with_a_deposit_of_its_own() {
     let order = |id: &str, qty: &str, price: &str, kind: &str| {
         (id.to_owned(), format!(r#"{{"stk_cd":"M04020000","ord_qty":"{qty}","ord_uv":"{price}","trde_tp":"{kind}"}}"#))
     };
-    let (id, body) = order("kt50000", "20", "160000", "00");
+    let (id, body) = order("kt50000", "20", "150000", "00");
     let bought = send(&client, &id, &body).await.unwrap();
-    let (id, body) = order("kt50001", "5", "125000", "10");
+    let (id, body) = order("kt50001", "5", "132000", "10");
     send(&client, &id, &body).await.unwrap();
-    let (id, body) = order("kt50000", "10", "120000", "00");
+    let (id, body) = order("kt50000", "10", "130000", "00");
     let waiting = send(&client, &id, &body).await.unwrap();
     sim.advance(3 * SECOND).await;
     let balance = read(&client, "kt50020", "{}").await;
@@ -168,7 +168,7 @@ async fn gold_is_counted_in_grams_with_a_deposit_of_its_own() {
     assert_eq!(number(&deposit["entra"]), 10_000_000.into(), "settled tomorrow");
     assert_eq!(cash, number(&deposit["entra"]) + number(&deposit["sell_exct_amt"]) - number(&deposit["buy_exct_amt"]));
     let kept = cash - number(&deposit["ord_alow_amt"]);
-    assert!((kept - Decimal::from(1_200_000)).abs() < Decimal::from(500), "{kept}");
+    assert!((kept - Decimal::from(1_300_000)).abs() < Decimal::from(500), "{kept}");
     let all = r#"{"ord_dt":"20260706","qry_tp":"1","stk_bond_tp":"0","sell_tp":"0","dmst_stex_tp":"%"}"#;
     let list = read(&client, "kt50031", all).await;
     let numbers: Vec<&str> =

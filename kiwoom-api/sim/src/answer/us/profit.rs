@@ -16,7 +16,7 @@ use crate::view::View;
 
 /// Sums of sales.
 #[derive(Clone, Copy, Default)]
-struct Sold {
+struct UsSold {
     qty: i64,
     amount: i64,
     cost: i64,
@@ -25,7 +25,7 @@ struct Sold {
     profit: i64,
 }
 
-impl Sold {
+impl UsSold {
     fn add(&mut self, sale: &Sale) {
         self.qty += sale.qty;
         self.amount += sale.amount;
@@ -41,16 +41,16 @@ impl Sold {
 }
 
 /// Sales by day and stock.
-fn sold(view: &View<'_>, ask: &Ask, days: (Date, Date)) -> Vec<(Date, &'static Listing, Sold)> {
-    let mut all: BTreeMap<(Date, &str), (&Listing, Sold)> = BTreeMap::new();
+fn sold(view: &View<'_>, ask: &Ask, days: (Date, Date)) -> Vec<(Date, &'static Listing, UsSold)> {
+    let mut all: BTreeMap<(Date, &str), (&Listing, UsSold)> = BTreeMap::new();
     let sales = view.account.sales(Desk::Us).filter(|sale| is_about(sale.listing, ask));
     for sale in sales.filter(|sale| (days.0..=days.1).contains(&sale.day)) {
-        all.entry((sale.day, sale.listing.code)).or_insert((sale.listing, Sold::default())).1.add(sale);
+        all.entry((sale.day, sale.listing.code)).or_insert((sale.listing, UsSold::default())).1.add(sale);
     }
     all.into_iter().map(|((day, _), (listing, sold))| (day, listing, sold)).collect()
 }
 
-fn total(all: &[(Date, &Listing, Sold)], of: fn(&Sold) -> i64) -> i64 {
+fn total(all: &[(Date, &Listing, UsSold)], of: fn(&UsSold) -> i64) -> i64 {
     all.iter().map(|(_, _, sold)| of(sold)).sum()
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn monthly(view: &View<'_>, ask: &Ask) -> Page {
 }
 
 fn by_time(view: &View<'_>, ask: &Ask, (days, form): ((Date, Date), &str)) -> Page {
-    let mut times: BTreeMap<String, (i64, Sold)> = BTreeMap::new();
+    let mut times: BTreeMap<String, (i64, UsSold)> = BTreeMap::new();
     let bought = view.account.orders().iter().filter(|order| order.desk == Desk::Us && order.side == OrderSide::Buy);
     for order in bought.filter(|order| order.amount > 0 && (days.0..=days.1).contains(&order.day)) {
         times.entry(order.day.strftime(form).to_string()).or_default().0 += order.amount;
@@ -144,7 +144,7 @@ fn by_time(view: &View<'_>, ask: &Ask, (days, form): ((Date, Date), &str)) -> Pa
     for sale in sales.filter(|sale| (days.0..=days.1).contains(&sale.day)) {
         times.entry(sale.day.strftime(form).to_string()).or_default().1.add(sale);
     }
-    let total = |of: fn(&(i64, Sold)) -> i64| usd(times.values().map(of).sum());
+    let total = |of: fn(&(i64, UsSold)) -> i64| usd(times.values().map(of).sum());
     let head = Given::default()
         .with("tot_buy_amt", total(|time| time.0))
         .with("tot_sell_amt", total(|time| time.1.amount))
