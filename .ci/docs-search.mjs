@@ -51,7 +51,8 @@ const listed = () => {
   const row = /^\| `([^`]+)` \| (.+) \| `([^`]+)` \|[^|]*\| (?:`([^`]+)`)? *\|/;
   const rows = readFileSync("kiwoom-api/APIS.md", "utf8").split("\n").map((line) => row.exec(line)).filter(Boolean);
   return rows.flatMap(([, id, korean, type, call]) => {
-    const method = call ?? type;
+    // what is reached by a longer way is found by its type
+    const method = /^\w+$/.test(call ?? "") ? call : type;
     return [{ words: id, method }, { words: korean.replaceAll("\\|", "|"), method }];
   });
 };
