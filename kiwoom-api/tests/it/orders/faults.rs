@@ -97,7 +97,7 @@ scenarios::settling::settling!(Scripted);
 async fn no_fault_makes_a_second_order_or_an_untrue_outcome() {
     let seeds: u64 = std::env::var("KIWOOM_FAULTS").map_or(24, |text| text.parse().expect("a number of seeds"));
     for fault in FAULTS {
-        let tally = scenarios::script::all_seeds::<Scripted>(fault, seeds).await;
+        let tally = scenarios::script::all_seeds::<Scripted>(fault, 0..seeds).await;
         assert!(tally.accepted > 0 && tally.unknown + tally.not_sent > 0, "{fault:?} had no effect: {tally:?}");
         let late = matches!(fault, Fault::DeadLine | Fault::LateRead);
         assert!(!late || tally.found > 0, "some arrive after they were given up: {tally:?}");

@@ -11,6 +11,7 @@ use kiwoom_api::{ManualClock, Outcome};
 use kiwoom_sim::{Fault, Rule};
 
 use super::house::{Simulated, TROUBLES, Trouble};
+use super::scenarios::script::Tally;
 use super::scenarios::{self, House, Opening};
 use super::wire::Break;
 
@@ -20,22 +21,31 @@ scenarios::settling::settling!(Simulated);
 async fn no_trouble_makes_a_second_order_or_an_untrue_outcome() {
     let seeds: u64 = std::env::var("KIWOOM_FAULTS").map_or(4, |text| text.parse().expect("a number of seeds"));
     for trouble in TROUBLES {
-        let tally = scenarios::script::all_seeds::<Simulated>(trouble, seeds).await;
-        let doubt = tally.unknown + tally.not_sent;
-        match trouble {
-            // the order was refused, and the next one has another token
-            Trouble::Server(Fault::TokenDeath) => assert!(tally.rejected > 0, "{tally:?}"),
-            // nobody stumbles over a field that nobody knows, and the second reply belongs to nothing; on a busy machine some
-            // replies come too late all the same
-            Trouble::Server(Fault::UnknownField) | Trouble::Line(Break::Twice) => {
-                assert!(tally.unknown * 5 <= tally.accepted, "{trouble:?}: {tally:?}");
+        let mut tally = Tally::default();
+        // on a busy machine most orders of a few seeds may run out of time: then others follow
+        for round in 0..5 {
+            tally.add(scenarios::script::all_seeds::<Simulated>(trouble, round * seeds..(round + 1) * seeds).await);
+            if shows(trouble, &tally) {
+                break;
             }
-            _ => assert!(doubt > 0, "{trouble:?} had no effect: {tally:?}"),
         }
-        assert!(tally.accepted > 0, "{trouble:?}: {tally:?}");
-        let late = matches!(trouble, Trouble::Line(Break::DeadLine | Break::LateRead));
-        assert!(!late || tally.found > 0, "some arrive after they were given up: {tally:?}");
+        assert!(shows(trouble, &tally), "{trouble:?} had not its effect: {tally:?}");
     }
+}
+
+/// Whether the trouble did to orders what it does, and left some alone.
+fn shows(trouble: Trouble, tally: &Tally) -> bool {
+    let effect = match trouble {
+        // the order was refused, and the next one has another token
+        Trouble::Server(Fault::TokenDeath) => tally.rejected > 0,
+        // nobody stumbles over a field that nobody knows, and the second reply belongs to nothing; some replies come too
+        // late all the same
+        Trouble::Server(Fault::UnknownField) | Trouble::Line(Break::Twice) => tally.unknown * 5 <= tally.accepted,
+        _ => tally.unknown + tally.not_sent > 0,
+    };
+    // some arrive after they were given up
+    let late = matches!(trouble, Trouble::Line(Break::DeadLine | Break::LateRead));
+    effect && tally.accepted > 0 && (!late || tally.found > 0)
 }
 
 /// The panic button in a storm: what it says of each cancellation is true, and pressed again it finishes.
