@@ -107,6 +107,7 @@ mod subscription;
 mod symbol;
 
 #[cfg(test)]
+#[allow(unused_imports, reason = "the test of the figures of live orders reads them, where live orders are built")]
 pub(crate) use self::engine::Rules;
 
 pub use self::book::{Book, Quote, Sweep};
