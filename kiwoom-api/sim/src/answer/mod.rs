@@ -9,6 +9,7 @@ mod orders;
 mod pads;
 mod push;
 mod quote;
+mod relations;
 mod words;
 mod writer;
 
