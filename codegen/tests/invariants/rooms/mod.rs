@@ -165,10 +165,10 @@ const KIWOOM_SIM: [Row; 12] = [
     ("faults", &["envelope"]),
     ("log", &["envelope", "faults"]),
     ("answer", &["session", "market", "broker", "view", "envelope"]),
-    ("socket", &["market", "view", "envelope", "answer"]),
+    ("socket", &["market", "view", "envelope", "faults", "answer"]),
     ("world", &["session", "market", "broker", "view", "envelope", "faults", "log", "answer", "socket"]),
     ("server", &["envelope", "faults", "socket", "world"]),
-    ("sim", &["market", "broker", "envelope", "faults", "log", "server", "world"]),
+    ("sim", &["session", "market", "broker", "envelope", "faults", "log", "server", "world"]),
 ];
 
 #[test]

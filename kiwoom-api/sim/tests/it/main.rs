@@ -2,10 +2,13 @@
 
 mod all_apis;
 mod ask;
+mod calls;
 mod envelope;
 mod faults;
-mod figures;
+mod lines;
 mod market;
 mod orders;
 mod process;
 mod socket;
+mod socket_faults;
+mod talk;
