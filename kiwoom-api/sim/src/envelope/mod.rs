@@ -13,7 +13,7 @@ mod token;
 pub(crate) use ask::{Ask, Said};
 pub(crate) use check::{check, entry_of};
 pub(crate) use limit::Rates;
-pub(crate) use personality::Found;
+pub(crate) use personality::Rows;
 pub use personality::Personality;
 pub(crate) use refuse::{firewall, quota_refusal, refusal};
 pub use token::Reissue;

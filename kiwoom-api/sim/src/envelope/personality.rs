@@ -17,7 +17,7 @@ pub enum Personality {
 
 /// Whether a query found rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum Rows {
     Something,
     Nothing,
 }
@@ -48,11 +48,11 @@ impl Personality {
     }
 
     /// What a reply says when a query succeeds: the words and their blanks differ (`BEHAVIOUR.md` H6).
-    pub(crate) fn done(self, found: Found) -> &'static str {
+    pub(crate) fn done(self, found: Rows) -> &'static str {
         match (self, found) {
             (Personality::Real, _) => " 조회가 완료되었습니다.",
-            (Personality::Mock, Found::Something) => "모의투자 조회완료",
-            (Personality::Mock, Found::Nothing) => "모의투자 해당조회내역이 없습니다.",
+            (Personality::Mock, Rows::Something) => "모의투자 조회완료",
+            (Personality::Mock, Rows::Nothing) => "모의투자 해당조회내역이 없습니다.",
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kiwoom_api::jiff::civil::DateTime;
 use kiwoom_sim::Sim;
 use serde_json::{Value, json};
 
@@ -188,7 +189,8 @@ async fn a_registration_takes_100_items_and_a_line_200_symbols_of_any_topics() {
 
 #[tokio::test]
 async fn a_us_push_names_the_exchange_of_its_item() {
-    let sim = Sim::start().await.unwrap();
+    // New York is open
+    let sim = Sim::builder().at(DateTime::constant(2026, 7, 6, 23, 0, 0, 0)).start().await.unwrap();
     let mut talk = Talk::open(&sim, US, &token(&sim).await).await;
     let item = json!([{ "jmcode": "NVDA", "stex_tp": "ND" }]);
     let said = talk
