@@ -273,12 +273,23 @@ pub struct Field {
     pub english: String,
     /// What its number counts, in English; empty where nothing says it.
     pub unit: &'static str,
+    /// How the broker writes its number.
+    pub written: Written,
     /// Documented codes with their Korean labels.
     pub codes: Vec<(String, String)>,
     /// Documentation, a line each.
     pub docs: Vec<String>,
     /// The wire text that `Default` gives.
     pub default: Option<String>,
+}
+
+/// How the broker writes a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// To how many places zeros fill it, the sign included; 0 if nothing says it.
+    pub places: u32,
+    /// A negative number has two signs.
+    pub double_sign: bool,
 }
 
 /// On what a kind rests, strongest first.

@@ -24,7 +24,7 @@ use kiwoom_spec::names::{self, ApiName, Effect, Names};
 use rayon::prelude::*;
 
 use crate::ident;
-use crate::model::{Api, Evidence, Field, Kind, Market, Menu, Mock, Model, Protocol, Request, Struct};
+use crate::model::{Api, Evidence, Field, Kind, Market, Menu, Mock, Model, Protocol, Request, Struct, Written};
 use borrow::Borrowed;
 use kind::Context;
 
@@ -383,6 +383,10 @@ impl Lower<'_> {
                 korean: facts.name.clone(),
                 english,
                 unit: facts.says.unit.map_or("", docs::unit_word),
+                written: Written {
+                    places: facts.says.pad.unwrap_or_default(),
+                    double_sign: facts.seen.contains(&Shape::DoubleSign),
+                },
                 codes,
                 docs,
                 default: None,

@@ -18,6 +18,10 @@ pub struct Label {
     pub english: &'static str,
     /// What its number counts, in English (`won`, `million won`, `shares`); empty if it is no number, or nothing says it.
     pub unit: &'static str,
+    /// To how many places the broker fills its number with zeros, the sign included; 0 if the documents do not say it.
+    pub places: usize,
+    /// Whether the broker writes a negative number with two signs (`--335`).
+    pub double_sign: bool,
     /// Each code, and what it means in Korean.
     codes: &'static str,
 }
@@ -50,9 +54,11 @@ impl Label {
 pub fn label(keys: &Keys, index: usize) -> Option<Label> {
     static RECORDS: OnceLock<BTreeMap<(&str, &str), Vec<&str>>> = OnceLock::new();
     let line = RECORDS.get_or_init(records).get(&(keys.api, keys.record))?.get(index)?;
-    let mut parts = line.splitn(4, '\t');
+    let mut parts = line.splitn(5, '\t');
     let mut next = || parts.next().unwrap_or_default();
-    Some(Label { korean: next(), english: next(), unit: next(), codes: next() })
+    let (korean, english, unit, written) = (next(), next(), next(), next());
+    let places = written.trim_end_matches('-').parse().unwrap_or_default();
+    Some(Label { korean, english, unit, places, double_sign: written.ends_with('-'), codes: next() })
 }
 
 /// The lines of each record.
@@ -61,7 +67,7 @@ fn records() -> BTreeMap<(&'static str, &'static str), Vec<&'static str>> {
     let mut record = ("", "");
     for line in LABELS.iter().flat_map(|table| table.lines().skip(1)) {
         match line.split_once('\t') {
-            // the head of a record has two columns, a field has three or more
+            // the head of a record has two columns, a field has four or more
             Some((api, name)) if !name.contains('\t') => record = (api, name),
             _ => out.entry(record).or_default().push(line),
         }
@@ -93,5 +99,22 @@ mod tests {
             assert_eq!(label(keys, keys.len()), None, "{}", keys.record);
         }
         assert!(named > 100 || ENTRIES.len() < 20, "{named}");
+    }
+
+    #[test]
+    #[cfg(all(feature = "domestic-account", feature = "domestic-investor"))]
+    fn n3_how_a_number_is_written_comes_with_its_label() {
+        let reply_of = |id| (crate::registry::find(id).unwrap().reply)();
+        let of = |record: &dyn Record, key: &str| {
+            let index = record.keys().iter().position(|name| name.trim_matches(['"', ':']) == key).unwrap();
+            label(record.keys(), index).unwrap()
+        };
+        let balance = reply_of("kt00018");
+        assert_eq!(of(&*balance, "tot_pur_amt").places, 15);
+        let deposit = reply_of("kt00001");
+        assert_eq!((of(&*deposit, "entr").places, of(&*deposit, "entr").double_sign), (15, false));
+        let doubled =
+            LABELS.iter().flat_map(|table| table.lines()).filter(|line| line.split('\t').nth(3) == Some("--"));
+        assert!(doubled.count() >= 20);
     }
 }

@@ -4,11 +4,11 @@
 
 mod account;
 mod chart;
+mod form;
 mod given;
 mod gold;
 mod index;
 mod orders;
-mod pads;
 mod profit;
 mod push;
 mod quote;

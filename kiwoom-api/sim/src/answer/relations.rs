@@ -5,7 +5,8 @@
 use kiwoom_api::record::{Record, Slot};
 use kiwoom_api::value::Decimal;
 
-use super::writer::Writer;
+use super::form::Form;
+use super::writer::{Writer, number_text};
 
 /// Value of trades, and the volume that belongs to it, the better one first.
 const VALUES: [(&str, [&str; 2]); 2] =
@@ -45,6 +46,7 @@ const DIFFERENCES: [[&str; 3]; 5] = [
 pub(super) struct Texts<'a> {
     pub record: &'a mut dyn Record,
     pub texts: &'a mut [Option<String>],
+    pub forms: &'a [Form],
     /// Nobody gave this key.
     pub is_made_up: &'a dyn Fn(&str) -> bool,
 }
@@ -53,24 +55,24 @@ pub(super) struct Texts<'a> {
 pub(super) fn relate(writer: &Writer<'_>, row: &mut Texts<'_>, price: Decimal) {
     for [result, from, less] in DIFFERENCES {
         if let (Some(from), Some(less)) = (row.number(from), row.number(less)) {
-            row.put(writer, result, from - less);
+            row.put(result, from - less);
         }
     }
     for [result, part, whole] in RATES {
         if let (Some(part), Some(whole)) = (row.number(part), row.number(whole).filter(|whole| !whole.is_zero())) {
-            row.put(writer, result, (part * Decimal::ONE_HUNDRED / whole).round_dp(2));
+            row.put(result, (part * Decimal::ONE_HUNDRED / whole).round_dp(2));
         }
     }
     for ([result, qty, price], unit) in PRODUCTS {
         if let (Some(qty), Some(price)) = (row.number(qty), row.number(price)) {
             let unit = row.unit(result, unit);
-            row.put(writer, result, qty * price.abs() / unit);
+            row.put(result, qty * price.abs() / unit);
         }
     }
     for (result, volumes) in VALUES {
         if let Some(volume) = volumes.iter().find_map(|volume| row.number(volume)) {
             let unit = row.unit(result, writer.value_unit());
-            row.put(writer, result, volume.abs() * price / unit);
+            row.put(result, volume.abs() * price / unit);
         }
     }
 }
@@ -106,7 +108,7 @@ impl Texts<'_> {
     }
 
     /// Replaces a number that is made up.
-    fn put(&mut self, writer: &Writer<'_>, key: &str, number: Decimal) {
+    fn put(&mut self, key: &str, number: Decimal) {
         let Some(place) = self.place(key).filter(|_| (self.is_made_up)(key)) else { return };
         let slot = self.record.slot(place);
         let number = match slot {
@@ -114,7 +116,7 @@ impl Texts<'_> {
             _ => number,
         };
         if !matches!(slot, Slot::Sided(_) | Slot::Text(_)) {
-            self.texts[place] = Some(writer.number(number, &slot));
+            self.texts[place] = Some(number_text(number, &slot, self.forms[place]));
         }
     }
 }

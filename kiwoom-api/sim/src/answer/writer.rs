@@ -12,10 +12,11 @@ use kiwoom_api::record::{Change, Dir, Layout, List, Num, Record, Slot};
 use kiwoom_api::value::Decimal;
 use serde_json::Value;
 
+use super::form::{Form, forms};
 use super::given::{Given, Page, Told};
 use super::quote::Quote;
 use super::relations::{Texts, relate};
-use super::{ROWS, pads, words};
+use super::{ROWS, words};
 use crate::market::{Kind, LISTED};
 use crate::session::trading_day_before;
 use crate::view::View;
@@ -27,9 +28,6 @@ pub(crate) struct Writer<'a> {
     quote: Quote,
     /// Which page of a made-up list this is.
     pub page: usize,
-    /// Places of padded numbers.
-    places: usize,
-    doubled: bool,
 }
 
 /// One record of a reply.
@@ -44,8 +42,7 @@ struct Row<'a> {
 
 impl<'a> Writer<'a> {
     pub fn new(view: &'a View<'a>, meta: &'static Meta, quote: Quote) -> Writer<'a> {
-        let (places, doubled) = (pads::places(meta.id), pads::is_doubled(meta.id));
-        Writer { view, meta, quote, page: 0, places, doubled }
+        Writer { view, meta, quote, page: 0 }
     }
 
     /// The body of a reply, without its envelope.
@@ -80,20 +77,25 @@ impl<'a> Writer<'a> {
     fn fields(&self, record: &mut dyn Record, row: &Row<'_>, rows: Option<&[Given]>) -> Vec<(&'static str, String)> {
         let keys = record.keys();
         let count = keys.len() - record.spellings();
+        let forms = forms(keys);
         let mut texts: Vec<Option<String>> = Vec::with_capacity(count);
         let mut structures = Vec::with_capacity(count);
         for (index, key) in keys[..count].iter().enumerate() {
             let key = key.trim_matches(['"', ':']);
             let structure = self.structure(&mut record.slot(index), key, row, rows);
-            texts.push(structure.is_none().then(|| self.scalar(key, &mut record.slot(index), row)));
+            texts.push(structure.is_none().then(|| self.scalar((key, forms[index]), &mut record.slot(index), row)));
             structures.push(structure);
         }
         if !row.is_all {
             let is_made_up = |key: &str| row.given.get(key).is_none();
-            relate(self, &mut Texts { record, texts: &mut texts, is_made_up: &is_made_up }, row.quote.last);
+            relate(
+                self,
+                &mut Texts { record, texts: &mut texts, forms: &forms, is_made_up: &is_made_up },
+                row.quote.last,
+            );
         }
         for change in record.changes() {
-            self.agree(record, *change, row, &mut texts);
+            self.agree(record, *change, row, (&mut texts, &forms));
         }
         let all = keys[..count].iter().zip(texts).zip(structures);
         all.map(|((key, text), structure)| {
@@ -158,43 +160,31 @@ impl<'a> Writer<'a> {
         all.get((first + self.page * ROWS + number) % all.len().max(1)).cloned().unwrap_or_else(|| self.quote.clone())
     }
 
-    fn scalar(&self, key: &str, slot: &mut Slot<'_>, row: &Row<'_>) -> String {
+    fn scalar(&self, (key, form): (&str, Form), slot: &mut Slot<'_>, row: &Row<'_>) -> String {
         match row.given.get(key) {
             Some(Told::Text(text)) => text.clone(),
-            Some(Told::Number(number)) => self.number(*number, slot),
+            Some(Told::Number(number)) => number_text(*number, slot, form),
             Some(Told::Price(price, previous)) => match slot {
-                Slot::Price(_, dir) => self.price(*price, *previous, *dir),
-                other => self.number(*price, other),
+                Slot::Price(_, dir) => price_text([*price, *previous], *dir, form),
+                other => number_text(*price, other, form),
             },
-            None if row.is_all => self.nothing(slot),
-            None => self.made_up(key, slot, row),
+            None if row.is_all => nothing(slot, form),
+            None => self.made_up((key, form), slot, row),
         }
     }
 
-    /// A field without a value: zero or blank.
-    fn nothing(&self, slot: &Slot<'_>) -> String {
-        match slot {
-            Slot::Count(..) | Slot::Decimal(..) | Slot::Unit(..) => self.padded(Decimal::ZERO),
-            Slot::Price(..) => self.padded(Decimal::ZERO),
-            Slot::Percent(..) | Slot::Ratio(..) => "0.00".to_owned(),
-            Slot::Reason(_) | Slot::Sided(_) => "0".to_owned(),
-            Slot::Const(text) => (*text).to_owned(),
-            _ => String::new(),
-        }
-    }
-
-    fn made_up(&self, key: &str, slot: &mut Slot<'_>, row: &Row<'_>) -> String {
+    fn made_up(&self, (key, form): (&str, Form), slot: &mut Slot<'_>, row: &Row<'_>) -> String {
         let quote = &row.quote;
         let mut dice = self.dice(key, row);
         let now = row.day.to_datetime(self.view.session.now().time());
         match slot {
-            Slot::Price(_, dir) => self.price(words::price(key, quote), quote.previous, *dir),
+            Slot::Price(_, dir) => price_text([words::price(key, quote), quote.previous], *dir, form),
             Slot::Count(_, num) => {
                 let number = words::count(key, quote).unwrap_or_else(|| dice.i64(0..100_000));
-                self.scaled(number.into(), *num)
+                scaled(number.into(), *num, form)
             }
-            Slot::Decimal(_, num) => self.scaled(Decimal::from(dice.i64(0..100_000)), *num),
-            Slot::Unit(_, num) => self.scaled(Decimal::from(dice.i64(1..10_000)), *num),
+            Slot::Decimal(_, num) => scaled(Decimal::from(dice.i64(0..100_000)), *num, form),
+            Slot::Unit(_, num) => scaled(Decimal::from(dice.i64(1..10_000)), *num, form),
             Slot::Percent(_, num) => {
                 let rate = words::rate(key, quote).unwrap_or_else(|| Decimal::new(dice.i64(-900..900), 2));
                 let text = shifted(rate, num.scale);
@@ -252,48 +242,14 @@ impl<'a> Writer<'a> {
         if self.meta.menu.starts_with("미국") { 1_000 } else { 1_000_000 }
     }
 
-    /// A number in the unit of its field.
-    pub(super) fn number(&self, number: Decimal, slot: &Slot<'_>) -> String {
-        match slot {
-            Slot::Count(_, num) | Slot::Decimal(_, num) | Slot::Unit(_, num) => self.scaled(number, *num),
-            Slot::Percent(_, num) => shifted(number, num.scale),
-            Slot::Price(_, dir) => self.padded(moved(number, dir.scale as i8)),
-            _ => number.to_string(),
-        }
-    }
-
-    fn scaled(&self, number: Decimal, num: Num) -> String {
-        let text = self.padded(moved(number, num.scale));
-        match text.strip_prefix('-') {
-            Some(rest) if self.doubled => format!("--{rest}"),
-            _ => text,
-        }
-    }
-
-    /// Padded with zeros behind the sign, where the API does that.
-    fn padded(&self, number: Decimal) -> String {
-        let digits = number.abs().normalize().to_string();
-        let sign = if number.is_sign_negative() && !number.is_zero() { "-" } else { "" };
-        let places = self.places.saturating_sub(sign.len());
-        format!("{sign}{digits:0>places$}")
-    }
-
-    /// A price with its direction; padded prices have none.
-    fn price(&self, price: Decimal, previous: Decimal, dir: Dir) -> String {
-        if self.places > 0 || price.is_zero() {
-            return self.padded(moved(price, dir.scale as i8));
-        }
-        let sign = match price.cmp(&previous) {
-            Ordering::Greater => "+",
-            Ordering::Less => "-",
-            Ordering::Equal if dir.documented => "",
-            Ordering::Equal => " ",
-        };
-        format!("{sign}{}", shifted(price, dir.scale as i8))
-    }
-
     /// Makes a change and its sign code agree.
-    fn agree(&self, record: &mut dyn Record, change: Change, row: &Row<'_>, texts: &mut [Option<String>]) {
+    fn agree(
+        &self,
+        record: &mut dyn Record,
+        change: Change,
+        row: &Row<'_>,
+        (texts, forms): (&mut [Option<String>], &[Form]),
+    ) {
         let (number, sign) = (usize::from(change.number), usize::from(change.sign));
         let key = |index: usize| record.keys()[index].trim_matches(['"', ':']);
         let told = [number, sign].map(|index| row.given.get(key(index)).is_some());
@@ -304,7 +260,7 @@ impl<'a> Writer<'a> {
                 _ => None,
             };
             if let Some(amount) = amount {
-                texts[number] = Some(self.padded(amount));
+                texts[number] = Some(padded(amount, forms[number]));
             }
         }
         let Some(text) = texts[number].clone() else { return };
@@ -340,6 +296,57 @@ impl<'a> Writer<'a> {
             .fold(start, |seed, byte| (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         fastrand::Rng::with_seed(seed)
     }
+}
+
+/// A field without a value: zero or blank.
+fn nothing(slot: &Slot<'_>, form: Form) -> String {
+    match slot {
+        Slot::Count(..) | Slot::Decimal(..) | Slot::Unit(..) | Slot::Price(..) => padded(Decimal::ZERO, form),
+        Slot::Percent(..) | Slot::Ratio(..) => "0.00".to_owned(),
+        Slot::Reason(_) | Slot::Sided(_) => "0".to_owned(),
+        Slot::Const(text) => (*text).to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// A number in the unit of its field.
+pub(super) fn number_text(number: Decimal, slot: &Slot<'_>, form: Form) -> String {
+    match slot {
+        Slot::Count(_, num) | Slot::Decimal(_, num) | Slot::Unit(_, num) => scaled(number, *num, form),
+        Slot::Percent(_, num) => shifted(number, num.scale),
+        Slot::Price(_, dir) => padded(moved(number, dir.scale as i8), form),
+        _ => number.to_string(),
+    }
+}
+
+fn scaled(number: Decimal, num: Num, form: Form) -> String {
+    let text = padded(moved(number, num.scale), form);
+    match text.strip_prefix('-') {
+        Some(rest) if form.doubled => format!("--{rest}"),
+        _ => text,
+    }
+}
+
+/// Padded with zeros behind the sign, where the field is.
+fn padded(number: Decimal, form: Form) -> String {
+    let digits = number.abs().normalize().to_string();
+    let sign = if number.is_sign_negative() && !number.is_zero() { "-" } else { "" };
+    let places = form.places.saturating_sub(sign.len());
+    format!("{sign}{digits:0>places$}")
+}
+
+/// A price with its direction against the one before it; padded prices have none.
+fn price_text([price, previous]: [Decimal; 2], dir: Dir, form: Form) -> String {
+    if form.places > 0 || price.is_zero() {
+        return padded(moved(price, dir.scale as i8), form);
+    }
+    let sign = match price.cmp(&previous) {
+        Ordering::Greater => "+",
+        Ordering::Less => "-",
+        Ordering::Equal if dir.documented => "",
+        Ordering::Equal => " ",
+    };
+    format!("{sign}{}", shifted(price, dir.scale as i8))
 }
 
 /// The number with the point moved `scale` places to the right, as the wire leaves it out.
