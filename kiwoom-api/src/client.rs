@@ -83,6 +83,7 @@ impl Client {
             armed: None,
             token_cache: None,
             drift: None,
+            fit: Fit::Lenient,
             #[cfg(feature = "testing")]
             canned: None,
         }
@@ -343,6 +344,7 @@ pub struct Builder {
     armed: Option<RealMoney>,
     token_cache: Option<PathBuf>,
     drift: Option<Drift>,
+    fit: Fit,
     #[cfg(feature = "testing")]
     canned: Option<Canned>,
 }
@@ -470,6 +472,12 @@ impl Builder {
         self
     }
 
+    /// Makes a read fail if its reply has [anomalies](crate::Reply::anomalies); the same as [`Client::strict`].
+    pub fn strict(mut self) -> Builder {
+        self.fit = Fit::Strict;
+        self
+    }
+
     /// Builds the client.
     ///
     /// # Errors
@@ -477,8 +485,9 @@ impl Builder {
     pub fn build(self) -> Result<Client, Error> {
         #[cfg(feature = "testing")]
         let canned = self.canned.map(Arc::new);
-        let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache, drift, .. } =
-            self;
+        let Builder {
+            server, credentials, bounds, limits, clock, retry, observer, armed, token_cache, drift, fit, ..
+        } = self;
         #[cfg_attr(not(feature = "testing"), expect(unused_mut, reason = "only tests put something in its place"))]
         let mut transport = Transport::new(&server, bounds, BrokerTime::new(clock.clone()))?;
         #[cfg(feature = "testing")]
@@ -510,6 +519,6 @@ impl Builder {
             #[cfg(feature = "realtime")]
             attached: Default::default(),
         };
-        Ok(Client { shared: Arc::new(shared), fit: Fit::Lenient })
+        Ok(Client { shared: Arc::new(shared), fit })
     }
 }

@@ -56,8 +56,9 @@ pub fn keep(root: &Path, facts: &Spec, fixed: &Mended, curated: &Curated) -> Res
     }
     for b in broken {
         let path = store::api_path(&b.id).replacen("apis/", "", 1);
-        let what =
-            format!("{} needs {} of {}; the document does not give it", b.files.join(", "), b.missing.join(", "), b.id);
+        let need = if b.files.len() == 1 { "needs" } else { "need" };
+        let (files, missing) = (b.files.join(", "), b.missing.join(", "));
+        let what = format!("{files} {need} {missing} of {}; the document does not give it", b.id);
         let fix = format!("{} is generated as before; mend the module, delete this file and regenerate", b.id);
         out.problems.push(Problem::warning("held", format!("{FOLDER}/{path}"), what, fix));
     }

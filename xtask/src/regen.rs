@@ -9,6 +9,7 @@ use std::time::Instant;
 use kiwoom_codegen::Output;
 use kiwoom_codegen::impact::{self, State};
 use kiwoom_codegen::lower::lower;
+use kiwoom_spec::check::lint;
 use kiwoom_spec::diff::{Delta, Extent};
 use kiwoom_spec::import::{self, Import};
 use kiwoom_spec::ir::Spec;
@@ -61,6 +62,7 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     let (fixed, stale) = errata::apply(&spec, &curated.errata);
     problems.extend(stale);
     problems.extend(curated.names.check(&spec));
+    problems.extend(lint::unsupported(&spec));
     let kept = held::keep(&args.root, &spec, &fixed, &curated).map_err(said)?;
     problems.extend(kept.problems);
     let model = kept.model.unwrap_or_else(|| lower(&kept.fixed, &curated.names));

@@ -114,7 +114,7 @@ fn every_word_of_a_trader_leads_somewhere() {
         }
     }
     none(found);
-    assert!(table.synonym.len() >= 50, "{} words", table.synonym.len());
+    assert!(table.synonym.len() >= 130, "{} words", table.synonym.len());
     let index = &OUTPUT.files["APIS.md"];
     for row in &table.nothing {
         assert!(index.contains(&format!(": {}", row.says)), "{}", row.ko);
@@ -124,6 +124,44 @@ fn every_word_of_a_trader_leads_somewhere() {
         for word in [ko.clone(), ko.replace(' ', "")] {
             assert!(index.contains(&word), "{word}");
         }
+    }
+}
+
+/// Words for what is written by hand: kinds of orders, limits, servers.
+#[test]
+fn words_for_orders_and_servers_lead_to_them() {
+    let item_of = |path: &str, word: &str| {
+        let text = std::fs::read_to_string(root().join("kiwoom-api/src").join(path)).expect("a source file");
+        let mut lines = text.lines().map(str::trim_start).map(str::to_owned);
+        let alias = format!("#[doc(alias = \"{word}\")]");
+        lines.find(|line| *line == alias)?;
+        lines.find(|line| !line.starts_with("#[") && !line.starts_with("//"))
+    };
+    for (word, path, item) in [
+        ("지정가", "order/draft.rs", "limit(price)"),
+        ("시장가", "order/draft.rs", "market(nothing)"),
+        ("최유리지정가", "order/draft.rs", "best_opposite(nothing)"),
+        ("최우선지정가", "order/draft.rs", "best_own_side(nothing)"),
+        ("조건부지정가", "order/draft.rs", "conditional_limit(price)"),
+        ("지정가 IOC", "order/draft.rs", "limit_ioc(price)"),
+        ("시장가 FOK", "order/draft.rs", "market_fok(nothing)"),
+        ("스톱지정가", "order/draft.rs", "stop_limit(trigger_and_price)"),
+        ("중간가", "order/draft.rs", "midpoint(nothing)"),
+        ("장전 시간외", "order/draft.rs", "pre_market(nothing)"),
+        ("시간외 종가", "order/draft.rs", "after_hours(nothing)"),
+        ("신용 매수", "order/draft.rs", "pub fn on_margin("),
+        ("신용 매도", "order/draft.rs", "pub fn repaying("),
+        ("호가단위", "order/ticks.rs", "pub enum Ticks"),
+        ("종목코드", "value/stock_code.rs", "pub struct StockCode"),
+        ("모의투자", "net/server.rs", "Mock,"),
+        ("실전투자", "net/server.rs", "Real,"),
+        ("유량 제한", "net/limit/rules.rs", "pub struct Limits"),
+        ("오류코드", "error/explain.rs", "pub fn explain("),
+        ("킬스위치", "net/guard.rs", "pub struct KillSwitch"),
+        ("연속조회", "page/mod.rs", "pub fn rows<"),
+    ] {
+        let found = item_of(path, word);
+        assert!(found.as_ref().is_some_and(|line| line.starts_with(item)), "{word}: {found:?}");
     }
 }
 

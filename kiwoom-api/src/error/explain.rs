@@ -130,6 +130,8 @@ impl Error {
     /// assert!(tell(&error).contains("ord_uv: 70150"));
     /// # }
     /// ```
+    #[doc(alias = "오류코드")]
+    #[doc(alias = "에러코드")]
     pub fn explain(&self, language: Language) -> Explanation {
         let remembered = self.0.again.map(|_| Situation::Remembered.explain(language));
         let why = match self.explain_codes(language) {

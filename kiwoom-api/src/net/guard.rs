@@ -258,6 +258,7 @@ impl Gate {
 /// # Ok::<(), kiwoom_api::Error>(())
 /// ```
 #[derive(Clone, Debug)]
+#[doc(alias = "킬스위치")]
 pub struct KillSwitch(Guard);
 
 impl KillSwitch {

@@ -60,7 +60,7 @@ pub(crate) struct Shared {
 }
 
 /// What happens to a reply with values that do not fit their types.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fit {
     /// Those values are `None`, and listed in [`Reply::anomalies`](crate::Reply::anomalies).
     Lenient,

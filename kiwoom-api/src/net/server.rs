@@ -20,8 +20,10 @@ use crate::redact::redact;
 #[non_exhaustive]
 pub enum Server {
     /// Real money: `api.kiwoom.com`.
+    #[doc(alias = "실전투자")]
     Real,
     /// Mock trading: `mockapi.kiwoom.com`. Needs separate keys.
+    #[doc(alias = "모의투자")]
     Mock,
     /// A simulator or a test server, declared as such: no money is at stake there, so its trades need no
     /// [arming](crate::Builder::arm). The broker's addresses are not accepted.

@@ -76,6 +76,7 @@ impl<D, S> Draft<D, S> {
 #[cfg(feature = "domestic-margin-order")]
 impl Draft<Stock, Buy> {
     /// Buys with the broker's money: a margin loan (`kt10006`).
+    #[doc(alias = "신용 매수")]
     pub fn on_margin(self) -> Draft<Margin, Buy> {
         self.on_margin_desk(None)
     }
@@ -84,6 +85,8 @@ impl Draft<Stock, Buy> {
 #[cfg(feature = "domestic-margin-order")]
 impl Draft<Stock, Sell> {
     /// Sells stock that was bought with a margin loan, which the proceeds repay (`kt10007`).
+    #[doc(alias = "신용 상환")]
+    #[doc(alias = "신용 매도")]
     pub fn repaying(self, repay: Repay) -> Draft<Margin, Sell> {
         self.on_margin_desk(Some(repay))
     }
@@ -126,40 +129,59 @@ macro_rules! kinds {
 impl<D: Domestic, S> Draft<D, S> {
     kinds! { D:
         /// At this price or a better one (보통, `0`).
+        #[doc(alias = "지정가")]
+        #[doc(alias = "보통가")]
         limit(price) = OrderType::Limit;
         /// At once, at any price (시장가, `3`).
+        #[doc(alias = "시장가")]
         market(nothing) = OrderType::Market;
         /// At this price or a better one; what is left when the closing auction begins becomes a market order (조건부지정가, `5`).
+        #[doc(alias = "조건부지정가")]
         conditional_limit(price) = OrderType::ConditionalLimit;
         /// At the best price on the opposite side on arrival (최유리지정가, `6`).
+        #[doc(alias = "최유리지정가")]
         best_opposite(nothing) = OrderType::BestOpposite;
         /// At the best price on its own side on arrival (최우선지정가, `7`).
+        #[doc(alias = "최우선지정가")]
         best_own_side(nothing) = OrderType::BestOwnSide;
         /// As [`limit`](Self::limit); what is not filled on arrival is cancelled (보통(IOC), `10`).
+        #[doc(alias = "지정가 IOC")]
         limit_ioc(price) = OrderType::LimitIoc;
         /// As [`market`](Self::market); what is not filled on arrival is cancelled (시장가(IOC), `13`).
+        #[doc(alias = "시장가 IOC")]
         market_ioc(nothing) = OrderType::MarketIoc;
         /// As [`best_opposite`](Self::best_opposite); what is not filled on arrival is cancelled (최유리(IOC), `16`).
+        #[doc(alias = "최유리 IOC")]
         best_opposite_ioc(nothing) = OrderType::BestOppositeIoc;
         /// As [`limit`](Self::limit); all on arrival or nothing (보통(FOK), `20`).
+        #[doc(alias = "지정가 FOK")]
         limit_fok(price) = OrderType::LimitFok;
         /// As [`market`](Self::market); all on arrival or nothing (시장가(FOK), `23`).
+        #[doc(alias = "시장가 FOK")]
         market_fok(nothing) = OrderType::MarketFok;
         /// As [`best_opposite`](Self::best_opposite); all on arrival or nothing (최유리(FOK), `26`).
+        #[doc(alias = "최유리 FOK")]
         best_opposite_fok(nothing) = OrderType::BestOppositeFok;
         /// A limit order at `price` that waits until the market reaches `trigger` (스톱지정가, `28`).
+        #[doc(alias = "스톱지정가")]
         stop_limit(trigger_and_price) = OrderType::StopLimit;
         /// At the midpoint of best bid and best ask, and follows it (중간가, `29`).
+        #[doc(alias = "중간가")]
         midpoint(nothing) = OrderType::Midpoint;
         /// As [`midpoint`](Self::midpoint); what is not filled on arrival is cancelled (중간가(IOC), `30`).
         midpoint_ioc(nothing) = OrderType::MidpointIoc;
         /// As [`midpoint`](Self::midpoint); all on arrival or nothing (중간가(FOK), `31`).
         midpoint_fok(nothing) = OrderType::MidpointFok;
         /// Before the opening, at the close of the day before (장시작전시간외, `61`). Goes to KRX by default.
+        #[doc(alias = "장전 시간외")]
+        #[doc(alias = "장전시간외 종가")]
         pre_market(nothing) = OrderType::PreMarket;
         /// After the close, in single-price auctions (시간외단일가, `62`). Goes to KRX by default.
+        #[doc(alias = "시간외 단일가 주문")]
         after_hours_single_price(price) = OrderType::AfterHoursSinglePrice;
         /// After the close, at the closing price (장마감후시간외, `81`). Goes to KRX by default.
+        #[doc(alias = "시간외 종가")]
+        #[doc(alias = "장후 시간외")]
         after_hours(nothing) = OrderType::AfterHours;
     }
 }
@@ -169,10 +191,14 @@ impl<D: Domestic, S> Draft<D, S> {
 impl<S> Draft<Gold, S> {
     kinds! { Gold:
         /// At this price or a better one (보통, `00`).
+        #[doc(alias = "지정가")]
+        #[doc(alias = "보통가")]
         limit(price) = GoldOrderType::Limit;
         /// As [`limit`](Self::limit); what is not filled on arrival is cancelled (보통(IOC), `10`).
+        #[doc(alias = "지정가 IOC")]
         limit_ioc(price) = GoldOrderType::LimitIoc;
         /// As [`limit`](Self::limit); all on arrival or nothing (보통(FOK), `20`).
+        #[doc(alias = "지정가 FOK")]
         limit_fok(price) = GoldOrderType::LimitFok;
     }
 }
@@ -182,10 +208,14 @@ impl<S> Draft<Gold, S> {
 impl<S> Draft<UsStock, S> {
     kinds! { UsStock:
         /// At this price or a better one (지정가, `00`).
+        #[doc(alias = "지정가")]
+        #[doc(alias = "보통가")]
         limit(price) = UsBuyOrderType::Limit;
         /// At once, at any price (시장가, `03`).
+        #[doc(alias = "시장가")]
         market(nothing) = UsBuyOrderType::Market;
         /// In the closing auction, at this price or a better one (LOC, `30`).
+        #[doc(alias = "LOC")]
         limit_on_close(price) = UsBuyOrderType::LimitOnClose;
         /// The broker splits it to follow the volume-weighted average price, never beyond this price (VWAP지정가, `26`).
         vwap_limit(price) = UsBuyOrderType::VwapLimit;
@@ -203,10 +233,13 @@ impl<S> Draft<UsStock, S> {
 impl Draft<UsStock, Sell> {
     kinds! { UsStock:
         /// In the closing auction, at its price (MOC, `33`).
+        #[doc(alias = "MOC")]
         market_on_close(nothing) = UsSellOrderType::MarketOnClose;
         /// A limit order at `price` that waits until the market reaches `trigger` (STOP LIMIT, `34`).
+        #[doc(alias = "스톱지정가")]
         stop_limit(trigger_and_price) = UsSellOrderType::StopLimit;
         /// A market order that waits until the market reaches `trigger` (STOP, `35`).
+        #[doc(alias = "스톱시장가")]
         stop_market(trigger) = UsSellOrderType::StopMarket;
     }
 }

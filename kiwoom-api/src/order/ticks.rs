@@ -23,6 +23,8 @@ use crate::value::{Decimal, ExactNumber};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[doc(alias = "호가단위")]
+#[doc(alias = "호가 단위")]
 pub enum Ticks {
     /// Stocks of KRX and NXT, since 2023-01-25: 1 won below 2,000, 5 below 5,000, 10 below 20,000, 50 below 50,000,
     /// 100 below 200,000, 500 below 500,000, 1,000 from there on.

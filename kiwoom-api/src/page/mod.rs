@@ -44,6 +44,9 @@ impl Client {
     /// let twice = client.pages(&order);
     /// # }
     /// ```
+    #[doc(alias = "연속조회")]
+    #[doc(alias = "cont-yn")]
+    #[doc(alias = "next-key")]
     pub fn rows<'a, How, A>(&self, request: A) -> Rows<'a, <A::Request as Endpoint>::Reply>
     where
         A: Ask<How>,

@@ -3,8 +3,8 @@
 //! A column that is divided before it is sent (percent, thousand won) saturates at the quotient: ka10062 sends `-2147483`,
 //! 2^31 / 1000 (BEHAVIOUR.md N16), ka10022 sends `-21474836.00`.
 
-/// Divisions that the broker makes, as powers of ten.
-const DIVISIONS: [u32; 4] = [1, 2, 3, 6];
+/// Divisions that the broker makes, as powers of ten. Four digits are those of US prices and of a database's money.
+const DIVISIONS: [u32; 5] = [1, 2, 3, 4, 6];
 /// The largest signed, the smallest signed and the largest unsigned integer of 32 and of 64 bits, without signs.
 const ENDS: [u64; 6] = [MAX_32, MIN_32, u32::MAX as u64, MAX_64, MIN_64, u64::MAX];
 const MAX_32: u64 = i32::MAX as u64;
@@ -87,15 +87,15 @@ pub(super) fn is_end(digits: u128, scale: u8, sign: Option<bool>) -> bool {
             return false;
         }
         let wide = *end > u64::from(u32::MAX);
-        // the whole end, the point somewhere in it: 2147483647, 21474836.47, 2147.483647
+        // the whole end, the point somewhere in it: 2147483647, 21474836.47, 214748.3647, 2147.483647
         let itself = digits == *end && (scale == 0 || DIVISIONS.contains(&u32::from(scale)));
         let quotient = DIVISIONS.iter().any(|division| {
-            // -2147483 and -2147483.00; 2147 is a price
+            // -2147483 and -2147483.00; 2147 and 214748 are prices
             let telling = wide || *division < 4 && sign.is_some();
             let whole_part = whole == (cut[*division as usize], 0) && telling;
-            // -2147483.64, -2147483.65: fewer digits behind the point than the division made
+            // -2147483.64, -2147483.65: fewer digits behind the point than the division made; -214748.36 is an amount
             let shown = u32::from(scale);
-            let part = shown > 0 && shown < *division && *division < 4 && {
+            let part = shown > 0 && shown < *division && (wide || *division < 4) && {
                 let kept = cut[(division - shown) as usize];
                 digits == kept || digits == kept + 1
             };
@@ -164,6 +164,16 @@ mod tests {
             "-214748364.8",
             "-21474836.48",
             "-2147.483648",
+            "214748.3647",
+            "-214748.3648",
+            "429496.7295",
+            "922337203685477",
+            "-922337203685477.00",
+            "922337203685477.58",
+            "922337203685477.5807",
+            "-922337203685477.5808",
+            "-9223372036854.7758",
+            "1844674407370955.1615",
             "-21474836.00",
             "-2147483",
             "+2147483",
@@ -197,6 +207,11 @@ mod tests {
             "-2147",
             "2147.48",
             "-2147.00",
+            "-214748",
+            "-214748.00",
+            "-214748.36",
+            "214748.3646",
+            "-214748.3649",
             "2147483",
             "21474836",
             "4294967",

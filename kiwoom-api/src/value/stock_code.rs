@@ -32,6 +32,8 @@ const KEPT: usize = 28;
 /// # Ok::<(), kiwoom_api::value::BadStockCode>(())
 /// ```
 #[derive(Clone, Copy)]
+#[doc(alias = "종목코드")]
+#[doc(alias = "종목번호")]
 pub struct StockCode {
     text: [u8; KEPT],
     length: u8,

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::errata::Mended;
 use crate::errata::mended::{Api, Field};
-use crate::ir::{Shape, Source, is_envelope};
+use crate::ir::{Shape, Source, Spec, is_envelope};
 use crate::names::Names;
 use crate::names::codes::Found;
 use crate::problem::Problem;
@@ -43,6 +43,29 @@ pub fn lint(spec: &Mended, names: &Names) -> Vec<Problem> {
     let each: Vec<Vec<Problem>> = spec.apis.par_iter().map(|(_, api)| of(api)).collect();
     let mut out: Vec<Problem> = each.into_iter().flatten().collect();
     out.extend(rows_without_field(spec, names));
+    out.extend(unsupported(spec));
+    out
+}
+
+/// APIs that the client cannot call: it sends JSON by POST to a fixed path.
+pub fn unsupported<R>(spec: &Spec<R>) -> Vec<Problem> {
+    let fixed = |path: &str| path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b));
+    let mut out = Vec::new();
+    for (id, api) in &spec.apis {
+        let other = |said: &Option<String>, ours: &str| said.clone().filter(|said| !said.eq_ignore_ascii_case(ours));
+        let method = other(&api.method, "POST").map(|method| format!("the method {method}"));
+        let format = other(&api.format, "JSON").map(|format| format!("the format {format}"));
+        let path = (!fixed(&api.path)).then(|| format!("the path {}", api.path));
+        let asks: Vec<String> = [method, format, path].into_iter().flatten().collect();
+        if !asks.is_empty() {
+            out.push(Problem::warning(
+                "unsupported-call",
+                format!("spec/{}", crate::store::api_path(id)),
+                format!("{id} asks for {}, but the client sends JSON by POST to a fixed path", asks.join(", ")),
+                "teach it to `net::transport` of kiwoom-api before a release; if the document is wrong, correct its sheet",
+            ));
+        }
+    }
     out
 }
 

@@ -246,6 +246,18 @@ fn form<R: Rulings>(field: &Field<R>) -> Option<Form> {
     }
 }
 
+fn named(form: Option<Form>) -> String {
+    match form {
+        Some(Form::Value) => "value",
+        Some(Form::List) => "list",
+        Some(Form::Object) => "object",
+        Some(Form::Arrays) => "arrays",
+        Some(Form::Embedded) => "text that holds JSON",
+        None => "unknown",
+    }
+    .to_owned()
+}
+
 fn structure<R: Rulings>(old: &Field<R>, new: &Field<R>, shown: bool, out: &mut Found) {
     let words = |f: &Field<R>| f.seen.iter().map(word).collect::<Vec<_>>().join(" ");
     let rule = match (form(old), form(new)) {
@@ -259,7 +271,12 @@ fn structure<R: Rulings>(old: &Field<R>, new: &Field<R>, shown: bool, out: &mut 
         _ => None,
     };
     if let Some(rule) = rule {
-        out.push((rule, words(old), words(new)));
+        let (mut before, mut after) = (words(old), words(new));
+        if before == after {
+            // the example is the old one: only the table tells
+            (before, after) = (named(form(old)), named(form(new)));
+        }
+        out.push((rule, before, after));
         return;
     }
     if !shown || old.seen == new.seen || old.seen.is_empty() || new.seen.is_empty() {

@@ -353,6 +353,19 @@ const CHANGES: &[(&str, Make, &[&str])] = &[
         ],
     ),
     (
+        "a value becomes a list in the table, while the example is the old one",
+        |s| {
+            let f = find(rows(s), "memo");
+            f.fields = vec![field("a", "가", "")];
+            f.ty = Some("LIST".into());
+        },
+        &[
+            "value-became-container decode zz10001 response.rows.memo: value > list",
+            "type-word-changed docs zz10001 response.rows.memo: String > LIST",
+            "response-field-added wire zz10001 response.rows.memo.a:  > 가",
+        ],
+    ),
+    (
         "a request field becomes required",
         |s| find(requests(s), "side_tp").required = Some("Y".into()),
         &["required-now wire zz10001 request.side_tp: N > Y"],

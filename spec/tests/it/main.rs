@@ -22,6 +22,7 @@ mod import_carry;
 mod import_list;
 mod import_parts;
 mod import_real;
+mod lint_calls;
 mod lint_census;
 mod lint_doubts;
 mod lint_real;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::{self, APP_KEY, Bars, Order, SECRET_KEY, Script, Step, TOKEN, TestServer, client};
-use kiwoom_api::{Client, Continuation, Credentials, Outcome, Reply};
+use kiwoom_api::{Client, Continuation, Credentials, Outcome, Reply, Retry};
 
 const AGENT: &str = concat!("kiwoom-api/", env!("CARGO_PKG_VERSION"));
 const PAGE: &str = r#"{"stk_cd":"005930","stk_dt_pole_chart_qry":[{"trde_qty":"10"},{"trde_qty":"20"}],"return_code":0,"return_msg":" 조회가 완료되었습니다."}"#;
@@ -120,6 +120,11 @@ async fn anomalies_cost_the_value_and_the_call_only_if_asked() {
     let error = client.clone().strict().call(&Bars::new("005930")).await.unwrap_err();
     assert!(error.is_decode() && error.anomalies().len() == 1);
     assert_eq!(error.body(), Some(page.as_bytes()));
+
+    // the same from the start
+    let server = TestServer::start(Script::signed_in().json(page)).await;
+    let strict = support::builder(&server).retry(Retry::none()).strict().build().unwrap();
+    assert!(strict.call(&Bars::new("005930")).await.unwrap_err().is_decode());
 }
 
 #[tokio::test]

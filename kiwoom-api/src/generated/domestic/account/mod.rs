@@ -181,6 +181,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka10085")]
     #[doc(alias = "계좌수익률요청")]
     #[doc(alias = "수익률")]
+    #[doc(alias = "매입가")]
     #[inline]
     pub fn account_return(self, request: &AccountReturn) -> crate::Call<AccountReturn> {
         self.client.call(request)
@@ -205,6 +206,11 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "담보")]
     #[doc(alias = "평가 손익")]
     #[doc(alias = "평가손익")]
+    #[doc(alias = "평균 단가")]
+    #[doc(alias = "평균단가")]
+    #[doc(alias = "평단가")]
+    #[doc(alias = "보유 종목")]
+    #[doc(alias = "보유종목")]
     #[inline]
     pub fn account_valuation(
         self,
@@ -234,6 +240,12 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "매도가능수량")]
     #[doc(alias = "평가 손익")]
     #[doc(alias = "평가손익")]
+    #[doc(alias = "평균 단가")]
+    #[doc(alias = "평균단가")]
+    #[doc(alias = "평단가")]
+    #[doc(alias = "매입가")]
+    #[doc(alias = "보유 종목")]
+    #[doc(alias = "보유종목")]
     #[inline]
     pub fn balance_valuation(
         self,
@@ -301,6 +313,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "일자별실현손익요청")]
     #[doc(alias = "실현 손익")]
     #[doc(alias = "실현손익")]
+    #[doc(alias = "수수료")]
+    #[doc(alias = "세금")]
     #[inline]
     pub fn daily_realized_pnl(
         self,
@@ -344,6 +358,11 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "담보")]
     #[doc(alias = "주문 가능 금액")]
     #[doc(alias = "주문가능금액")]
+    #[doc(alias = "미수금")]
+    #[doc(alias = "담보 비율")]
+    #[doc(alias = "담보비율")]
+    #[doc(alias = "D+2 예수금")]
+    #[doc(alias = "D+2예수금")]
     #[inline]
     pub fn deposit_detail(self, request: &DepositDetail) -> crate::Call<DepositDetail> {
         self.client.call(request)
@@ -494,6 +513,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "증거금")]
     #[doc(alias = "주문 가능 수량")]
     #[doc(alias = "주문가능수량")]
+    #[doc(alias = "미수금")]
     #[inline]
     pub fn orderable_quantity_by_margin_rate(
         self,
@@ -524,6 +544,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "당일실현손익상세요청")]
     #[doc(alias = "실현 손익")]
     #[doc(alias = "실현손익")]
+    #[doc(alias = "수수료")]
+    #[doc(alias = "세금")]
     #[inline]
     pub fn today_realized_pnl_detail(
         self,
@@ -551,6 +573,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt00005")]
     #[doc(alias = "체결잔고요청")]
     #[doc(alias = "잔고")]
+    #[doc(alias = "담보 비율")]
+    #[doc(alias = "담보비율")]
     #[inline]
     pub fn trade_date_balance(
         self,

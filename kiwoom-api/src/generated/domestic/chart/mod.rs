@@ -194,6 +194,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "코스닥")]
     #[doc(alias = "코스피 지수")]
     #[doc(alias = "코스피지수")]
+    #[doc(alias = "코스피200")]
     #[inline]
     pub fn sector_index_daily_chart(
         self,
@@ -273,6 +274,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "ka10081")]
     #[doc(alias = "주식일봉차트조회요청")]
     #[doc(alias = "일봉")]
+    #[doc(alias = "수정주가")]
     #[inline]
     pub fn stock_daily_chart(
         self,
@@ -325,6 +327,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "주식틱차트조회요청")]
     #[doc(alias = "틱 차트")]
     #[doc(alias = "틱차트")]
+    #[doc(alias = "틱봉")]
     #[inline]
     pub fn stock_tick_chart(
         self,

@@ -10,6 +10,7 @@ pub mod codes;
 #[doc(alias = "조건검색 목록조회")]
 #[doc(alias = "조건 검색")]
 #[doc(alias = "조건검색")]
+#[doc(alias = "조건검색식")]
 pub use condition_list::ConditionList;
 pub use condition_list::{ConditionListReply, ConditionListRow};
 #[doc(alias = "ka10172")]

@@ -60,6 +60,8 @@ impl<'a> DomesticInvestor<'a> {
     #[doc(alias = "외국인순매수")]
     #[doc(alias = "외국인 보유")]
     #[doc(alias = "외국인보유")]
+    #[doc(alias = "외국인 지분율")]
+    #[doc(alias = "외국인지분율")]
     #[inline]
     pub fn stock_foreign_trading_trend(
         self,

@@ -33,6 +33,10 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "주식 매수주문")]
     #[doc(alias = "매수 주문")]
     #[doc(alias = "매수주문")]
+    #[doc(alias = "넥스트레이드")]
+    #[doc(alias = "NXT")]
+    #[doc(alias = "SOR")]
+    #[doc(alias = "대체거래소")]
     #[inline]
     pub fn buy_order(self, request: &BuyOrder) -> crate::Call<BuyOrder> {
         self.client.call(request)
@@ -112,6 +116,10 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "주식 매도주문")]
     #[doc(alias = "매도 주문")]
     #[doc(alias = "매도주문")]
+    #[doc(alias = "넥스트레이드")]
+    #[doc(alias = "NXT")]
+    #[doc(alias = "SOR")]
+    #[doc(alias = "대체거래소")]
     #[inline]
     pub fn sell_order(self, request: &SellOrder) -> crate::Call<SellOrder> {
         self.client.call(request)

@@ -122,6 +122,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "시간외단일가요청")]
     #[doc(alias = "시간외 단일가")]
     #[doc(alias = "시간외단일가")]
+    #[doc(alias = "시간외 호가")]
+    #[doc(alias = "시간외호가")]
     #[inline]
     pub fn after_hours_single_price(
         self,
@@ -283,6 +285,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka10063")]
     #[doc(alias = "장중투자자별매매요청")]
     #[doc(alias = "투자자별")]
+    #[doc(alias = "개인 순매수")]
+    #[doc(alias = "개인순매수")]
     #[inline]
     pub fn intraday_investor_trading(
         self,
@@ -413,6 +417,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka10004")]
     #[doc(alias = "주식호가요청")]
     #[doc(alias = "호가")]
+    #[doc(alias = "호가창")]
     #[inline]
     pub fn stock_order_book_snapshot(
         self,

@@ -164,6 +164,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "전일대비등락률상위요청")]
     #[doc(alias = "등락률 상위")]
     #[doc(alias = "등락률상위")]
+    #[doc(alias = "급락주")]
     #[inline]
     pub fn change_rate_top_since_previous_close(
         self,
@@ -178,6 +179,9 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "예상체결등락률상위요청")]
     #[doc(alias = "예상 체결")]
     #[doc(alias = "예상체결")]
+    #[doc(alias = "동시호가")]
+    #[doc(alias = "예상 체결가")]
+    #[doc(alias = "예상체결가")]
     #[inline]
     pub fn expected_trade_change_rate_top(
         self,

@@ -41,6 +41,8 @@ pub use international_gold_converted_price::InternationalGoldConvertedPrice;
 #[doc(alias = "장시작시간")]
 #[doc(alias = "장 운영 시간")]
 #[doc(alias = "장운영시간")]
+#[doc(alias = "프리마켓")]
+#[doc(alias = "애프터마켓")]
 pub use market_session::MarketSession;
 #[doc(alias = "0D")]
 #[doc(alias = "주식호가잔량")]
@@ -52,6 +54,7 @@ pub use order_book::OrderBook;
 #[doc(alias = "주문체결")]
 #[doc(alias = "체결 통보")]
 #[doc(alias = "체결통보")]
+#[doc(alias = "웹소켓")]
 pub use order_execution::OrderExecution;
 #[doc(alias = "0U")]
 #[doc(alias = "업종등락")]
@@ -85,6 +88,9 @@ pub use stock_today_brokers::StockTodayBrokers;
 #[doc(alias = "주식체결")]
 #[doc(alias = "실시간 체결")]
 #[doc(alias = "실시간체결")]
+#[doc(alias = "실시간 시세")]
+#[doc(alias = "실시간시세")]
+#[doc(alias = "웹소켓")]
 pub use stock_trade::StockTrade;
 #[doc(alias = "1h")]
 #[doc(alias = "VI발동/해제")]

@@ -72,6 +72,7 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "코스닥")]
     #[doc(alias = "코스피 지수")]
     #[doc(alias = "코스피지수")]
+    #[doc(alias = "코스피200")]
     #[inline]
     pub fn sector_index_quote(
         self,

@@ -277,6 +277,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "신저가")]
     #[doc(alias = "52주 최고가")]
     #[doc(alias = "52주최고가")]
+    #[doc(alias = "52주 신고가")]
+    #[doc(alias = "52주신고가")]
     #[inline]
     pub fn new_high_low(self, request: &NewHighLow) -> crate::Call<NewHighLow> {
         self.client.call(request)
@@ -287,6 +289,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "ka10019")]
     #[doc(alias = "가격급등락요청")]
     #[doc(alias = "급등주")]
+    #[doc(alias = "급락주")]
     #[inline]
     pub fn price_surge_plunge(
         self,
@@ -408,6 +411,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "종목검색")]
     #[doc(alias = "종목 정보")]
     #[doc(alias = "종목정보")]
+    #[doc(alias = "관리종목")]
     #[inline]
     pub fn stock_info(self, request: &StockInfo) -> crate::Call<StockInfo> {
         self.client.call(request)
@@ -421,6 +425,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "종목검색")]
     #[doc(alias = "종목 목록")]
     #[doc(alias = "종목목록")]
+    #[doc(alias = "관리종목")]
     #[inline]
     pub fn stock_info_list(self, request: &StockInfoList) -> crate::Call<StockInfoList> {
         self.client.call(request)
@@ -444,6 +449,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "ka10059")]
     #[doc(alias = "종목별투자자기관별요청")]
     #[doc(alias = "투자자별")]
+    #[doc(alias = "개인 순매수")]
+    #[doc(alias = "개인순매수")]
     #[inline]
     pub fn stock_investor_institution_trading(
         self,

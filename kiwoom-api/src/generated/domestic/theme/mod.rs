@@ -22,6 +22,7 @@ impl<'a> DomesticTheme<'a> {
     #[doc(alias = "ka90002")]
     #[doc(alias = "테마구성종목요청")]
     #[doc(alias = "테마")]
+    #[doc(alias = "테마주")]
     #[inline]
     pub fn theme_constituents(
         self,
@@ -35,6 +36,7 @@ impl<'a> DomesticTheme<'a> {
     #[doc(alias = "ka90001")]
     #[doc(alias = "테마그룹별요청")]
     #[doc(alias = "테마")]
+    #[doc(alias = "테마주")]
     #[inline]
     pub fn theme_groups(self, request: &ThemeGroups) -> crate::Call<ThemeGroups> {
         self.client.call(request)

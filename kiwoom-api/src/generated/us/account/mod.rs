@@ -132,6 +132,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 일별 주문체결내역")]
     #[doc(alias = "체결 내역")]
     #[doc(alias = "체결내역")]
+    #[doc(alias = "반대매매")]
     #[inline]
     pub fn daily_order_executions(
         self,
@@ -194,6 +195,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 예수금 상세")]
     #[doc(alias = "미국 예수금")]
     #[doc(alias = "미국예수금")]
+    #[doc(alias = "D+2 예수금")]
+    #[doc(alias = "D+2예수금")]
     #[inline]
     pub fn deposit_detail(self, request: &DepositDetail) -> crate::Call<DepositDetail> {
         self.client.call(request)
@@ -246,6 +249,12 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국잔고")]
     #[doc(alias = "매도 가능 수량")]
     #[doc(alias = "매도가능수량")]
+    #[doc(alias = "평균 단가")]
+    #[doc(alias = "평균단가")]
+    #[doc(alias = "평단가")]
+    #[doc(alias = "매입가")]
+    #[doc(alias = "보유 종목")]
+    #[doc(alias = "보유종목")]
     #[inline]
     pub fn ledger_balance(self, request: &LedgerBalance) -> crate::Call<LedgerBalance> {
         self.client.call(request)
@@ -256,6 +265,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "ust21050")]
     #[doc(alias = "미국주식 원장 미체결")]
     #[doc(alias = "미체결")]
+    #[doc(alias = "예약 주문")]
+    #[doc(alias = "예약주문")]
     #[inline]
     pub fn ledger_open_orders(
         self,
@@ -316,6 +327,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21180")]
     #[doc(alias = "미국주식 기간별 주문내역")]
+    #[doc(alias = "반대매매")]
     #[inline]
     pub fn order_history_by_period(
         self,
@@ -364,6 +376,8 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21510")]
     #[doc(alias = "미국주식 당일 주문체결 확인")]
+    #[doc(alias = "예약 주문")]
+    #[doc(alias = "예약주문")]
     #[inline]
     pub fn today_order_executions(
         self,
@@ -423,6 +437,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 거래내역")]
     #[doc(alias = "거래 내역")]
     #[doc(alias = "거래내역")]
+    #[doc(alias = "수수료")]
     #[inline]
     pub fn transaction_history(
         self,

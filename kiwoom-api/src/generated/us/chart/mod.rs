@@ -29,6 +29,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "usa06012")]
     #[doc(alias = "미국주식 일 차트")]
     #[doc(alias = "일봉")]
+    #[doc(alias = "수정주가")]
     #[inline]
     pub fn daily_chart(self, request: &DailyChart) -> crate::Call<DailyChart> {
         self.client.call(request)
@@ -72,6 +73,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "미국주식 틱 차트")]
     #[doc(alias = "틱 차트")]
     #[doc(alias = "틱차트")]
+    #[doc(alias = "틱봉")]
     #[inline]
     pub fn tick_chart(self, request: &TickChart) -> crate::Call<TickChart> {
         self.client.call(request)

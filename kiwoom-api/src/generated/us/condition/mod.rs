@@ -7,6 +7,7 @@ mod realtime_condition_search;
 mod realtime_condition_search_stop;
 #[doc(alias = "usa20280")]
 #[doc(alias = "미국주식 조건검색 목록조회")]
+#[doc(alias = "조건검색식")]
 pub use condition_list::ConditionList;
 pub use condition_list::{ConditionListReply, ConditionListRow};
 #[doc(alias = "usa20281")]

@@ -55,6 +55,7 @@ impl<'a> UsQuote<'a> {
     #[doc(alias = "usa20101")]
     #[doc(alias = "미국주식 현재가 10호가")]
     #[doc(alias = "호가")]
+    #[doc(alias = "호가창")]
     #[inline]
     pub fn order_book_snapshot(
         self,
@@ -68,6 +69,7 @@ impl<'a> UsQuote<'a> {
     #[doc(alias = "usa20100")]
     #[doc(alias = "미국주식 현재가 종목정보")]
     #[doc(alias = "현재가")]
+    #[doc(alias = "거래정지")]
     #[inline]
     pub fn stock_quote(self, request: &StockQuote) -> crate::Call<StockQuote> {
         self.client.call(request)

@@ -437,6 +437,7 @@ impl<'a> UsRanking<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24290")]
     #[doc(alias = "미국주식 주간거래 괴리율 상위(주식/업종)")]
+    #[doc(alias = "데이마켓")]
     #[inline]
     pub fn stock_daytime_trading_disparity_rate_top(
         self,

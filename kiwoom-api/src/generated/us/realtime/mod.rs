@@ -23,4 +23,6 @@ pub use order_execution::OrderExecution;
 #[doc(alias = "미국주식 실시간 체결가")]
 #[doc(alias = "실시간 체결")]
 #[doc(alias = "실시간체결")]
+#[doc(alias = "실시간 시세")]
+#[doc(alias = "실시간시세")]
 pub use stock_trade::StockTrade;

@@ -282,6 +282,7 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국지수 리스트")]
     #[doc(alias = "미국 지수")]
     #[doc(alias = "미국지수")]
+    #[doc(alias = "나스닥")]
     #[inline]
     pub fn index_list(self, request: &IndexList) -> crate::Call<IndexList> {
         self.client.call(request)
@@ -291,6 +292,10 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10098")]
     #[doc(alias = "미국주식 거래소구분 조회")]
+    #[doc(alias = "나스닥")]
+    #[doc(alias = "뉴욕 증권거래소")]
+    #[doc(alias = "뉴욕증권거래소")]
+    #[doc(alias = "아멕스")]
     #[inline]
     pub fn listing_exchange(
         self,
@@ -400,6 +405,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "신저가")]
     #[doc(alias = "52주 최고가")]
     #[doc(alias = "52주최고가")]
+    #[doc(alias = "52주 신고가")]
+    #[doc(alias = "52주신고가")]
     #[inline]
     pub fn stock_new_high_low(
         self,
