@@ -40,6 +40,8 @@ struct Row<'a> {
     day: Date,
     /// Nothing is made up.
     is_all: bool,
+    /// No field has a value.
+    is_blank: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -53,7 +55,7 @@ impl<'a> Writer<'a> {
         let (quote, day) = (self.quote.clone(), self.view.session.today());
         self.object(
             record,
-            &Row { given: &page.head, quote, number: 0, day, is_all: page.is_all },
+            &Row { given: &page.head, quote, number: 0, day, is_all: page.is_all, is_blank: page.is_blank },
             page.rows.as_deref(),
         )
     }
@@ -61,7 +63,7 @@ impl<'a> Writer<'a> {
     /// The values of a push, as an object.
     pub fn values(&self, record: &mut dyn Record, given: &Given) -> String {
         let (quote, day) = (self.quote.clone(), self.view.session.today());
-        self.object(record, &Row { given, quote, number: 0, day, is_all: false }, None)
+        self.object(record, &Row { given, quote, number: 0, day, is_all: false, is_blank: false }, None)
     }
 
     fn object(&self, record: &mut dyn Record, row: &Row<'_>, rows: Option<&[Given]>) -> String {
@@ -134,7 +136,7 @@ impl<'a> Writer<'a> {
             let given = rows.map_or(&none, |rows| &rows[number]);
             // rows that are given need no other instrument
             let quote = if rows.is_some() { self.quote.clone() } else { self.quote_of(number) };
-            let row = Row { given, quote, number, day, is_all: rows.is_some() };
+            let row = Row { given, quote, number, day, is_all: rows.is_some(), is_blank: row.is_blank };
             out.push_str(&one(self, list.push(), &row));
         }
         out.push(']');
@@ -166,6 +168,7 @@ impl<'a> Writer<'a> {
                 Slot::Price(_, dir) => self.price(*price, *previous, *dir),
                 other => self.number(*price, other),
             },
+            None if row.is_blank => String::new(),
             None if row.is_all => self.nothing(slot),
             None => self.made_up(key, slot, row),
         }
