@@ -6,8 +6,8 @@ use super::engine::KeyItem;
 use crate::language::{Both, fixed};
 use crate::value::{BaseCode, Fault, StockCode, Word};
 
-/// Items of letters alone that domestic topics have: gold abroad in won a gram, and in dollars an ounce.
-const GOLD_ABROAD: [&str; 2] = ["MGD", "MGU"];
+/// The longest domestic item of letters alone: gold abroad is `MGD` in won and `MGU` in dollars.
+const LETTERS: usize = 3;
 
 /// The symbol of a subscription: a domestic code (`005930`, `005930_AL`, a sector, an ELW), or a US ticker with its exchange.
 ///
@@ -86,7 +86,7 @@ impl Symbol {
     fn slip(&self) -> Option<Both> {
         let fault = StockCode::from(self.code()).fault()?;
         match fault {
-            Fault::UsSymbol if self.code().len() == 1 || GOLD_ABROAD.contains(&self.code()) => None,
+            Fault::UsSymbol if self.code().len() <= LETTERS => None,
             Fault::UsSymbol => Some(fixed!(
                 "looks like a US symbol (write Symbol::nasdaq(..), in a topic of kiwoom_api::us::realtime)",
                 "미국 종목으로 보입니다 (kiwoom_api::us::realtime의 항목에 Symbol::nasdaq(..)처럼 쓰세요)"
