@@ -47,6 +47,7 @@ Maintainer commands of kiwoom-api.
 
   cargo xtask simulate                   the offline server as a process; any keys sign in
       --port N, --seed N, --speed FACTOR, --at TIME, --cash WON, --mock
+      --calls FILE, --frames FILE        replay a recorded session
 
   --format json                          a machine-readable summary on stdout (diff: `markdown` too)
   --root DIR                             the workspace to work on (default: this one)

@@ -126,3 +126,8 @@ pub use sim::{Sim, SimBuilder};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// So are those of the page about the simulator in the guide of `kiwoom-api`, which a link leads to.
+#[cfg(doctest)]
+#[doc = include_str!("guide.md")]
+struct Guide;

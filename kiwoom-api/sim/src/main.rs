@@ -39,7 +39,7 @@ async fn main() -> ExitCode {
     let sim = match asked.start().await {
         Ok(sim) => sim,
         Err(error) => {
-            eprintln!("error: {error} (choose another --port, or 0 for any that is free)");
+            eprintln!("error: {error}");
             return ExitCode::FAILURE;
         }
     };
@@ -72,13 +72,14 @@ fn read() -> Result<Option<SimBuilder>, String> {
         match name.as_str() {
             "--help" => return Ok(None),
             "--mock" => asked = asked.personality(Personality::Mock),
-            "--port" => asked = asked.port(value(&mut parser, &name)?),
-            "--seed" => asked = asked.seed(value(&mut parser, &name)?),
-            "--speed" => speed = value(&mut parser, &name)?,
-            "--at" => at = Some(value(&mut parser, &name)?),
-            "--cash" => asked = asked.cash(value(&mut parser, &name)?),
+            "--port" => asked = asked.port(value(&mut parser, &name, "a number up to 65535")?),
+            "--seed" => asked = asked.seed(value(&mut parser, &name, "a whole number")?),
+            "--speed" => speed = value(&mut parser, &name, "a factor such as 10")?,
+            "--at" => at = Some(value(&mut parser, &name, "Korean wall time such as 2026-07-06T09:00:00")?),
+            "--cash" => asked = asked.cash(value(&mut parser, &name, "won, such as 100000000")?),
             "--calls" | "--frames" => {
-                let (file, replay) = (value::<String>(&mut parser, &name)?, session.take().unwrap_or_else(Replay::new));
+                let (file, replay) =
+                    (value::<String>(&mut parser, &name, "a file")?, session.take().unwrap_or_else(Replay::new));
                 let read = if name == "--calls" { replay.calls(&file) } else { replay.frames(&file) };
                 session = Some(read.map_err(|error| format!("{name} {file}: {error}"))?);
             }
@@ -98,8 +99,8 @@ fn read() -> Result<Option<SimBuilder>, String> {
     Ok(Some(asked.speed(speed)))
 }
 
-fn value<T: FromStr>(parser: &mut lexopt::Parser, name: &str) -> Result<T, String> {
+fn value<T: FromStr>(parser: &mut lexopt::Parser, name: &str, want: &str) -> Result<T, String> {
     let text: OsString = parser.value().map_err(|error| error.to_string())?;
     let text = text.to_string_lossy();
-    text.parse().map_err(|_| format!("{name} cannot be {text:?}"))
+    text.parse().map_err(|_| format!("{name} cannot be {text:?} (give {want})"))
 }

@@ -36,7 +36,12 @@ const LONGEST: usize = 1 << 20;
 
 /// Listens on a port of loopback, 0 for any that is free.
 pub(crate) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| {
+        io::Error::new(
+            error.kind(),
+            format!("127.0.0.1:{port}: {error} (choose another port, or 0 for any that is free)"),
+        )
+    })?;
     let address = listener.local_addr()?;
     Ok((listener, address))
 }

@@ -11,11 +11,12 @@
 //! | [`realtime`] | How do I read trades and order books, and how do I learn of what is missing? |
 //! | [`conditions`] | How do I follow a saved search (조건검색)? |
 //! | [`testing`] | How do I test my strategy without the broker? |
+//! | [`simulator`] | How do I test the whole strategy: fills, pushes, lost replies, broken connections? |
 //! | [`updates`] | What happens when the broker changes something? |
 //! | [`coming_from`] | How do I write what I wrote with a Python package? |
 //! | [`from_sheet`] | How does a row of the broker's documents become Rust? |
 //!
-//! Start with [`values`]; if you trade, read [`orders`] and [`testing`] before your first order.
+//! Start with [`values`]; if you trade, read [`orders`], [`testing`] and [`simulator`] before your first order.
 //!
 //! The examples answer themselves through [`Client::canned`](crate::Client::canned), so they run anywhere: no keys, no network.
 //! In your program the client comes from `Client::new`, and the rest stays as it is. You need
@@ -66,6 +67,10 @@ pub mod paging {}
 
 #[doc = include_str!("realtime.md")]
 pub mod realtime {}
+
+// its examples need kiwoom-sim, whose doctests run them
+#[cfg_attr(not(doctest), doc = include_str!("simulator.md"))]
+pub mod simulator {}
 
 #[doc = include_str!("testing.md")]
 pub mod testing {}

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::workspace::{Workspace, repository, sample};
+use crate::workspace::{Run, Workspace, repository, sample, xtask};
 
 /// The APIs of the samples and where their code is.
 const CODE: [(&str, &str); 7] = [
@@ -27,6 +27,29 @@ fn the_code_of_the_samples_is_the_committed_code() {
             assert_eq!(got, want, "{id}: {path}, line {n} without imports");
         }
         assert_eq!(lines(&got).len(), lines(&want).len(), "{id}: {path}");
+    }
+}
+
+/// The command with which the READMEs invite to try the path works in a fresh clone, and writes nothing.
+#[test]
+fn the_command_of_the_readmes_shows_what_the_samples_would_change() {
+    let root = repository();
+    for file in ["README.md", "README.ko.md", "spec/samples/README.md"] {
+        let text = fs::read_to_string(root.join(file)).expect(file);
+        let commands: Vec<&str> = text
+            .split('`')
+            .filter_map(|piece| piece.strip_prefix("cargo xtask "))
+            .filter(|command| command.contains("spec/samples"))
+            .collect();
+        assert_eq!(commands.len(), 1, "{file}: {commands:?}");
+        let run = Run::of(xtask().args(commands[0].split(' ')).arg("--root").arg(&root).current_dir(&root));
+        assert!(!run.err.contains("error["), "{file}: {}", run.err);
+        assert!(
+            run.out.contains("7 API sheets (partial)") && run.out.contains("would be changed"),
+            "{file}: {}",
+            run.out
+        );
+        assert!(commands[0].contains("--check"), "{file}");
     }
 }
 

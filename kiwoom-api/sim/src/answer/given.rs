@@ -73,6 +73,8 @@ pub(crate) struct Page {
     pub next: Option<String>,
     /// Fields that are not given are blank or zero, and not made up.
     pub is_all: bool,
+    /// All fields are blank: the broker knows nothing of what was asked for.
+    pub is_blank: bool,
 }
 
 impl Page {

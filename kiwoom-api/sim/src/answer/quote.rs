@@ -142,5 +142,5 @@ pub(crate) fn book(view: &View<'_>, ask: &Ask) -> Page {
 
 /// What the broker says of a code that it does not know: nothing, and no error (`BEHAVIOUR.md` H8).
 pub(crate) fn blank() -> Page {
-    Page { rows: Some(vec![Given::default()]), is_all: true, ..Page::default() }
+    Page { rows: Some(vec![Given::default()]), is_all: true, is_blank: true, ..Page::default() }
 }

@@ -38,6 +38,8 @@ struct Row<'a> {
     day: Date,
     /// Nothing is made up.
     is_all: bool,
+    /// No field has a value.
+    is_blank: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -50,7 +52,7 @@ impl<'a> Writer<'a> {
         let (quote, day) = (self.quote.clone(), self.view.session.today());
         self.object(
             record,
-            &Row { given: &page.head, quote, number: 0, day, is_all: page.is_all },
+            &Row { given: &page.head, quote, number: 0, day, is_all: page.is_all, is_blank: page.is_blank },
             page.rows.as_deref(),
         )
     }
@@ -58,7 +60,7 @@ impl<'a> Writer<'a> {
     /// The values of a push, as an object.
     pub fn values(&self, record: &mut dyn Record, given: &Given) -> String {
         let (quote, day) = (self.quote.clone(), self.view.session.today());
-        self.object(record, &Row { given, quote, number: 0, day, is_all: false }, None)
+        self.object(record, &Row { given, quote, number: 0, day, is_all: false, is_blank: false }, None)
     }
 
     fn object(&self, record: &mut dyn Record, row: &Row<'_>, rows: Option<&[Given]>) -> String {
@@ -136,7 +138,7 @@ impl<'a> Writer<'a> {
             let given = rows.map_or(&none, |rows| &rows[number]);
             // rows that are given need no other instrument
             let quote = if rows.is_some() { self.quote.clone() } else { self.quote_of(number) };
-            let row = Row { given, quote, number, day, is_all: rows.is_some() };
+            let row = Row { given, quote, number, day, is_all: rows.is_some(), is_blank: row.is_blank };
             out.push_str(&one(self, list.push(), &row));
         }
         out.push(']');
@@ -168,6 +170,7 @@ impl<'a> Writer<'a> {
                 Slot::Price(_, dir) => price_text([*price, *previous], *dir, form),
                 other => number_text(*price, other, form),
             },
+            None if row.is_blank => String::new(),
             None if row.is_all => nothing(slot, form),
             None => self.made_up((key, form), slot, row),
         }

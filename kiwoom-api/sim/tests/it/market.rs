@@ -77,7 +77,15 @@ async fn an_unknown_code_gives_a_blank_success() {
     let sim = Sim::start().await.unwrap();
     let client = sim.client().unwrap();
     let got = client.rows(ka10081::Request::new("012510", client.today(), Adjust::Adjusted)).collect().await.unwrap();
-    assert!(got.rows.iter().all(|row| row.cur_prc.is_none() && row.dt.is_none()), "{:?}", got.rows);
+    // one row whose fields are all blank, not zero: a walk does not count it as data
+    assert_eq!((got.rows.len(), got.blank_rows), (0, 1), "{:?}", got.rows);
+    assert!(client.call(&ka10001::Request::new("012510")).await.unwrap().is_blank());
+    assert!(client.call(&ka10004::Request::new("012510")).await.unwrap().is_blank());
+    // a reply of zeros would look like a stock without a market
+    let call = client.call_raw("ka10001", "/api/dostk/stkinfo", r#"{"stk_cd":"012510"}"#).read();
+    let json: serde_json::Value = serde_json::from_str(call.await.unwrap().text()).unwrap();
+    let scalars = json.as_object().unwrap().iter().filter(|(key, _)| !key.starts_with("return_"));
+    assert!(scalars.clone().count() > 20 && scalars.clone().all(|(_, value)| value == ""), "{json}");
 }
 
 /// Rows of a chart, all pages, as JSON.

@@ -49,7 +49,11 @@ pub(super) const TEXTS: Texts = Texts {
         (1701, "the request quota of all APIs together is used up", QUOTA),
         (1702, "the request quota of this group of APIs is used up", QUOTA),
         (1901, "the stock code belongs to no market", "check the stock code and the kind of instrument"),
-        (1902, "there is no such stock", "check the stock code; orders take it without _NX or _AL"),
+        (
+            1902,
+            "there is no such stock",
+            "check the stock code, and the exchange of a US stock; orders take the code without _NX or _AL",
+        ),
         (1903, "this exchange has no such stock", "check stock code and exchange together"),
         (1999, "a fault inside the broker's system", FAULT),
         (8001, "app key and secret key were not accepted", KEYS),
