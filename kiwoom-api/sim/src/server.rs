@@ -245,7 +245,10 @@ async fn line(mut socket: Socket, (path, connection): (&str, u64), house: &House
     loop {
         tokio::select! {
             heard = socket.next() => match heard {
-                Some(Ok(Message::Text(text))) => house.with(|world| world.frame(number, &text)),
+                Some(Ok(Message::Text(text))) => {
+                    house.with(|world| world.frame(number, &text));
+                    house.heard.notify_waiters();
+                }
                 Some(Ok(Message::Close(_)) | Err(_)) | None => break,
                 Some(Ok(_)) => {}
             },
@@ -265,6 +268,7 @@ async fn line(mut socket: Socket, (path, connection): (&str, u64), house: &House
     }
     lock(&house.lines).remove(&number);
     house.with(|world| world.lines.close(number));
+    house.heard.notify_waiters();
 }
 
 /// The normal close of the broker (`BEHAVIOUR.md` W6).

@@ -25,7 +25,7 @@ use crate::market::{Condition, Conditions, Happened, Market, QueueModel, Stock};
 use crate::placed::Placed;
 use crate::replay::{Replay, Tape};
 use crate::session::{Session, notices};
-use crate::socket::{Lines, Out};
+use crate::socket::{Leaving, Lines, Out, is_push};
 use crate::traffic::Traffic;
 use crate::view::{ACCOUNT_NO, View};
 
@@ -138,7 +138,10 @@ impl World {
             all_moved.extend(moved);
         });
         let before = std::mem::replace(&mut self.session, target).now();
+        self.lines.send_late(elapsed);
+        let ready = self.lines.ready();
         self.lines.tick(elapsed);
+        self.strike_since(ready);
         self.push_session(before);
         self.push_market(&all_moved);
         self.push_changes(&all_changes);
@@ -376,10 +379,26 @@ impl World {
 
     fn push(&mut self, topic: &str, item: &str, text: &str) {
         let World { lines, faults, session, .. } = self;
-        let now = session.elapsed();
-        lines.push((topic, item), text, &mut |connection| {
-            faults.strike(&Scene { event: Event::Push, names: [topic, item], connection, now })
-        });
+        lines.push((topic, item), text, &mut weather(faults, session.elapsed()));
+    }
+
+    /// Sends a push to one line.
+    fn push_to(&mut self, line: u64, names: [&str; 2], text: String) {
+        let World { lines, faults, session, .. } = self;
+        lines.push_to(line, (names, text), &mut weather(faults, session.elapsed()));
+    }
+
+    /// Lets the faults strike what is ready to leave since a place and is no push.
+    fn strike_since(&mut self, ready: usize) {
+        let World { lines, faults, session, .. } = self;
+        lines.strike_since(ready, &mut weather(faults, session.elapsed()));
+    }
+
+    /// All lines are ended, as by a second login.
+    pub fn kick_all(&mut self) {
+        let ready = self.lines.ready();
+        self.lines.kick_all();
+        self.strike_since(ready);
     }
 
     /// A frame of a socket line.
@@ -387,6 +406,12 @@ impl World {
         if self.lines.is_mute(line) {
             return;
         }
+        let ready = self.lines.ready();
+        self.hear(line, text);
+        self.strike_since(ready);
+    }
+
+    fn hear(&mut self, line: u64, text: &str) {
         self.traffic.heard(self.session.now(), line, text);
         let (now, connection) = (self.session.elapsed(), self.lines.connection(line));
         let trnm = kind_of(text);
@@ -402,16 +427,23 @@ impl World {
                 _ => {}
             }
         }
-        let is_silent = faults.contains(&Fault::MissedAck);
+        let answers = self.lines.ready();
         let World { lines, tokens, .. } = self;
-        let wanted = lines.frame((line, now), text, is_silent, &mut |token| tokens.owner(token, now));
+        let wanted = lines.frame((line, now), text, &mut |token| tokens.owner(token, now));
         if let Some(asked) = wanted {
-            let frames = match asked.search() {
-                // it goes on, though its acknowledgement may be missed
-                Some(search) => self.search(line, search).filter(|_| !is_silent).into_iter().collect(),
-                None => crate::socket::first_pushes(&self.view(), &asked),
-            };
-            frames.into_iter().for_each(|text| self.lines.say(line, text));
+            match asked.search() {
+                Some(search) => {
+                    let answer = self.search(line, search);
+                    answer.into_iter().for_each(|text| self.lines.say(line, text));
+                }
+                None => {
+                    let pushes = crate::socket::first_pushes(&self.view(), &asked);
+                    pushes.into_iter().for_each(|(names, text)| self.push_to(line, names, text));
+                }
+            }
+        }
+        if faults.contains(&Fault::MissedAck) {
+            self.lines.hush(line, answers);
         }
     }
 
@@ -420,15 +452,26 @@ impl World {
         let mut out = self.lines.drain();
         if let Some(replay) = &mut self.replay {
             // what the market of the simulator pushes is no part of the recording
-            out.retain(|(_, out)| !matches!(out, Out::Text(text) if text.starts_with(r#"{"trnm":"REAL""#)));
+            out.retain(|(_, out)| !matches!(out, Out::Text(text) if is_push(text)));
             let now = self.session.elapsed();
             while let Some(frame) = replay.due(now, self.lines.registered_at()) {
-                self.lines.replay(&frame);
+                self.lines.replay(&frame, &mut weather(&mut self.faults, now));
             }
             out.extend(self.lines.drain());
         }
         self.traffic.said(self.session.now(), &out);
         out
+    }
+}
+
+/// What strikes frames that leave now.
+fn weather(faults: &mut Faults, now: Duration) -> impl FnMut(u64, Leaving<'_>) -> Vec<Fault> {
+    move |connection, leaving| {
+        let (event, names) = match leaving {
+            Leaving::Push(names) => (Event::Push, names),
+            Leaving::Other(trnm) => (Event::Answer, [trnm, trnm]),
+        };
+        faults.strike(&Scene { event, names, connection, now })
     }
 }
 

@@ -6,6 +6,7 @@ mod browser;
 mod calls;
 mod conditions;
 mod envelope;
+mod every_frame;
 mod examples;
 mod faults;
 mod lines;
