@@ -1,5 +1,6 @@
 //! The simulator as a user meets it: over loopback, through the client.
 
+mod agree;
 mod all_apis;
 mod ask;
 mod browser;
