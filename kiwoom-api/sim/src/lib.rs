@@ -86,6 +86,7 @@
 //! | volatility interruptions (`1h`) and pushes of other topics | one push when the topic is registered |
 //! | all other charts | made up |
 //! | what the broker says to a field that it does not know, and to a code that is not documented | both are refused with 1517 |
+//! | what the broker says to a key of a page that is not one of the list | refused with 1517 |
 //! | 1701 and 1702 | faults only: their figures are not known |
 //! | addresses of devices (8010, 8040, 8050, 8103) | every address of this machine may call |
 //! | two requests of a token at the same moment | they count as calls of `au10001`: the mock server's quota refuses the second one |

@@ -20,9 +20,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, frame::coding::CloseCode};
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
+use tokio_tungstenite::tungstenite::{self, Message};
 
 use crate::envelope::{Ask, Said};
 use crate::faults::Fault;
@@ -254,7 +255,7 @@ async fn line(mut socket: Socket, (path, connection): (&str, u64), house: &House
             },
             said = out.recv() => match said {
                 Some(Out::Text(text)) => {
-                    if socket.send(Message::text(text)).await.is_err() {
+                    if say(&mut socket, text).await.is_err() {
                         break;
                     }
                 }
@@ -269,6 +270,24 @@ async fn line(mut socket: Socket, (path, connection): (&str, u64), house: &House
     lock(&house.lines).remove(&number);
     house.with(|world| world.lines.close(number));
     house.heard.notify_waiters();
+}
+
+/// The longest part of a message: longer ones go out in several, which clients must put together (`BEHAVIOUR.md` W9).
+const PART: usize = 64 << 10;
+
+/// Sends a text, in parts if it is long.
+async fn say(socket: &mut Socket, text: String) -> Result<(), tungstenite::Error> {
+    if text.len() <= PART {
+        return socket.send(Message::text(text)).await;
+    }
+    let mut rest = Bytes::from(text);
+    let mut code = OpCode::Data(Data::Text);
+    while !rest.is_empty() {
+        let part = rest.split_to(PART.min(rest.len()));
+        socket.send(Message::Frame(tungstenite::protocol::frame::Frame::message(part, code, rest.is_empty()))).await?;
+        code = OpCode::Data(Data::Continue);
+    }
+    Ok(())
 }
 
 /// The normal close of the broker (`BEHAVIOUR.md` W6).

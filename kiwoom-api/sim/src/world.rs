@@ -17,7 +17,8 @@ use self::trade::{Door, Want};
 use crate::answer::{Given, Page, Quote, Writer, body, pushes_of_change, pushes_of_stock, session_push};
 use crate::broker::{Account, Change, Credit, Desk, Fees, Funds, Refused};
 use crate::envelope::{
-    Ask, Owner, Personality, Rates, Reissue, Rows, Said, Tokens, check, entry_of, firewall, quota_refusal, refusal,
+    Ask, Owner, PageKeys, Personality, Rates, Reissue, Rows, Said, Tokens, check, entry_of, firewall, quota_refusal,
+    refusal,
 };
 use crate::faults::{Event, Fault, Faults, Scene, twist};
 use crate::log::{Heard, Log, Logged};
@@ -26,7 +27,7 @@ use crate::placed::Placed;
 use crate::replay::{Replay, Tape};
 use crate::session::{Session, notices};
 use crate::socket::{Leaving, Lines, Out, is_push};
-use crate::traffic::Traffic;
+use crate::traffic::{Traffic, without_secrets};
 use crate::view::{ACCOUNT_NO, View};
 
 /// How the simulator is set up.
@@ -272,7 +273,18 @@ impl World {
                 refusal(2, "입력 값 오류입니다[1511:필수 입력 값 없음. 필수입력 파라미터=base_dt]")
             }
             _ => {
-                let (inner, next_key) = body(&self.view(), ask, entry);
+                let keys = PageKeys::of(ask, entry.meta.id);
+                let place = ask.next_key.as_deref().map(|key| keys.open(key));
+                if place == Some(None) {
+                    return refusal(
+                        2,
+                        "[1517:입력 값 형식이 올바르지 않습니다. 파라미터=next-key 실패사유=연속조회키]",
+                    );
+                }
+                // a recording keeps the request with the key that was sent
+                let placed = Ask { next_key: place.flatten(), ..ask.clone() };
+                let (inner, next) = body(&self.view(), &placed, entry);
+                let next_key = next.map(|place| keys.seal(&place));
                 let found = if inner.contains("[]") && !inner.contains("[{") { Rows::Nothing } else { Rows::Something };
                 Said { next_key, ..Said::done(&inner, self.setup.personality.done(found)) }
             }
@@ -416,7 +428,7 @@ impl World {
         let (now, connection) = (self.session.elapsed(), self.lines.connection(line));
         let trnm = kind_of(text);
         let faults = self.strike(Event::Frame, [&trnm, text], connection);
-        let told = if trnm == "LOGIN" { String::new() } else { text.to_owned() };
+        let told = if trnm == "LOGIN" { String::new() } else { without_secrets(text) };
         self.log.hear(Heard { at: self.session.now(), connection, trnm, text: told, faults: faults.clone() });
         for fault in &faults {
             match fault {

@@ -57,7 +57,7 @@ pub(crate) fn known(view: &View<'_>, ask: &Ask, entry: &Entry) -> Option<Page> {
     })
 }
 
-/// Makes the body of a reply, as an object.
+/// Makes the body of a reply, as an object, and says where the next page begins.
 pub(crate) fn body(view: &View<'_>, ask: &Ask, entry: &Entry) -> (String, Option<String>) {
     let quote = Quote::asked(view, ask, entry);
     let mut writer = Writer::new(view, entry.meta, quote);
@@ -66,7 +66,7 @@ pub(crate) fn body(view: &View<'_>, ask: &Ask, entry: &Entry) -> (String, Option
         None => {
             // lists that may continue do so once
             let first = ask.next_key.is_none();
-            let next = (entry.meta.paged && first).then(|| format!("{}{:06}", entry.meta.id, ROWS));
+            let next = (entry.meta.paged && first).then(|| ROWS.to_string());
             writer.page = usize::from(!first);
             (writer.reply(&mut *(entry.reply)(), &Page::default()), next)
         }

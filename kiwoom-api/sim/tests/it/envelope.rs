@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use futures_util::SinkExt;
 use kiwoom_api::{Limits, Retry};
 use kiwoom_sim::{Personality, Reissue, Sim};
-use serde_json::Value;
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::ask::{KEYS, post, token};
+use crate::talk::{KOREA, Talk};
 
 const CHART: &str = "/api/dostk/chart";
 const BARS: &str = r#"{"stk_cd":"005930","base_dt":"20260706","upd_stkpc_tp":"1"}"#;
@@ -154,12 +157,16 @@ async fn the_next_page_is_asked_for_by_headers() {
     let sim = Sim::start().await.unwrap();
     let bearer = format!("Bearer {}", token(&sim).await);
     let mut oldest = Vec::new();
+    let (_, head, _) = post(&sim, CHART, &[("authorization", &bearer), ("api-id", "ka10081")], BARS).await;
+    let head = head.to_lowercase();
+    let key = head.lines().find_map(|line| line.strip_prefix("next-key: ")).unwrap();
+    sim.advance(Duration::from_secs(1)).await;
     for more in [
         &[][..],
-        &[("cont-yn", "Y"), ("next-key", "sim.600")],
-        &[("CONT-YN", "y"), ("Next-Key", "sim.600")],
-        &[("cont-yn", "N"), ("next-key", "sim.600")],
-        &[("next-key", "sim.600")],
+        &[("cont-yn", "Y"), ("next-key", key)],
+        &[("CONT-YN", "y"), ("Next-Key", key)],
+        &[("cont-yn", "N"), ("next-key", key)],
+        &[("next-key", key)],
     ] {
         let headers = [&[("Authorization", bearer.as_str()), ("API-ID", "ka10081")][..], more].concat();
         let (_, _, body) = post(&sim, CHART, &headers, BARS).await;
@@ -172,6 +179,43 @@ async fn the_next_page_is_asked_for_by_headers() {
     let body = r#"{"stk_cd":"005930","base_dt":"20260706","upd_stkpc_tp":"1","cont-yn":"Y"}"#;
     let headers = [("authorization", bearer.as_str()), ("api-id", "ka10081")];
     assert_eq!(call(&sim, CHART, &headers, body).await.0, 2);
+    // a key of another list, or none at all, begins nothing anew: a client would walk in circles
+    let other = BARS.replace("005930", "000660");
+    for (key, body) in [("garbage", BARS), ("600", BARS), (key, other.as_str())] {
+        let headers = [headers[0], headers[1], ("cont-yn", "Y"), ("next-key", key)];
+        let (code, message, _) = call(&sim, CHART, &headers, body).await;
+        assert!(code == 2 && message.contains("1517") && message.contains("next-key"), "{key}: {message}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_revokes_the_token_of_other_keys() {
+    let sim = Sim::start().await.unwrap();
+    let good = token(&sim).await;
+    let revoke = |key: &str| format!(r#"{{"appkey":"{key}","secretkey":"SECRET","token":"{good}"}}"#);
+    let bearer = format!("Bearer {good}");
+    let headers = [("authorization", bearer.as_str()), ("api-id", "ka10081")];
+    assert_eq!(call(&sim, "/oauth2/revoke", &[], &revoke("ANOTHER")).await.0, 3);
+    assert_eq!(call(&sim, CHART, &headers, BARS).await.0, 0);
+    assert_eq!(call(&sim, "/oauth2/revoke", &[], &revoke("KEY")).await.0, 0);
+    assert_eq!(call(&sim, CHART, &headers, BARS).await.0, 3);
+}
+
+#[tokio::test]
+async fn tokens_are_not_in_the_log_however_they_are_written() {
+    let sim = Sim::start().await.unwrap();
+    let good = token(&sim).await;
+    let mut talk = Talk::open(&sim, KOREA, &good).await;
+    for frame in [
+        json!({ "trnm": "LOGIN ", "token": good }).to_string(),
+        json!({ "trnm": "NEWS", "a": [{ "token": good }] }).to_string(),
+        json!({ "trnm": "NEWS", "token": good }).to_string().replace("token", r"to\u006ben"),
+    ] {
+        talk.0.send(Message::text(frame)).await.unwrap();
+        talk.hear().await.unwrap();
+    }
+    assert_eq!(sim.frames().len(), 4);
+    assert!(sim.frames().iter().all(|frame| !frame.text.contains(&good)), "{:?}", sim.frames());
 }
 
 #[tokio::test]

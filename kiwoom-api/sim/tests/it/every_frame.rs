@@ -6,6 +6,8 @@ use kiwoom_api::domestic::realtime::StockTrade;
 use kiwoom_api::realtime::{Conditions, Hit, Recorder};
 use kiwoom_sim::{Chaos, Condition, Fault, Replay, Rule, Script, Sim};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::ask::{post, token};
@@ -216,4 +218,68 @@ async fn a_client_that_echoes_outlives_any_jump() {
     assert!((175..=180).contains(&echoes), "{echoes}");
     assert_eq!(sim.frames().iter().filter(|frame| frame.trnm == "LOGIN").count(), 1);
     drop(feed);
+}
+
+#[tokio::test]
+async fn long_frames_come_in_parts_and_parts_are_put_together() {
+    // nine million bytes
+    let conditions: Vec<Condition> = (0..20_000).map(|n| Condition::new(format!("{n}{}", "가".repeat(150)))).collect();
+    let sim = Sim::builder().conditions(conditions).start().await.unwrap();
+    let client = sim.client().unwrap();
+    let list = client.conditions().list().await.unwrap();
+    assert_eq!(list.len(), 20_000);
+    assert!(list[19_999].name.starts_with("19999가") && list[19_999].name.ends_with("가가"));
+
+    let token = token(&sim).await;
+    let mut stream = TcpStream::connect(sim.socket_url().replace("ws://", "")).await.unwrap();
+    let head = format!(
+        "GET {KOREA} HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut byte = [0; 1];
+    let mut read = Vec::new();
+    while !read.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).await.unwrap();
+        read.push(byte[0]);
+    }
+    // a login in three parts, masked with zeros
+    let login = json!({ "trnm": "LOGIN", "token": token }).to_string();
+    let parts: Vec<&[u8]> = login.as_bytes().chunks(login.len().div_ceil(3)).collect();
+    for (at, part) in parts.iter().enumerate() {
+        let first = if at == 0 { 0x01 } else { 0x00 } | if at == parts.len() - 1 { 0x80 } else { 0x00 };
+        let mut frame = vec![first, 0x80 | part.len() as u8, 0, 0, 0, 0];
+        frame.extend_from_slice(part);
+        stream.write_all(&frame).await.unwrap();
+    }
+    let mut head = [0; 2];
+    stream.read_exact(&mut head).await.unwrap();
+    let mut text = vec![0; usize::from(head[1])];
+    stream.read_exact(&mut text).await.unwrap();
+    let said: Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!((&said["trnm"], &said["return_code"]), (&json!("LOGIN"), &json!(0)));
+    // the list comes in parts of at most 64 KiB, the last of which says that it is that
+    let frame = [0x81, 0x80 | 18, 0, 0, 0, 0].into_iter().chain(*br#"{"trnm":"CNSRLST"}"#).collect::<Vec<u8>>();
+    stream.write_all(&frame).await.unwrap();
+    let (mut whole, mut count) = (Vec::new(), 0);
+    loop {
+        stream.read_exact(&mut head).await.unwrap();
+        let length = match head[1] {
+            126 => usize::from(stream.read_u16().await.unwrap()),
+            127 => usize::try_from(stream.read_u64().await.unwrap()).unwrap(),
+            short => usize::from(short),
+        };
+        assert!(length <= 64 << 10, "{length}");
+        let start = whole.len();
+        whole.resize(start + length, 0);
+        stream.read_exact(&mut whole[start..]).await.unwrap();
+        count += 1;
+        assert_eq!(head[0] & 0x0f, u8::from(count == 1), "a text, then its continuations");
+        if head[0] & 0x80 != 0 {
+            break;
+        }
+    }
+    let list: Value = serde_json::from_slice(&whole).unwrap();
+    assert_eq!(list["data"].as_array().unwrap().len(), 20_000);
+    assert!(whole.len() > 8 << 20 && count == whole.len().div_ceil(64 << 10), "{count} parts of {}", whole.len());
 }
