@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kiwoom_api::jiff::civil::{Date, DateTime};
-use kiwoom_api::registry::Entry;
+use kiwoom_api::registry::{Entry, find};
 
 use self::searches::Watch;
 use self::trade::{Door, Want};
@@ -161,7 +161,7 @@ impl World {
             true => Said::json(String::new()),
             false => self.answer(&mut ask, &faults),
         };
-        let said = twist(said, &faults, (&api, self.setup.personality.per_second()));
+        let said = twist(said, &faults, (&api, self.rate_of(&api)));
         self.traffic.call(self.session.now(), (&ask, &said), &faults);
         self.log.add(Logged::of(self.session.now(), &ask, &said, &faults));
         if let Some(tape) = self.tape.as_mut().filter(|_| faults.is_empty()) {
@@ -189,7 +189,7 @@ impl World {
         let said = match firewall(ask.agent.as_deref()) {
             Err(said) => Some(said),
             Ok(()) if faults.iter().any(refuses) => {
-                let rate = self.setup.personality.per_second();
+                let rate = self.rate_of("");
                 Some(twist(Said::json(String::new()), &faults, (&ask.path, rate)))
             }
             Ok(()) => None,
@@ -252,9 +252,15 @@ impl World {
     }
 
     fn admit(&mut self, owner: Owner, api: &'static str) -> Result<(), Said> {
-        let rate = self.setup.personality.per_second();
-        let is_within = !self.setup.is_limited || self.rates.admit((owner, api), self.session.elapsed(), rate);
-        if is_within { Ok(()) } else { Err(quota_refusal(1700, api, rate)) }
+        let quota = self.setup.personality.quota(api, self.session.now());
+        let is_within = !self.setup.is_limited || self.rates.admit(owner, quota, self.session.elapsed());
+        if is_within { Ok(()) } else { Err(quota_refusal(1700, api, quota.count)) }
+    }
+
+    /// The figure that a refusal names.
+    fn rate_of(&self, api: &str) -> usize {
+        let known = find(api).map_or("", |entry| entry.meta.id);
+        self.setup.personality.quota(known, self.session.now()).count
     }
 
     fn act(&mut self, ask: &Ask, entry: &Entry) -> Said {

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use futures_util::SinkExt;
+use kiwoom_api::registry::find;
 use kiwoom_api::{Limits, Retry};
 use kiwoom_sim::{Personality, Reissue, Sim};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::ask::{KEYS, post, token};
+use crate::ask::{KEYS, post, request, token};
 use crate::talk::{KOREA, Talk};
 
 const CHART: &str = "/api/dostk/chart";
@@ -369,4 +370,49 @@ async fn many_simulators_run_at_once_and_end_when_they_are_dropped() {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     panic!("a dropped simulator still answers");
+}
+
+/// How many calls of an API pass at one moment.
+async fn pass_at_once(sim: &Sim, api: &str, own: &[(&str, &str)]) -> usize {
+    let entry = find(api).unwrap();
+    let bearer = format!("Bearer {}", token(sim).await);
+    let body = request(entry, own);
+    for count in 0..40 {
+        let headers = [("authorization", bearer.as_str()), ("api-id", api)];
+        let (code, message, status) = call(sim, entry.meta.path, &headers, &body).await;
+        if status == 429 {
+            assert!(code == 5 && message.contains(&format!("유량={count}")), "{api}: {message}");
+            return count;
+        }
+    }
+    panic!("{api} has no quota");
+}
+
+#[tokio::test]
+async fn quotas_are_those_of_the_official_table() {
+    let nvda = [("stk_cd", "NVDA"), ("stex_tp", "ND")];
+    let stock = [("stk_cd", "005930")];
+    for (server, at, api, own, want) in [
+        (Personality::Real, "22:00", "ka10001", &stock[..], 5),
+        (Personality::Real, "22:00", "usa20100", &nvda, 5),
+        (Personality::Real, "22:00", "ust20000", &nvda, 10),
+        (Personality::Real, "22:00", "usa06012", &nvda, 20),
+        (Personality::Real, "22:00", "usa10099", &[("stex_tp", "ND")], 5),
+        (Personality::Real, "09:30", "usa20100", &nvda, 3),
+        (Personality::Real, "09:30", "ust20000", &nvda, 3),
+        (Personality::Real, "09:30", "ka10001", &stock, 5),
+        (Personality::Real, "09:30", "usa06012", &nvda, 20),
+        (Personality::Mock, "09:30", "usa20100", &nvda, 1),
+        (Personality::Mock, "22:00", "ust20000", &nvda, 1),
+    ] {
+        let start = format!("2026-07-06T{at}:00").parse().unwrap();
+        let sim = Sim::builder().personality(server).at(start).start().await.unwrap();
+        assert_eq!(pass_at_once(&sim, api, own).await, want, "{server:?} {at} {api}");
+    }
+    // the list of US stocks may be asked for five times a minute
+    let list = [("stex_tp", "ND")];
+    let sim = Sim::builder().at("2026-07-06T22:00:00".parse().unwrap()).start().await.unwrap();
+    assert_eq!(pass_at_once(&sim, "usa10099", &list).await, 5);
+    sim.advance(Duration::from_secs(60)).await;
+    assert_eq!(pass_at_once(&sim, "usa10099", &list).await, 5);
 }

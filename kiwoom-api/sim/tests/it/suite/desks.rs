@@ -226,7 +226,8 @@ async fn script(market: Market, seed: u64) -> (usize, usize) {
     }
     let all = doubts.iter().flat_map(|(api, qty, original)| placed(&bench.sim, api, (*qty, original.as_deref())));
     let mut want: Vec<String> = all.map(|order| order.number).collect();
-    (found.sort(), want.sort());
+    found.sort();
+    want.sort();
     assert_eq!(found, want, "{market:?} {seed}");
     bench.sim.audit().unwrap();
     (accepted, doubts.len())
