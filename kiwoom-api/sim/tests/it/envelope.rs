@@ -393,17 +393,17 @@ async fn quotas_are_those_of_the_official_table() {
     let nvda = [("stk_cd", "NVDA"), ("stex_tp", "ND")];
     let stock = [("stk_cd", "005930")];
     for (server, at, api, own, want) in [
-        (Personality::Real, "22:00", "ka10001", &stock[..], 5),
-        (Personality::Real, "22:00", "usa20100", &nvda, 5),
-        (Personality::Real, "22:00", "ust20000", &nvda, 10),
-        (Personality::Real, "22:00", "usa06012", &nvda, 20),
-        (Personality::Real, "22:00", "usa10099", &[("stex_tp", "ND")], 5),
+        (Personality::Real, "10:00", "ka10001", &stock[..], 5),
+        (Personality::Real, "10:00", "usa20100", &nvda, 5),
+        (Personality::Real, "10:00", "ust20000", &nvda, 10),
+        (Personality::Real, "10:00", "usa06012", &nvda, 20),
+        (Personality::Real, "10:00", "usa10099", &[("stex_tp", "ND")], 5),
         (Personality::Real, "09:30", "usa20100", &nvda, 3),
         (Personality::Real, "09:30", "ust20000", &nvda, 3),
         (Personality::Real, "09:30", "ka10001", &stock, 5),
         (Personality::Real, "09:30", "usa06012", &nvda, 20),
         (Personality::Mock, "09:30", "usa20100", &nvda, 1),
-        (Personality::Mock, "22:00", "ust20000", &nvda, 1),
+        (Personality::Mock, "10:00", "ust20000", &nvda, 1),
     ] {
         let start = format!("2026-07-06T{at}:00").parse().unwrap();
         let sim = Sim::builder().personality(server).at(start).start().await.unwrap();
@@ -411,7 +411,7 @@ async fn quotas_are_those_of_the_official_table() {
     }
     // the list of US stocks may be asked for five times a minute
     let list = [("stex_tp", "ND")];
-    let sim = Sim::builder().at("2026-07-06T22:00:00".parse().unwrap()).start().await.unwrap();
+    let sim = Sim::builder().at("2026-07-06T10:00:00".parse().unwrap()).start().await.unwrap();
     assert_eq!(pass_at_once(&sim, "usa10099", &list).await, 5);
     sim.advance(Duration::from_secs(60)).await;
     assert_eq!(pass_at_once(&sim, "usa10099", &list).await, 5);
