@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use kiwoom_api::ManualClock;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 
 use crate::pace::Pace;
 use crate::socket::Out;
@@ -17,13 +17,15 @@ pub(crate) struct House {
     /// How fast it passes by itself.
     pub pace: Pace,
     pub lines: Mutex<HashMap<u64, mpsc::UnboundedSender<Out>>>,
+    /// A frame came, or a line ended.
+    pub heard: Notify,
     /// Its end is the end of all lines.
     pub stop: watch::Receiver<()>,
 }
 
 impl House {
     pub fn new(world: World, time: ManualClock, pace: Pace, stop: watch::Receiver<()>) -> House {
-        House { world: Mutex::new(world), time, pace, lines: Mutex::default(), stop }
+        House { world: Mutex::new(world), time, pace, lines: Mutex::default(), heard: Notify::new(), stop }
     }
 
     /// Looks at the world as it is now, and sends what came of it.

@@ -63,14 +63,14 @@
 //!
 //! | what | from |
 //! |---|---|
-//! | `ka10001`, `ka10003`, `ka10004`; charts of stocks and ETFs (`ka10080` to `ka10083`, `ka10094`), indices (`ka20005` to `ka20008`, `ka20019`), gold (`ka50080`, `ka50081`) and US stocks (`usa06011` to `usa06016`); pushes `0B`, `0C`, `0D`, `0J`, `FE`, `FT` | the market: one book and one tape of trades for each instrument |
+//! | `ka10001`, `ka10003`, `ka10004`, `ka50010`, `usa20150`; `ka50012`, `usa20151`, `usa20590`; charts of stocks and ETFs (`ka10080` to `ka10083`, `ka10094`), indices (`ka20005` to `ka20008`, `ka20019`), gold (`ka50080` to `ka50083`, `ka50092`) and US stocks (`usa06011` to `usa06016`); pushes `0B`, `0C`, `0D`, `0J`, `FE`, `FT` | the market: one book and one tape of trades for each instrument |
 //! | opening and closing auctions at one price, tick sizes, price limits; notices `0s`; US prices by the time of New York, with its daylight saving time | the session of each exchange |
-//! | orders of stocks (`kt10000` to `kt10003`) and on margin (`kt10006` to `kt10009`): limit, market, best limit, IOC, FOK and conditional orders; `ka10075`, `ka10076`, `ka10088`, `kt00001`, `kt00004`, `kt00007`, `kt00018`; profits `ka10072` to `ka10074`, `ka10077`; pushes `00`, `04` | the account, in won |
+//! | orders of stocks (`kt10000` to `kt10003`) and on margin (`kt10006` to `kt10009`): limit, market, best limit, IOC, FOK and conditional orders; `ka10075`, `ka10076`, `ka10088`, `kt00001` to `kt00005`, `kt00007`, `kt00009` to `kt00011`, `kt00015`, `kt00017`, `kt00018`, `ka01690`, `ka10085`, `ka10170`; profits `ka10072` to `ka10074`, `ka10077`; pushes `00`, `04` | the account, in won |
 //! | gold (`kt50000` to `kt50003`), its lists `kt50030`, `kt50031`, `kt50075`, `kt50032`, its balance and deposit `kt50020`, `kt50021` | the account: grams, and won of their own ([`SimBuilder::gold_cash`]) |
 //! | US orders (`ust20000` to `ust20003`), their lists `ust21050`, `ust21150`, `ust21180`, `ust21510`, balances and deposits `ust21070`, `ust21110`, `ust21120`, `ust21160`, `ust31490`, profits `ust21170`, `ust21530`, `ust21630`, `ust21640`, `ust21660`, `ust21661`; pushes `F4`, `F5` | the account, in cents ([`SimBuilder::dollars`]) |
 //! | condition searches of both markets: what they find, who enters and leaves | the market, or a test ([`Sim::enter`], [`Sim::leave`], [`SimBuilder::conditions`]) |
 //! | `au10001`, `au10002`, quotas, refusals of requests | the gateway |
-//! | all other APIs | made up by kind: prices near those of the market, codes of their lists, signs that agree |
+//! | all other APIs | made up by kind: quotes, books and days of the instrument that was asked for, codes of their lists, signs and sums that agree |
 //!
 //! # What it does not do
 //!
@@ -86,6 +86,7 @@
 //! | volatility interruptions (`1h`) and pushes of other topics | one push when the topic is registered |
 //! | all other charts | made up |
 //! | what the broker says to a field that it does not know, and to a code that is not documented | both are refused with 1517 |
+//! | what the broker says to a key of a page that is not one of the list | refused with 1517 |
 //! | 1701 and 1702 | faults only: their figures are not known |
 //! | addresses of devices (8010, 8040, 8050, 8103) | every address of this machine may call |
 //! | two requests of a token at the same moment | they count as calls of `au10001`: the mock server's quota refuses the second one |

@@ -20,9 +20,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, frame::coding::CloseCode};
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Data, OpCode};
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
+use tokio_tungstenite::tungstenite::{self, Message};
 
 use crate::envelope::{Ask, Said};
 use crate::faults::Fault;
@@ -250,13 +251,16 @@ async fn line(mut socket: Socket, (path, connection): (&str, u64), house: &House
     loop {
         tokio::select! {
             heard = socket.next() => match heard {
-                Some(Ok(Message::Text(text))) => house.with(|world| world.frame(number, &text)),
+                Some(Ok(Message::Text(text))) => {
+                    house.with(|world| world.frame(number, &text));
+                    house.heard.notify_waiters();
+                }
                 Some(Ok(Message::Close(_)) | Err(_)) | None => break,
                 Some(Ok(_)) => {}
             },
             said = out.recv() => match said {
                 Some(Out::Text(text)) => {
-                    if socket.send(Message::text(text)).await.is_err() {
+                    if say(&mut socket, text).await.is_err() {
                         break;
                     }
                 }
@@ -270,6 +274,25 @@ async fn line(mut socket: Socket, (path, connection): (&str, u64), house: &House
     }
     lock(&house.lines).remove(&number);
     house.with(|world| world.lines.close(number));
+    house.heard.notify_waiters();
+}
+
+/// The longest part of a message: longer ones go out in several, which clients must put together (`BEHAVIOUR.md` W9).
+const PART: usize = 64 << 10;
+
+/// Sends a text, in parts if it is long.
+async fn say(socket: &mut Socket, text: String) -> Result<(), tungstenite::Error> {
+    if text.len() <= PART {
+        return socket.send(Message::text(text)).await;
+    }
+    let mut rest = Bytes::from(text);
+    let mut code = OpCode::Data(Data::Text);
+    while !rest.is_empty() {
+        let part = rest.split_to(PART.min(rest.len()));
+        socket.send(Message::Frame(tungstenite::protocol::frame::Frame::message(part, code, rest.is_empty()))).await?;
+        code = OpCode::Data(Data::Continue);
+    }
+    Ok(())
 }
 
 /// The normal close of the broker (`BEHAVIOUR.md` W6).

@@ -26,6 +26,9 @@ use crate::server::{bind, serve};
 use crate::session::trading_day_from;
 use crate::world::{Setup, World};
 
+/// How long an echo of a ping may take, in real time.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// A running simulator. It ends when it is dropped.
 #[must_use = "the simulator ends when it is dropped"]
 pub struct Sim {
@@ -124,12 +127,25 @@ impl Sim {
             self.house.time.advance(step);
             left -= step;
             tokio::task::yield_now().await;
-            // an echo takes a moment of real time; whoever does not echo is not waited for long
-            for _ in 0..200 {
-                if !self.house.with(|world| world.lines.await_an_echo()) {
-                    break;
-                }
-                tokio::time::sleep(Duration::from_millis(1)).await;
+            self.await_echoes().await;
+        }
+    }
+
+    /// An echo takes a moment of real time. Whoever does not echo is waited for once after each ping, of which it can miss five.
+    async fn await_echoes(&self) {
+        let patience = tokio::time::sleep(PATIENCE);
+        tokio::pin!(patience);
+        loop {
+            let heard = self.house.heard.notified();
+            tokio::pin!(heard);
+            // what is heard from here on is not overlooked
+            heard.as_mut().enable();
+            if !self.house.with(|world| world.lines.await_an_echo()) {
+                return;
+            }
+            tokio::select! {
+                () = heard => {}
+                () = &mut patience => return self.house.with(|world| world.lines.give_up_echoes()),
             }
         }
     }
@@ -162,7 +178,7 @@ impl Sim {
 
     /// All lines of the WebSocket are ended, as by a second login.
     pub fn kick(&self) {
-        self.house.with(|world| world.lines.kick_all());
+        self.house.with(|world| world.kick_all());
     }
 
     /// Puts an instrument into the condition of this number (`"0"` is the first), whatever the market says. Searches that go on

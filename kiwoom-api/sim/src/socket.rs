@@ -2,7 +2,10 @@
 //!
 //! Pure: frames in, frames out, told the time.
 
+mod deliver;
 mod replayed;
+
+pub(crate) use deliver::{Leaving, Weather, is_push};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
@@ -11,7 +14,6 @@ use serde_json::{Map, Value, json};
 
 use crate::answer::made_up_push;
 use crate::envelope::{Owner, Personality};
-use crate::faults::{Fault, twist_push};
 use crate::view::View;
 
 /// What goes out on a line.
@@ -79,7 +81,6 @@ impl Wanted {
 #[derive(Debug)]
 struct Line {
     is_us: bool,
-    connection: u64,
     opened: Duration,
     /// Whose token it logged in with.
     owner: Option<Owner>,
@@ -91,15 +92,19 @@ struct Line {
     registrations: VecDeque<Duration>,
     pinged: Duration,
     missed: u32,
+    /// Its echo of the last ping may still come.
+    is_awaited: bool,
 }
 
 /// All lines.
 #[derive(Debug)]
 pub(crate) struct Lines {
     lines: BTreeMap<u64, Line>,
+    /// The connections of all lines, also of those that were ended here and are still to be told.
+    connections: BTreeMap<u64, u64>,
     next: u64,
     out: Vec<(u64, Out)>,
-    /// Pushes that a fault keeps back, and until when.
+    /// Frames that a fault keeps back, and until when.
     late: Vec<(Duration, u64, String)>,
     now: Duration,
     personality: Personality,
@@ -107,20 +112,24 @@ pub(crate) struct Lines {
 
 /// Who a token belongs to.
 pub(crate) type Doorman<'a> = &'a mut dyn FnMut(&str) -> Option<Owner>;
-/// What strikes a push on a connection.
-pub(crate) type Weather<'a> = &'a mut dyn FnMut(u64) -> Vec<Fault>;
 
 impl Lines {
     pub fn new(personality: Personality) -> Lines {
-        let now = Duration::ZERO;
-        Lines { lines: BTreeMap::new(), next: 0, out: Vec::new(), late: Vec::new(), now, personality }
+        Lines {
+            lines: BTreeMap::new(),
+            connections: BTreeMap::new(),
+            next: 0,
+            out: Vec::new(),
+            late: Vec::new(),
+            now: Duration::ZERO,
+            personality,
+        }
     }
 
     /// A line is opened on a connection; its number.
     pub fn open(&mut self, path: &str, connection: u64) -> u64 {
         let line = Line {
             is_us: path.starts_with("/api/us"),
-            connection,
             opened: self.now,
             owner: None,
             is_mute: false,
@@ -131,15 +140,18 @@ impl Lines {
             registrations: VecDeque::new(),
             pinged: self.now,
             missed: 0,
+            is_awaited: false,
         };
         self.next += 1;
         self.lines.insert(self.next, line);
+        self.connections.insert(self.next, connection);
         self.next
     }
 
     /// A line is gone.
     pub fn close(&mut self, line: u64) {
         self.lines.remove(&line);
+        self.connections.remove(&line);
     }
 
     /// Somebody listens.
@@ -147,9 +159,14 @@ impl Lines {
         !self.lines.is_empty()
     }
 
-    /// Somebody has not echoed the last ping, and did so before.
+    /// Somebody has not echoed the last ping, and may still do so.
     pub fn await_an_echo(&self) -> bool {
-        self.lines.values().any(|line| line.missed == 1 && line.owner.is_some() && !line.is_mute)
+        self.lines.values().any(|line| line.is_awaited && line.owner.is_some() && !line.is_mute)
+    }
+
+    /// Nobody is waited for until the next ping.
+    pub fn give_up_echoes(&mut self) {
+        self.lines.values_mut().for_each(|line| line.is_awaited = false);
     }
 
     /// Whether a line is still there.
@@ -166,7 +183,7 @@ impl Lines {
 
     /// The connection of a line.
     pub fn connection(&self, line: u64) -> u64 {
-        self.lines.get(&line).map_or(0, |line| line.connection)
+        self.connections.get(&line).copied().unwrap_or(0)
     }
 
     /// A line that hears nothing and says nothing.
@@ -217,9 +234,6 @@ impl Lines {
     /// Time passes: pings, and the end of lines that are silent.
     pub fn tick(&mut self, now: Duration) {
         self.now = self.now.max(now);
-        let (due, late) = std::mem::take(&mut self.late).into_iter().partition(|(at, ..)| *at <= self.now);
-        self.late = late;
-        self.send_late(due);
         let mut ends = Vec::new();
         for (number, line) in self.lines.iter_mut().filter(|(_, line)| !line.is_mute) {
             if line.owner.is_none() && self.now.saturating_sub(line.opened) >= LOGIN {
@@ -227,6 +241,7 @@ impl Lines {
             } else if self.now.saturating_sub(line.pinged) >= PING {
                 line.pinged = self.now;
                 line.missed += 1;
+                line.is_awaited = true;
                 if line.missed > MISSED_PINGS {
                     ends.push((*number, "R10002", "PING 응답 없음"));
                 } else {
@@ -246,46 +261,18 @@ impl Lines {
 
     /// Sends an element of a push to whoever registered it.
     pub fn push(&mut self, (topic, item): (&str, &str), element: &str, weather: Weather<'_>) {
-        let Lines { lines, out, late, now, .. } = self;
-        for (number, line) in lines {
-            let Some(as_registered) = line.wants(topic, item) else { continue };
-            let faults = weather(line.connection);
+        let own = |(number, line): (&u64, &Line)| {
+            let as_registered = line.wants(topic, item)?;
             let own = element.replacen(&format!(r#""item":"{item}""#), &format!(r#""item":"{as_registered}""#), 1);
-            let own =
-                format!(r#"{{"trnm":"REAL","data":[{}]}}"#, twist_push(placed(own, item, &line.exchanges), &faults));
-            let delay = faults.iter().find_map(|fault| match fault {
-                Fault::LatePush(time) => Some(*time),
-                _ => None,
-            });
-            let copies = match (faults.contains(&Fault::LostPush), faults.contains(&Fault::Duplicate)) {
-                (true, _) => 0,
-                (_, true) => 2,
-                _ => 1,
-            };
-            for _ in 0..copies {
-                match delay {
-                    Some(time) => late.push((*now + time, *number, own.clone())),
-                    None => out.push((*number, Out::Text(own.clone()))),
-                }
-            }
-        }
-    }
-
-    fn send_late(&mut self, mut due: Vec<(Duration, u64, String)>) {
-        due.sort_by_key(|(at, ..)| *at);
-        for (_, line, text) in due {
-            self.say(line, text);
+            Some((*number, format!(r#"{{"trnm":"REAL","data":[{}]}}"#, placed(own, item, &line.exchanges))))
+        };
+        for (line, text) in self.lines.iter().filter_map(own).collect::<Vec<_>>() {
+            self.push_to(line, ([topic, item], text), weather);
         }
     }
 
     /// A frame of a line. What needs market or account is given back.
-    pub fn frame(
-        &mut self,
-        (number, now): (u64, Duration),
-        text: &str,
-        is_silent: bool,
-        doorman: Doorman<'_>,
-    ) -> Option<Wanted> {
+    pub fn frame(&mut self, (number, now): (u64, Duration), text: &str, doorman: Doorman<'_>) -> Option<Wanted> {
         self.now = self.now.max(now);
         let Ok(Value::Object(frame)) = serde_json::from_str::<Value>(text) else {
             self.answer(number, "", Err((105_101, "형식 오류")));
@@ -295,9 +282,10 @@ impl Lines {
         let is_logged_in = self.lines.get(&number)?.owner.is_some();
         match trnm.as_str() {
             "PING" => {
-                self.lines.get_mut(&number)?.missed = 0;
+                let line = self.lines.get_mut(&number)?;
+                (line.missed, line.is_awaited) = (0, false);
             }
-            "LOGIN" => self.login((number, is_silent), &frame, doorman),
+            "LOGIN" => self.login(number, &frame, doorman),
             _ if !is_logged_in => {
                 self.answer(number, &trnm, Err((100_013, "로그인 필요")));
                 self.out.push((number, Out::Close));
@@ -305,9 +293,7 @@ impl Lines {
             }
             "REG" | "REMOVE" => {
                 let done = self.register(number, &trnm, &frame);
-                if !is_silent {
-                    self.answer(number, &trnm, done.as_ref().map(|_| ()).map_err(|refused| *refused));
-                }
+                self.answer(number, &trnm, done.as_ref().map(|_| ()).map_err(|refused| *refused));
                 let topics = done.ok()?;
                 let exchanges = self.lines.get(&number)?.exchanges.clone();
                 return Some(Wanted { api: "", trnm, seq: String::new(), topics, exchanges });
@@ -325,7 +311,7 @@ impl Lines {
         self.say(line, json!({ "trnm": trnm, "return_code": code, "return_msg": message }).to_string());
     }
 
-    fn login(&mut self, (number, is_silent): (u64, bool), frame: &Map<String, Value>, doorman: Doorman<'_>) {
+    fn login(&mut self, number: u64, frame: &Map<String, Value>, doorman: Doorman<'_>) {
         let token = frame.get("token").and_then(Value::as_str).unwrap_or_default();
         let Some(owner) = doorman(token).filter(|_| !token.is_empty()) else {
             let refused =
@@ -346,9 +332,6 @@ impl Lines {
         older.into_iter().for_each(|line| self.kick(line));
         if let Some(line) = self.lines.get_mut(&number) {
             line.owner = Some(owner);
-        }
-        if is_silent {
-            return;
         }
         let sor = if self.personality == Personality::Real { "Y" } else { "N" };
         self.say(number, json!({ "trnm": "LOGIN", "return_code": 0, "return_msg": "", "sor_yn": sor }).to_string());
@@ -489,11 +472,12 @@ fn placed(element: String, item: &str, exchanges: &Exchanges) -> String {
     }
 }
 
-/// The first pushes of topics that are made up.
-pub(crate) fn first_pushes(view: &View<'_>, wanted: &Wanted) -> Vec<String> {
+/// The first pushes of topics that are made up: topic and item, and the frame.
+pub(crate) fn first_pushes<'a>(view: &View<'_>, wanted: &'a Wanted) -> Vec<([&'a str; 2], String)> {
     let pushes = wanted.topics.iter().filter_map(|(topic, item)| {
         let push = made_up_push(view, topic, item)?;
-        Some(placed(push, item, &wanted.exchanges))
+        let placed = placed(push, item, &wanted.exchanges);
+        Some(([topic.as_str(), item.as_str()], format!(r#"{{"trnm":"REAL","data":[{placed}]}}"#)))
     });
-    pushes.map(|push| format!(r#"{{"trnm":"REAL","data":[{push}]}}"#)).collect()
+    pushes.collect()
 }

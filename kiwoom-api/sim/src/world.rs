@@ -10,14 +10,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kiwoom_api::jiff::civil::{Date, DateTime};
-use kiwoom_api::registry::Entry;
+use kiwoom_api::registry::{Entry, find};
 
 use self::searches::Watch;
 use self::trade::{Door, Want};
 use crate::answer::{Given, Page, Quote, Writer, body, pushes_of_change, pushes_of_stock, session_push};
 use crate::broker::{Account, Change, Credit, Desk, Fees, Funds, Refused};
 use crate::envelope::{
-    Ask, Owner, Personality, Rates, Reissue, Rows, Said, Tokens, check, entry_of, firewall, quota_refusal, refusal,
+    Ask, Owner, PageKeys, Personality, Rates, Reissue, Rows, Said, Tokens, check, entry_of, firewall, quota_refusal,
+    refusal,
 };
 use crate::faults::{Event, Fault, Faults, Scene, twist};
 use crate::log::{Heard, Log, Logged};
@@ -25,8 +26,8 @@ use crate::market::{Condition, Conditions, Happened, Market, QueueModel, Stock};
 use crate::placed::Placed;
 use crate::replay::{Replay, Tape};
 use crate::session::{Session, notices};
-use crate::socket::{Lines, Out};
-use crate::traffic::Traffic;
+use crate::socket::{Leaving, Lines, Out, is_push};
+use crate::traffic::{Traffic, without_secrets};
 use crate::view::{ACCOUNT_NO, View};
 
 /// How the simulator is set up.
@@ -138,7 +139,10 @@ impl World {
             all_moved.extend(moved);
         });
         let before = std::mem::replace(&mut self.session, target).now();
+        self.lines.send_late(elapsed);
+        let ready = self.lines.ready();
         self.lines.tick(elapsed);
+        self.strike_since(ready);
         self.push_session(before);
         self.push_market(&all_moved);
         self.push_changes(&all_changes);
@@ -157,7 +161,7 @@ impl World {
             true => Said::json(String::new()),
             false => self.answer(&mut ask, &faults),
         };
-        let said = twist(said, &faults, (&api, self.setup.personality.per_second()));
+        let said = twist(said, &faults, (&api, self.rate_of(&api)));
         self.traffic.call(self.session.now(), (&ask, &said), &faults);
         self.log.add(Logged::of(self.session.now(), &ask, &said, &faults));
         if let Some(tape) = self.tape.as_mut().filter(|_| faults.is_empty()) {
@@ -185,7 +189,7 @@ impl World {
         let said = match firewall(ask.agent.as_deref()) {
             Err(said) => Some(said),
             Ok(()) if faults.iter().any(refuses) => {
-                let rate = self.setup.personality.per_second();
+                let rate = self.rate_of("");
                 Some(twist(Said::json(String::new()), &faults, (&ask.path, rate)))
             }
             Ok(()) => None,
@@ -248,9 +252,15 @@ impl World {
     }
 
     fn admit(&mut self, owner: Owner, api: &'static str) -> Result<(), Said> {
-        let rate = self.setup.personality.per_second();
-        let is_within = !self.setup.is_limited || self.rates.admit((owner, api), self.session.elapsed(), rate);
-        if is_within { Ok(()) } else { Err(quota_refusal(1700, api, rate)) }
+        let quota = self.setup.personality.quota(api, self.session.now());
+        let is_within = !self.setup.is_limited || self.rates.admit(owner, quota, self.session.elapsed());
+        if is_within { Ok(()) } else { Err(quota_refusal(1700, api, quota.count)) }
+    }
+
+    /// The figure that a refusal names.
+    fn rate_of(&self, api: &str) -> usize {
+        let known = find(api).map_or("", |entry| entry.meta.id);
+        self.setup.personality.quota(known, self.session.now()).count
     }
 
     fn act(&mut self, ask: &Ask, entry: &Entry) -> Said {
@@ -269,7 +279,18 @@ impl World {
                 refusal(2, "입력 값 오류입니다[1511:필수 입력 값 없음. 필수입력 파라미터=base_dt]")
             }
             _ => {
-                let (inner, next_key) = body(&self.view(), ask, entry);
+                let keys = PageKeys::of(ask, entry.meta.id);
+                let place = ask.next_key.as_deref().map(|key| keys.open(key));
+                if place == Some(None) {
+                    return refusal(
+                        2,
+                        "[1517:입력 값 형식이 올바르지 않습니다. 파라미터=next-key 실패사유=연속조회키]",
+                    );
+                }
+                // a recording keeps the request with the key that was sent
+                let placed = Ask { next_key: place.flatten(), ..ask.clone() };
+                let (inner, next) = body(&self.view(), &placed, entry);
+                let next_key = next.map(|place| keys.seal(&place));
                 let found = if inner.contains("[]") && !inner.contains("[{") { Rows::Nothing } else { Rows::Something };
                 Said { next_key, ..Said::done(&inner, self.setup.personality.done(found)) }
             }
@@ -376,10 +397,26 @@ impl World {
 
     fn push(&mut self, topic: &str, item: &str, text: &str) {
         let World { lines, faults, session, .. } = self;
-        let now = session.elapsed();
-        lines.push((topic, item), text, &mut |connection| {
-            faults.strike(&Scene { event: Event::Push, names: [topic, item], connection, now })
-        });
+        lines.push((topic, item), text, &mut weather(faults, session.elapsed()));
+    }
+
+    /// Sends a push to one line.
+    fn push_to(&mut self, line: u64, names: [&str; 2], text: String) {
+        let World { lines, faults, session, .. } = self;
+        lines.push_to(line, (names, text), &mut weather(faults, session.elapsed()));
+    }
+
+    /// Lets the faults strike what is ready to leave since a place and is no push.
+    fn strike_since(&mut self, ready: usize) {
+        let World { lines, faults, session, .. } = self;
+        lines.strike_since(ready, &mut weather(faults, session.elapsed()));
+    }
+
+    /// All lines are ended, as by a second login.
+    pub fn kick_all(&mut self) {
+        let ready = self.lines.ready();
+        self.lines.kick_all();
+        self.strike_since(ready);
     }
 
     /// A frame of a socket line.
@@ -387,11 +424,17 @@ impl World {
         if self.lines.is_mute(line) {
             return;
         }
+        let ready = self.lines.ready();
+        self.hear(line, text);
+        self.strike_since(ready);
+    }
+
+    fn hear(&mut self, line: u64, text: &str) {
         self.traffic.heard(self.session.now(), line, text);
         let (now, connection) = (self.session.elapsed(), self.lines.connection(line));
         let trnm = kind_of(text);
         let faults = self.strike(Event::Frame, [&trnm, text], connection);
-        let told = if trnm == "LOGIN" { String::new() } else { text.to_owned() };
+        let told = if trnm == "LOGIN" { String::new() } else { without_secrets(text) };
         self.log.hear(Heard { at: self.session.now(), connection, trnm, text: told, faults: faults.clone() });
         for fault in &faults {
             match fault {
@@ -402,16 +445,23 @@ impl World {
                 _ => {}
             }
         }
-        let is_silent = faults.contains(&Fault::MissedAck);
+        let answers = self.lines.ready();
         let World { lines, tokens, .. } = self;
-        let wanted = lines.frame((line, now), text, is_silent, &mut |token| tokens.owner(token, now));
+        let wanted = lines.frame((line, now), text, &mut |token| tokens.owner(token, now));
         if let Some(asked) = wanted {
-            let frames = match asked.search() {
-                // it goes on, though its acknowledgement may be missed
-                Some(search) => self.search(line, search).filter(|_| !is_silent).into_iter().collect(),
-                None => crate::socket::first_pushes(&self.view(), &asked),
-            };
-            frames.into_iter().for_each(|text| self.lines.say(line, text));
+            match asked.search() {
+                Some(search) => {
+                    let answer = self.search(line, search);
+                    answer.into_iter().for_each(|text| self.lines.say(line, text));
+                }
+                None => {
+                    let pushes = crate::socket::first_pushes(&self.view(), &asked);
+                    pushes.into_iter().for_each(|(names, text)| self.push_to(line, names, text));
+                }
+            }
+        }
+        if faults.contains(&Fault::MissedAck) {
+            self.lines.hush(line, answers);
         }
     }
 
@@ -420,15 +470,26 @@ impl World {
         let mut out = self.lines.drain();
         if let Some(replay) = &mut self.replay {
             // what the market of the simulator pushes is no part of the recording
-            out.retain(|(_, out)| !matches!(out, Out::Text(text) if text.starts_with(r#"{"trnm":"REAL""#)));
+            out.retain(|(_, out)| !matches!(out, Out::Text(text) if is_push(text)));
             let now = self.session.elapsed();
             while let Some(frame) = replay.due(now, self.lines.registered_at()) {
-                self.lines.replay(&frame);
+                self.lines.replay(&frame, &mut weather(&mut self.faults, now));
             }
             out.extend(self.lines.drain());
         }
         self.traffic.said(self.session.now(), &out);
         out
+    }
+}
+
+/// What strikes frames that leave now.
+fn weather(faults: &mut Faults, now: Duration) -> impl FnMut(u64, Leaving<'_>) -> Vec<Fault> {
+    move |connection, leaving| {
+        let (event, names) = match leaving {
+            Leaving::Push(names) => (Event::Push, names),
+            Leaving::Other(trnm) => (Event::Answer, [trnm, trnm]),
+        };
+        faults.strike(&Scene { event, names, connection, now })
     }
 }
 

@@ -71,11 +71,11 @@ impl Valued {
     }
 
     /// How the shares were paid: code and name.
-    fn credit(&self) -> (&'static str, &'static str) {
+    pub fn credit(&self) -> (&'static str, &'static str) {
         if self.borrowed.is_some() { ("03", "융자") } else { ("00", "") }
     }
 
-    fn loan_day(&self) -> String {
+    pub fn loan_day(&self) -> String {
         self.borrowed.map_or(String::new(), |day| day.strftime("%Y%m%d").to_string())
     }
 }
@@ -128,11 +128,17 @@ pub(crate) fn balance(view: &View<'_>) -> Page {
     Page { head, ..Page::rows(rows.collect()) }
 }
 
+/// Money that may be taken out.
+pub(crate) fn withdrawable(view: &View<'_>) -> i64 {
+    let purse = view.account.purse(Desk::Stocks);
+    purse.deposit.min(purse.cash).min(view.account.orderable(Desk::Stocks)).max(0)
+}
+
 /// `kt00001`
 pub(crate) fn deposit(view: &View<'_>) -> Page {
     let purse = view.account.purse(Desk::Stocks);
     let (deposit, cash, orderable) = (purse.deposit, purse.cash, view.account.orderable(Desk::Stocks));
-    let withdrawable = deposit.min(cash).min(orderable).max(0);
+    let withdrawable = withdrawable(view);
     let mut head = Given::default()
         .with("entr", deposit)
         .with("d1_entra", deposit)

@@ -4,9 +4,9 @@ use kiwoom_api::jiff::civil::Date;
 use kiwoom_api::value::Decimal;
 
 use super::given::{Given, Page, Told};
-use super::quote::{blank, rate};
+use super::quote::{blank, rate, strength};
 use crate::envelope::Ask;
-use crate::market::{Bar, OrderSide, Stock, joined, whole};
+use crate::market::{Bar, OrderSide, Stock, Tick, above, below, joined, whole};
 use crate::session::clock_text;
 use crate::view::View;
 
@@ -29,7 +29,7 @@ enum Span {
 }
 
 /// The charts that the market draws: API, length of bars, and how many of the currency one of its values counts.
-static CHARTS: [(&str, Span, i64); 18] = [
+static CHARTS: [(&str, Span, i64); 24] = [
     ("ka10080", Span::Minutes, 1),
     ("ka10081", Span::Day, 1_000_000),
     ("ka10082", Span::Week, 1),
@@ -42,12 +42,18 @@ static CHARTS: [(&str, Span, i64); 18] = [
     ("ka20019", Span::Year, 1_000),
     ("ka50080", Span::Minutes, 1),
     ("ka50081", Span::Day, 1_000_000),
+    ("ka50012", Span::Day, 1_000_000),
+    ("ka50082", Span::Week, 1_000_000),
+    ("ka50083", Span::Month, 1),
+    ("ka50092", Span::Minutes, 1),
     ("usa06011", Span::Minutes, 1),
     ("usa06012", Span::Day, 1),
     ("usa06013", Span::Week, 1),
     ("usa06014", Span::Month, 1),
-    ("usa06015", Span::Quarter, 1),
-    ("usa06016", Span::Year, 1),
+    ("usa06015", Span::Year, 1),
+    ("usa06016", Span::Quarter, 1),
+    ("usa20151", Span::Day, 1),
+    ("usa20590", Span::Day, 1),
 ];
 
 /// The chart of an API, if the market draws it.
@@ -59,7 +65,9 @@ pub(crate) fn chart(view: &View<'_>, ask: &Ask, api: &str) -> Option<Page> {
     };
     let Some(stock) = view.market.find(code) else { return Some(blank()) };
     let rows = match span {
-        Span::Minutes => minute(stock, ask),
+        // a chart of today alone
+        Span::Minutes if api == "ka50092" => minute(stock, ask, 1),
+        Span::Minutes => minute(stock, ask, MINUTE_DAYS),
         longer => longer_bars(stock, ask, *longer, *counts),
     };
     let size = if *span == Span::Minutes { MINUTES } else { LONGER };
@@ -67,15 +75,16 @@ pub(crate) fn chart(view: &View<'_>, ask: &Ask, api: &str) -> Option<Page> {
     Some(Page { head: Given::default().with(key, code), ..page })
 }
 
-fn minute(stock: &Stock, ask: &Ask) -> Vec<Given> {
+fn minute(stock: &Stock, ask: &Ask, days: usize) -> Vec<Given> {
     let count: u32 = ask.field("tic_scope").parse().unwrap_or(1).max(1);
     let mut rows = Vec::new();
-    for (day, previous, bars) in asked_days(stock, ask).take(MINUTE_DAYS) {
+    for (day, previous, bars) in asked_days(stock, ask).take(days) {
         let day = day.strftime("%Y%m%d").to_string();
-        let mut volume = 0;
+        let (mut volume, mut value) = (0, 0);
         let mut of_day = Vec::new();
         for bar in joined(bars, count * 60) {
             volume += bar.volume;
+            value += bar.value;
             of_day.push(
                 row(stock, &bar, previous)
                     .with("cntr_tm", format!("{day}{}", clock_text(bar.second)))
@@ -88,7 +97,8 @@ fn minute(stock: &Stock, ask: &Ask) -> Vec<Given> {
                         },
                     )
                     .with("bus_dt", day.as_str())
-                    .with("acc_trde_qty", volume),
+                    .with("acc_trde_qty", volume)
+                    .with("acc_trde_prica", value / scale_of(stock)),
             );
         }
         rows.extend(of_day.into_iter().rev());
@@ -97,7 +107,7 @@ fn minute(stock: &Stock, ask: &Ask) -> Vec<Given> {
 }
 
 fn longer_bars(stock: &Stock, ask: &Ask, span: Span, counts: i64) -> Vec<Given> {
-    let scale = if stock.listing.is_in_hundredths() { 100 } else { 1 };
+    let scale = scale_of(stock);
     let mut periods: Vec<(Date, i64, Bar)> = Vec::new();
     for (day, previous, bars) in asked_days(stock, ask) {
         let Some(mut bar) = whole(bars) else { continue };
@@ -122,6 +132,11 @@ fn longer_bars(stock: &Stock, ask: &Ask, span: Span, counts: i64) -> Vec<Given> 
     rows.collect()
 }
 
+/// How many of the units in which a price is counted make one of its currency.
+fn scale_of(stock: &Stock) -> i64 {
+    if stock.listing.is_in_hundredths() { 100 } else { 1 }
+}
+
 /// Whether two days share a bar.
 fn is_one(later: Date, day: Date, span: Span) -> bool {
     let quarter = |day: Date| (day.month() - 1) / 3;
@@ -137,30 +152,59 @@ fn is_one(later: Date, day: Date, span: Span) -> bool {
     }
 }
 
-/// `ka10003`
-pub(crate) fn trades(view: &View<'_>, ask: &Ask) -> Page {
+/// `ka10003`, `ka50010`, `usa20150`: the trades of today, newest first.
+pub(crate) fn trades(view: &View<'_>, ask: &Ask, api: &str) -> Page {
     let Some(stock) = view.market.find(ask.field("stk_cd")) else { return blank() };
-    let (mut volume, mut value) = (0, 0);
+    let (mut volume, mut value, mut taken) = (0, 0, [0; 2]);
     let mut rows = Vec::new();
     for tick in stock.tape() {
         volume += tick.qty;
         value += tick.qty * tick.price;
-        let change = tick.price - stock.previous;
-        let sign = if tick.side == Some(OrderSide::Sell) { "-" } else { "+" };
-        rows.push(
-            Given::default()
-                .with("tm", clock_text(tick.second))
-                .price("cur_prc", tick.price, stock.previous)
-                .with("pred_pre", change)
-                .with("pre_rt", rate(change.into(), stock.previous.into()))
-                .with("cntr_trde_qty", format!("{sign}{}", tick.qty))
-                .with("sign", sign_of(change))
-                .with("acc_trde_qty", volume)
-                .with("acc_trde_prica", value),
-        );
+        if let Some(side) = tick.side {
+            taken[usize::from(side == OrderSide::Sell)] += tick.qty;
+        }
+        let traded = trade(stock, tick);
+        let traded = if api == "usa20150" { traded } else { traded.with("trde_qty", volume) };
+        rows.push(traded.with("acc_trde_qty", volume).with("acc_trde_prica", value).with("cntr_str", strength(taken)));
     }
     rows.reverse();
+    if let Some(newest) = rows.first_mut() {
+        // of the newest trade the book is known
+        let best = [("pri_sel_bid_unit", OrderSide::Sell), ("pri_buy_bid_unit", OrderSide::Buy)];
+        *newest = best.into_iter().fold(std::mem::take(newest), |row, (key, side)| {
+            row.price(key, stock.best(side).unwrap_or(0), stock.previous)
+        });
+    }
     Page::cut(rows, 100, ask.next_key.as_deref())
+}
+
+/// One trade.
+fn trade(stock: &Stock, tick: &Tick) -> Given {
+    let number = |amount: i64| stock.listing.number(amount);
+    let price = |amount: i64| Told::Price(number(amount), number(stock.previous));
+    let change = tick.price - stock.previous;
+    let sign = if tick.side == Some(OrderSide::Sell) { "-" } else { "+" };
+    // who traded took the better price of the other side; the own side stands at least one tick away
+    let (ask, bid) = match tick.side {
+        Some(OrderSide::Sell) => (above(stock.listing.kind, tick.price), tick.price),
+        _ => (tick.price, below(stock.listing.kind, tick.price)),
+    };
+    let rate = rate(change.into(), stock.previous.into());
+    let signs = ["sign", "pre_sig", "pred_pre_sig"];
+    let given = signs.into_iter().fold(Given::default(), |given, key| given.with(key, sign_of(change)));
+    let times = ["tm", "cntr_tm"];
+    let given = times.into_iter().fold(given, |given, key| given.with(key, clock_text(tick.second)));
+    given
+        .with("cur_prc", price(tick.price))
+        .with("cntr_pric", price(tick.price))
+        .with("pred_pre", number(change))
+        .with("pre_rt", rate)
+        .with("flu_rt", rate)
+        .with("trde_qty", format!("{sign}{}", tick.qty))
+        .with("cntr_trde_qty", format!("{sign}{}", tick.qty))
+        .with("pri_sel_bid_unit", price(ask))
+        .with("pri_buy_bid_unit", price(bid))
+        .with("stex_tp", "KRX")
 }
 
 /// A bar; keys that an API does not have are left out when it is written.
@@ -168,14 +212,26 @@ fn row(stock: &Stock, bar: &Bar, previous: i64) -> Given {
     let number = |amount: i64| stock.listing.number(amount);
     let change = bar.close - previous;
     let price = |given: Given, key: &str, amount: i64| given.with(key, Told::Price(number(amount), number(previous)));
-    let prices = [("cur_prc", bar.close), ("open_pric", bar.open), ("high_pric", bar.high), ("low_pric", bar.low)];
+    let against_base = |amount: i64| rate(Decimal::from(amount - previous), previous.into());
+    let prices = [
+        ("cur_prc", bar.close),
+        ("cntr_pric", bar.close),
+        ("open_pric", bar.open),
+        ("high_pric", bar.high),
+        ("low_pric", bar.low),
+        ("base_pric", previous),
+    ];
     prices
         .into_iter()
         .fold(Given::default(), |given, (key, amount)| price(given, key, amount))
         .with("trde_qty", bar.volume)
         .with("pred_pre", number(change))
         .with("pred_pre_sig", sign_of(change))
+        .with("pre_sig", sign_of(change))
         .with("flu_rt", rate(change.into(), previous.into()))
+        .with("base_open_flu_rt", against_base(bar.open))
+        .with("base_high_flu_rt", against_base(bar.high))
+        .with("base_low_flu_rt", against_base(bar.low))
 }
 
 /// The days that a request is about, newest first. A domestic one names the newest, and a blank or future one means today

@@ -69,7 +69,7 @@ pub(crate) struct Page {
     pub head: Given,
     /// The rows of its list; `None` if they are not known.
     pub rows: Option<Vec<Given>>,
-    /// The key of the next page.
+    /// Where the next page begins.
     pub next: Option<String>,
     /// Fields that are not given are blank or zero, and not made up.
     pub is_all: bool,
@@ -83,13 +83,13 @@ impl Page {
         Page { rows: Some(rows), is_all: true, ..Page::default() }
     }
 
-    /// The rows of one page of many, by the offset in the key of the page.
+    /// The rows of one page of many, by the place at which it begins.
     pub fn cut(mut all: Vec<Given>, size: usize, next_key: Option<&str>) -> Page {
-        let from: usize = next_key.and_then(|key| key.rsplit('.').next()?.parse().ok()).unwrap_or(0);
+        let from: usize = next_key.and_then(|key| key.parse().ok()).unwrap_or(0);
         let from = from.min(all.len());
         let to = (from + size).min(all.len());
         let more = to < all.len();
         let rows = all.drain(from..to).collect();
-        Page { next: more.then(|| format!("sim.{to}")), ..Page::rows(rows) }
+        Page { next: more.then(|| to.to_string()), ..Page::rows(rows) }
     }
 }

@@ -8,6 +8,7 @@ mod form;
 mod given;
 mod gold;
 mod index;
+mod ledger;
 mod orders;
 mod profit;
 mod push;
@@ -37,7 +38,8 @@ const ROWS: usize = 3;
 pub(crate) fn known(view: &View<'_>, ask: &Ask, entry: &Entry) -> Option<Page> {
     Some(match entry.meta.id {
         "ka10001" => quote::stock_info(view, ask),
-        "ka10003" => chart::trades(view, ask),
+        api @ ("ka10003" | "ka50010" | "usa20150") => chart::trades(view, ask, api),
+        "ka20001" | "ka20009" => index::year(view, ask),
         "ka10004" => quote::book(view, ask),
         "ka10075" => orders::open(view, ask),
         "ka10076" => orders::filled(view, ask),
@@ -51,11 +53,11 @@ pub(crate) fn known(view: &View<'_>, ask: &Ask, entry: &Entry) -> Option<Page> {
         "ka10077" => profit::today(view, ask),
         api if api.starts_with("kt5") => return gold::known(view, ask, api),
         api if api.starts_with("ust") => return us::known(view, ask, api),
-        api => return chart::chart(view, ask, api),
+        api => return ledger::known(view, ask, api).or_else(|| chart::chart(view, ask, api)),
     })
 }
 
-/// Makes the body of a reply, as an object.
+/// Makes the body of a reply, as an object, and says where the next page begins.
 pub(crate) fn body(view: &View<'_>, ask: &Ask, entry: &Entry) -> (String, Option<String>) {
     let quote = Quote::asked(view, ask, entry);
     let mut writer = Writer::new(view, entry.meta, quote);
@@ -64,7 +66,7 @@ pub(crate) fn body(view: &View<'_>, ask: &Ask, entry: &Entry) -> (String, Option
         None => {
             // lists that may continue do so once
             let first = ask.next_key.is_none();
-            let next = (entry.meta.paged && first).then(|| format!("{}{:06}", entry.meta.id, ROWS));
+            let next = (entry.meta.paged && first).then(|| ROWS.to_string());
             writer.page = usize::from(!first);
             (writer.reply(&mut *(entry.reply)(), &Page::default()), next)
         }

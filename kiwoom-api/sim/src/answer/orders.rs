@@ -135,15 +135,7 @@ fn detail_row(order: &Order) -> Given {
         .with("acpt_tp", if done { "확인" } else { "접수" })
         .with("ord_tm", order.at.strftime("%H:%M:%S").to_string())
         .with("ori_ord", order.original_text())
-        .with(
-            "io_tp_nm",
-            match (order.credit, order.side) {
-                (Credit::Cash, OrderSide::Buy) => "현금매수",
-                (Credit::Cash, OrderSide::Sell) => "현금매도",
-                (_, OrderSide::Buy) => "융자매수",
-                (_, OrderSide::Sell) => "융자매도",
-            },
-        )
+        .with("io_tp_nm", paid_text(order))
         .with("cntr_qty", order.filled)
         .with("cntr_uv", order.average())
         .with("ord_remnq", order.left)
@@ -164,6 +156,16 @@ pub(crate) fn side_text(order: &Order) -> String {
         Sort::New => format!("{sign}{side}"),
         Sort::Modify => format!("{sign}{side}정정"),
         Sort::Cancel => format!("{side}취소"),
+    }
+}
+
+/// What an order does and how it is paid, in the broker's words.
+pub(super) fn paid_text(order: &Order) -> &'static str {
+    match (order.credit, order.side) {
+        (Credit::Cash, OrderSide::Buy) => "현금매수",
+        (Credit::Cash, OrderSide::Sell) => "현금매도",
+        (_, OrderSide::Buy) => "융자매수",
+        (_, OrderSide::Sell) => "융자매도",
     }
 }
 

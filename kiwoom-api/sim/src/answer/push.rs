@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::account::Valued;
 use super::given::{Given, Told};
 use super::orders::side_text;
-use super::quote::{Quote, rate};
+use super::quote::{Quote, rate, strength};
 use super::writer::Writer;
 use crate::broker::{Change, Credit, Desk, Order};
 use crate::market::{Kind, OrderSide, Stock, Tick};
@@ -42,13 +42,16 @@ pub(crate) fn pushes_of_stock(
     };
     if wanted(trade) {
         let tape = stock.tape();
-        let (mut volume, mut value) = (0, 0);
+        let (mut volume, mut value, mut taken) = (0, 0, [0; 2]);
         for (place, tick) in tape.iter().enumerate() {
             volume += tick.qty;
             value += tick.qty * tick.price;
+            if let Some(side) = tick.side {
+                taken[usize::from(side == OrderSide::Sell)] += tick.qty;
+            }
             if place >= from {
                 let text = match trade {
-                    "0B" => trade_push(view, stock, tick, (volume, value)),
+                    "0B" => trade_push(view, stock, (tick, taken), (volume, value)),
                     "0J" => super::index::push(view, stock, tick, (volume, value)),
                     _ => super::us::trade_push(view, stock, tick, (volume, value)),
                 };
@@ -86,7 +89,12 @@ pub(crate) fn pushes_of_change(view: &View<'_>, change: &Change) -> Vec<Pushed> 
 }
 
 /// `0B`: one trade.
-fn trade_push(view: &View<'_>, stock: &Stock, tick: &Tick, (volume, value): (i64, i64)) -> Option<String> {
+fn trade_push(
+    view: &View<'_>,
+    stock: &Stock,
+    (tick, taken): (&Tick, [i64; 2]),
+    (volume, value): (i64, i64),
+) -> Option<String> {
     let (sign, side) = match tick.side {
         Some(OrderSide::Sell) => ("-", -1),
         _ => ("+", 1),
@@ -105,6 +113,7 @@ fn trade_push(view: &View<'_>, stock: &Stock, tick: &Tick, (volume, value): (i64
         .with("1314", side * tick.qty)
         .with("1315", if side < 0 { -tick.qty } else { 0 })
         .with("1316", if side > 0 { tick.qty } else { 0 })
+        .with("228", strength(taken))
         .with("290", "2")
         .with("9081", "KRX");
     element(view, ("0B", stock.listing.code), Quote::of(stock), &given)
@@ -113,9 +122,32 @@ fn trade_push(view: &View<'_>, stock: &Stock, tick: &Tick, (volume, value): (i64
 /// `0D`: the book.
 fn book_push(view: &View<'_>, stock: &Stock) -> Option<String> {
     let given = levels(stock, Given::default().with("21", clock_text(view.session.second())));
-    let given = given.with("13", stock.today().map_or(0, |bar| bar.volume));
+    let given = venues(stock, given).with("13", stock.today().map_or(0, |bar| bar.volume));
     element(view, ("0D", stock.listing.code), Quote::of(stock), &given)
 }
+
+/// The same shares by venue, all of them at KRX; no price that an auction would have, and none in the middle.
+fn venues(stock: &Stock, mut given: Given) -> Given {
+    for (side, krx, nxt, totals) in
+        [(OrderSide::Sell, 6044, 6066, ["6064", "6086"]), (OrderSide::Buy, 6054, 6076, ["6065", "6087"])]
+    {
+        let levels = stock.levels(side);
+        for place in 0..10 {
+            let standing = levels.get(place).map_or(0, |level| level.1);
+            given = given.with((krx + place).to_string(), standing).with((nxt + place).to_string(), 0);
+        }
+        given = given.with(totals[0], levels.iter().map(|level| level.1).sum::<i64>()).with(totals[1], 0);
+    }
+    let none = ["291", "292", "200", "294", "299", "122", "126"].into_iter().chain(MIDDLE);
+    let given = none.fold(given, |given, fid| given.with(fid, 0));
+    let rates = ["201", "295", "6112", "6115"];
+    let given = rates.into_iter().fold(given, |given, fid| given.with(fid, "0.00"));
+    ["238", "293", "6111", "6114"].into_iter().fold(given, |given, fid| given.with(fid, super::chart::sign_of(0)))
+}
+
+/// Prices in the middle of the book, what stands there and how it changed.
+const MIDDLE: [&str; 12] =
+    ["6100", "6101", "6102", "6103", "6104", "6105", "6106", "6107", "6108", "6109", "6110", "6113"];
 
 /// The ten levels of each side, as pushes number them.
 pub(super) fn levels(stock: &Stock, mut given: Given) -> Given {

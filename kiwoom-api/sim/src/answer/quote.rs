@@ -1,11 +1,12 @@
 //! Quotes of one instrument: what most fields of most replies are about.
 
+use kiwoom_api::jiff::civil::Date;
 use kiwoom_api::registry::Entry;
 use kiwoom_api::value::Decimal;
 
 use super::given::{Given, Page};
 use crate::envelope::Ask;
-use crate::market::{Kind, OrderSide, Stock};
+use crate::market::{Kind, OrderSide, Stock, whole};
 use crate::session::clock_text;
 use crate::view::View;
 
@@ -25,6 +26,18 @@ pub(crate) struct Quote {
     pub ask: Decimal,
     pub bid: Decimal,
     pub volume: i64,
+    /// That of the day before.
+    pub volume_before: i64,
+    /// Value of its trades, in won or dollars; of an index, that of the thousands that its volume counts.
+    pub value: Decimal,
+    /// Bought from the book in percent of what was sold to it (체결강도).
+    pub strength: Decimal,
+    pub listed: i64,
+    /// The US exchange; blank for Korea.
+    pub venue: &'static str,
+    /// Levels of the book, the best first, where a reply may show them: price and quantity.
+    pub asks: Vec<(Decimal, i64)>,
+    pub bids: Vec<(Decimal, i64)>,
 }
 
 impl Quote {
@@ -47,16 +60,50 @@ impl Quote {
             ask: number(stock.best(OrderSide::Sell).unwrap_or(stock.last())),
             bid: number(stock.best(OrderSide::Buy).unwrap_or(stock.last())),
             volume: today.map_or(0, |bar| bar.volume),
+            volume_before: stock.volume_before(),
+            value: value_of(stock, today.map_or(0, |bar| bar.value)),
+            strength: strength(stock.taken()),
+            listed: stock.listing.listed,
+            venue: stock.listing.venue,
+            asks: Vec::new(),
+            bids: Vec::new(),
         }
+    }
+
+    /// The same, with the levels of its book.
+    pub fn with_book(stock: &Stock) -> Quote {
+        let levels = |side| stock.levels(side).into_iter().map(|(price, qty)| (stock.listing.number(price), qty));
+        let (asks, bids) = (levels(OrderSide::Sell).collect(), levels(OrderSide::Buy).collect());
+        Quote { asks, bids, ..Quote::of(stock) }
+    }
+
+    /// The instrument at the end of one of its days, the newest being 0.
+    pub fn of_day(stock: &Stock, place: usize) -> Option<(Date, Quote)> {
+        let (day, previous, bars) = stock.days().nth(place)?;
+        let bar = whole(bars)?;
+        let number = |amount: i64| stock.listing.number(amount);
+        let quote = Quote {
+            last: number(bar.close),
+            open: number(bar.open),
+            high: number(bar.high),
+            low: number(bar.low),
+            previous: number(previous),
+            ask: number(bar.close),
+            bid: number(bar.close),
+            volume: bar.volume,
+            value: value_of(stock, bar.value),
+            ..Quote::of(stock)
+        };
+        Some((day, quote))
     }
 
     /// The instrument that a request is about; one of its market if it names none.
     pub fn asked(view: &View<'_>, ask: &Ask, entry: &Entry) -> Quote {
         let named = ["stk_cd", "inds_cd"].into_iter().find_map(|key| {
             let code = ask.field(key);
-            view.market.find(code).map(|stock| Quote { code: code.to_owned(), ..Quote::of(stock) })
+            view.market.find(code).map(|stock| Quote { code: code.to_owned(), ..Quote::with_book(stock) })
         });
-        named.unwrap_or_else(|| Quote::of(view.market.of(kind_of(entry)).next().unwrap_or(view.market.stock(0))))
+        named.unwrap_or_else(|| Quote::with_book(view.market.of(kind_of(entry)).next().unwrap_or(view.market.stock(0))))
     }
 
     /// Against the previous close.
@@ -73,6 +120,26 @@ impl Quote {
 /// `part` of `whole` in percent, to two places.
 pub(crate) fn rate(part: Decimal, whole: Decimal) -> Decimal {
     part.checked_div(whole).map_or(Decimal::ZERO, |ratio| (ratio * Decimal::from(100)).round_dp(2))
+}
+
+/// The value of a bar in won or dollars.
+fn value_of(stock: &Stock, value: i64) -> Decimal {
+    let value = stock.listing.number(value);
+    if stock.listing.kind == Kind::Index { value * Decimal::ONE_THOUSAND } else { value }
+}
+
+/// What was bought from the book in percent of what was sold to it.
+pub(crate) fn strength([bought, sold]: [i64; 2]) -> Decimal {
+    rate(bought.into(), sold.into())
+}
+
+/// The highest and the lowest price since a day, and when that was: day and price.
+pub(super) fn extremes(stock: &Stock, days: usize, since: Date) -> Option<[(Date, i64); 2]> {
+    let bars = stock.days().take(days).take_while(|(day, ..)| *day >= since);
+    let bars: Vec<_> = bars.filter_map(|(day, _, bars)| Some((day, whole(bars)?))).collect();
+    let high = bars.iter().max_by_key(|(_, bar)| bar.high)?;
+    let low = bars.iter().min_by_key(|(_, bar)| bar.low)?;
+    Some([(high.0, high.1.high), (low.0, low.1.low)])
 }
 
 /// The kind of instrument that an API is about.
@@ -93,14 +160,8 @@ pub(crate) fn kind_of(entry: &Entry) -> Kind {
 pub(crate) fn stock_info(view: &View<'_>, ask: &Ask) -> Page {
     let Some(stock) = view.market.find(ask.field("stk_cd")) else { return blank() };
     let listing = stock.listing;
-    let value = stock.last() * (listing.listed / 1_000) / 100_000;
-    let year: Vec<_> = stock
-        .days()
-        .take(250)
-        .filter_map(|(day, _, bars)| {
-            Some((day, bars.iter().map(|bar| bar.high).max()?, bars.iter().map(|bar| bar.low).min()?))
-        })
-        .collect();
+    // more than a whole number of 64 bits holds
+    let value = i64::try_from(i128::from(stock.last()) * i128::from(listing.listed) / 100_000_000).unwrap_or(i64::MAX);
     let mut head = Given::default()
         .with("stk_cd", ask.field("stk_cd"))
         .with("stk_nm", listing.name)
@@ -108,15 +169,18 @@ pub(crate) fn stock_info(view: &View<'_>, ask: &Ask) -> Page {
         .with("dstr_stk", listing.listed / 1_000 * 7 / 10)
         .with("dstr_rt", Decimal::new(700, 1))
         .with("mac", value);
-    if let (Some(high), Some(low)) = (year.iter().max_by_key(|day| day.1), year.iter().min_by_key(|day| day.2)) {
+    if let Some([high, low]) = extremes(stock, usize::MAX, stock.day().first_of_year()) {
+        head = head.price("oyr_hgst", high.1, stock.previous).price("oyr_lwst", low.1, stock.previous);
+    }
+    if let Some([high, low]) = extremes(stock, 250, Date::MIN) {
         let against = |price: i64| rate(Decimal::from(stock.last() - price), price.into());
         head = head
             .price("250hgst", high.1, stock.previous)
-            .price("250lwst", low.2, stock.previous)
+            .price("250lwst", low.1, stock.previous)
             .with("250hgst_pric_dt", high.0.strftime("%Y%m%d").to_string())
             .with("250lwst_pric_dt", low.0.strftime("%Y%m%d").to_string())
             .with("250hgst_pric_pre_rt", against(high.1))
-            .with("250lwst_pric_pre_rt", against(low.2));
+            .with("250lwst_pric_pre_rt", against(low.1));
     }
     Page { head, ..Page::default() }
 }

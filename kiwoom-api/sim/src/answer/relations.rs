@@ -6,11 +6,16 @@ use kiwoom_api::record::{Record, Slot};
 use kiwoom_api::value::Decimal;
 
 use super::form::Form;
+use super::quote::Quote;
 use super::writer::{Writer, number_text};
+use crate::market::Kind;
 
 /// Value of trades, and the volume that belongs to it, the better one first.
-const VALUES: [(&str, [&str; 2]); 2] =
-    [("acc_trde_prica", ["acc_trde_qty", "trde_qty"]), ("trde_prica", ["trde_qty", "acc_trde_qty"])];
+const VALUES: [(&str, [&str; 2]); 3] = [
+    ("14", ["13", "13"]),
+    ("acc_trde_prica", ["acc_trde_qty", "trde_qty"]),
+    ("trde_prica", ["trde_qty", "acc_trde_qty"]),
+];
 
 /// Amount, quantity and price, and what the amount is counted in where its field has a unit.
 const PRODUCTS: [([&str; 3], i64); 9] = [
@@ -26,15 +31,19 @@ const PRODUCTS: [([&str; 3], i64); 9] = [
 ];
 
 /// A rate in percent, its part and its whole.
-const RATES: [[&str; 3]; 4] = [
+const RATES: [[&str; 3]; 6] = [
     ["limit_exh_rt", "poss_stkcnt", "frgnr_limit"],
     ["sdnin_rt", "sdnin_qty", "prev_trde_qty"],
     ["buy_rt", "tot_buy_req", "tot_sel_req"],
     ["sel_rt", "tot_sel_req", "tot_buy_req"],
+    ["129", "125", "121"],
+    ["139", "121", "125"],
 ];
 
 /// A difference, what it is taken from and what is taken.
-const DIFFERENCES: [[&str; 3]; 5] = [
+const DIFFERENCES: [[&str; 3]; 7] = [
+    ["128", "125", "121"],
+    ["138", "121", "125"],
     ["sdnin_qty", "now_trde_qty", "prev_trde_qty"],
     ["netprps_req", "tot_buy_req", "tot_sel_req"],
     ["netslmt_req", "tot_sel_req", "tot_buy_req"],
@@ -51,8 +60,52 @@ pub(super) struct Texts<'a> {
     pub is_made_up: &'a dyn Fn(&str) -> bool,
 }
 
-/// Makes the numbers of a row agree. `price` is that of its instrument.
-pub(super) fn relate(writer: &Writer<'_>, row: &mut Texts<'_>, price: Decimal) {
+/// What institutions are the sum of, in the words of stocks and of sectors.
+const INSTITUTIONS: [[&str; 8]; 2] = [
+    ["fnnc_invt", "insrnc", "invtrt", "etc_fnnc", "bank", "penfnd_etc", "samo_fund", "natn"],
+    [
+        "sc_netprps",
+        "insrnc_netprps",
+        "invtrt_netprps",
+        "bank_netprps",
+        "jnsinkm_netprps",
+        "endw_netprps",
+        "samo_fund_netprps",
+        "natn_netprps",
+    ],
+];
+
+/// Individuals, who bought what all others sold, institutions, and the others.
+const INVESTORS: [[&str; 5]; 2] = [
+    ["ind_invsr", "orgn", "frgnr_invsr", "etc_corp", "natfor"],
+    ["ind_netprps", "orgn_netprps", "frgnr_netprps", "etc_corp_netprps", "native_trmt_frgnr_netprps"],
+];
+
+/// Makes what investors bought and sold add up: to nothing, as net purchases do.
+fn relate_investors(row: &mut Texts<'_>) {
+    for (parts, [individuals, whole, others @ ..]) in INSTITUTIONS.iter().zip(INVESTORS) {
+        let numbers: Option<Vec<Decimal>> = parts.iter().map(|key| row.number(key)).collect();
+        let Some(numbers) = numbers else { continue };
+        // half of them sold
+        let signed = numbers.iter().enumerate().map(|(at, part)| if at % 2 == 0 { *part } else { -*part });
+        let signed: Vec<Decimal> = signed.collect();
+        for (key, part) in parts.iter().zip(&signed) {
+            let part = row.unscaled(key, *part);
+            row.put(key, part);
+        }
+        let sum: Decimal = signed.iter().sum();
+        let part = row.unscaled(whole, sum);
+        row.put(whole, part);
+        let rest: Decimal = others.iter().filter_map(|key| row.number(key)).sum();
+        let part = row.unscaled(individuals, -sum - rest);
+        row.put(individuals, part);
+    }
+}
+
+/// Makes the numbers of a row agree, which is about an instrument.
+pub(super) fn relate(writer: &Writer<'_>, row: &mut Texts<'_>, quote: &Quote) {
+    relate_investors(row);
+    let price = quote.last;
     for [result, from, less] in DIFFERENCES {
         if let (Some(from), Some(less)) = (row.number(from), row.number(less)) {
             row.put(result, from - less);
@@ -63,6 +116,11 @@ pub(super) fn relate(writer: &Writer<'_>, row: &mut Texts<'_>, price: Decimal) {
             row.put(result, (part * Decimal::ONE_HUNDRED / whole).round_dp(2));
         }
     }
+    // the volume of today against that of the day before
+    if let (Some(volume), true) = (row.number("13"), quote.volume_before > 0) {
+        let rate = volume * Decimal::ONE_HUNDRED / Decimal::from(quote.volume_before);
+        row.put("30", rate.round_dp(2));
+    }
     for ([result, qty, price], unit) in PRODUCTS {
         if let (Some(qty), Some(price)) = (row.number(qty), row.number(price)) {
             let unit = row.unit(result, unit);
@@ -72,7 +130,13 @@ pub(super) fn relate(writer: &Writer<'_>, row: &mut Texts<'_>, price: Decimal) {
     for (result, volumes) in VALUES {
         if let Some(volume) = volumes.iter().find_map(|volume| row.number(volume)) {
             let unit = row.unit(result, writer.value_unit());
-            row.put(result, volume.abs() * price / unit);
+            let of_day = Decimal::from(quote.volume)
+                * if quote.kind == Kind::Index { Decimal::ONE_THOUSAND } else { Decimal::ONE };
+            // what is counted in thousands has lost its rest
+            let is_of_day = !quote.value.is_zero() && (volume.abs() - of_day).abs() < Decimal::ONE_THOUSAND;
+            let value = if is_of_day { quote.value / unit } else { volume.abs() * price / unit };
+            let value = if row.is_whole(result) { value.trunc() } else { value };
+            row.put(result, value);
         }
     }
 }
@@ -105,6 +169,19 @@ impl Texts<'_> {
     fn unit(&mut self, key: &str, unit: i64) -> Decimal {
         let has_one = self.place(key).is_some_and(|place| matches!(self.record.slot(place), Slot::Unit(..)));
         Decimal::from(if has_one { unit } else { 1 })
+    }
+
+    /// A number of base units as `put` takes it.
+    fn unscaled(&mut self, key: &str, number: Decimal) -> Decimal {
+        match self.place(key).map(|place| self.record.slot(place)) {
+            Some(Slot::Unit(..)) => number / Decimal::ONE_THOUSAND,
+            _ => number,
+        }
+    }
+
+    /// A field without places behind the point.
+    fn is_whole(&mut self, key: &str) -> bool {
+        self.place(key).is_some_and(|place| matches!(self.record.slot(place), Slot::Unit(..) | Slot::Count(..)))
     }
 
     /// Replaces a number that is made up.

@@ -90,11 +90,8 @@ impl<'a> Writer<'a> {
         }
         if !row.is_all {
             let is_made_up = |key: &str| row.given.get(key).is_none();
-            relate(
-                self,
-                &mut Texts { record, texts: &mut texts, forms: &forms, is_made_up: &is_made_up },
-                row.quote.last,
-            );
+            let mut texts = Texts { record, texts: &mut texts, forms: &forms, is_made_up: &is_made_up };
+            relate(self, &mut texts, &row.quote);
         }
         for change in record.changes() {
             self.agree(record, *change, row, (&mut texts, &forms));
@@ -136,10 +133,19 @@ impl<'a> Writer<'a> {
                 day = trading_day_before(day);
             }
             let given = rows.map_or(&none, |rows| &rows[number]);
-            // rows that are given need no other instrument
-            let quote = if rows.is_some() { self.quote.clone() } else { self.quote_of(number) };
+            let record = list.push();
+            let quote = match rows {
+                // rows that are given need no other instrument
+                Some(_) => self.quote.clone(),
+                None => {
+                    let about = About::of(record);
+                    let (of_day, quote) = self.quote_of(number, about, day);
+                    day = of_day;
+                    quote
+                }
+            };
             let row = Row { given, quote, number, day, is_all: rows.is_some(), is_blank: row.is_blank };
-            out.push_str(&one(self, list.push(), &row));
+            out.push_str(&one(self, record, &row));
         }
         out.push(']');
         out
@@ -155,9 +161,23 @@ impl<'a> Writer<'a> {
         format!("[{}]", values.join(","))
     }
 
-    /// The instrument of a row: that of the request, or the next of its kind.
-    fn quote_of(&self, number: usize) -> Quote {
-        let all: Vec<Quote> = self.view.market.of(self.quote.kind).map(Quote::of).collect();
+    /// The day and the instrument of a row: that of the request as it is or as it was on a day, or the next of its kind.
+    fn quote_of(&self, number: usize, about: About, day: Date) -> (Date, Quote) {
+        let place = self.page * ROWS + number;
+        match about {
+            About::Instrument => (day, self.next_of_kind(number)),
+            About::Moment => (day, self.quote.clone()),
+            About::Day => {
+                let stock = self.view.market.find(&self.quote.code);
+                let found = stock.and_then(|stock| Quote::of_day(stock, place));
+                let (day, quote) = found.unwrap_or_else(|| (day, self.quote.clone()));
+                (day, Quote { code: self.quote.code.clone(), ..quote })
+            }
+        }
+    }
+
+    fn next_of_kind(&self, number: usize) -> Quote {
+        let all: Vec<Quote> = self.view.market.of(self.quote.kind).map(Quote::with_book).collect();
         let first = all.iter().position(|quote| quote.code == self.quote.code).unwrap_or(0);
         all.get((first + self.page * ROWS + number) % all.len().max(1)).cloned().unwrap_or_else(|| self.quote.clone())
     }
@@ -186,6 +206,15 @@ impl<'a> Writer<'a> {
                 let number = words::count(key, quote).unwrap_or_else(|| dice.i64(0..100_000));
                 scaled(number.into(), *num, form)
             }
+            // hundreds of millions
+            Slot::Unit(_, num) if key == "mac" => {
+                scaled((quote.last * Decimal::from(quote.listed) / Decimal::from(100_000_000)).trunc(), *num, form)
+            }
+            // the volume of an index is counted in thousands already
+            Slot::Unit(_, num) if words::count(key, quote).is_some() => {
+                let number = words::count(key, quote).unwrap_or_default();
+                scaled((if quote.kind == Kind::Index { number } else { number / 1_000 }).into(), *num, form)
+            }
             Slot::Decimal(_, num) => scaled(Decimal::from(dice.i64(0..100_000)), *num, form),
             Slot::Unit(_, num) => scaled(Decimal::from(dice.i64(1..10_000)), *num, form),
             Slot::Percent(_, num) => {
@@ -212,6 +241,7 @@ impl<'a> Writer<'a> {
             }
             Slot::Id(id) if id.is_private() => self.view.account_no.to_owned(),
             Slot::Id(_) => self.id(key, quote, &mut dice),
+            Slot::Code(..) if key == "stex_tp" && !quote.venue.is_empty() => quote.venue.to_owned(),
             Slot::Code(_, table) => {
                 let codes: Vec<&str> = table.iter().map(|(code, _)| *code).filter(|code| !code.is_empty()).collect();
                 if codes.is_empty() { String::new() } else { codes[dice.usize(..codes.len())].to_owned() }
@@ -350,6 +380,33 @@ fn price_text([price, previous]: [Decimal; 2], dir: Dir, form: Form) -> String {
         Ordering::Equal => " ",
     };
     format!("{sign}{}", shifted(price, dir.scale as i8))
+}
+
+/// What the rows of a made-up list differ by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    /// Each row names its instrument.
+    Instrument,
+    /// Each row is a day of one instrument.
+    Day,
+    /// Each row is another moment or another part of one instrument.
+    Moment,
+}
+
+impl About {
+    fn of(record: &mut dyn Record) -> About {
+        let names = |key: &str| {
+            let words = ["stk_cd", "stk_nm", "inds_cd", "inds_nm", "code", "name", "jmcode", "stk_infr", "9001", "302"];
+            words.iter().any(|word| key.contains(word))
+        };
+        let keys = record.keys();
+        let count = keys.len() - record.spellings();
+        if keys[..count].iter().any(|key| names(key.trim_matches(['"', ':']))) {
+            return About::Instrument;
+        }
+        let is_day = |slot: Slot<'_>| matches!(slot, Slot::Date(..));
+        if (0..count).any(|index| is_day(record.slot(index))) { About::Day } else { About::Moment }
+    }
 }
 
 /// The number with the point moved `scale` places to the right, as the wire leaves it out.

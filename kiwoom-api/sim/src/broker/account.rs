@@ -316,8 +316,8 @@ impl Account {
             }
             OrderSide::Sell => {
                 let (cost, bought_for, loan) = position.take(qty);
-                let sale =
-                    Sale { day: order.day, listing: order.listing, qty, amount, cost, bought_for, commission, tax };
+                let (day, listing, is_credit) = (order.day, order.listing, lot.loan.is_some());
+                let sale = Sale { day, listing, is_credit, qty, amount, cost, bought_for, commission, tax };
                 purse.cash += amount - commission - tax - loan;
                 purse.loan -= loan;
                 purse.sold += amount;

@@ -10,6 +10,8 @@ pub(crate) struct Sale {
     /// The day of its market.
     pub day: Date,
     pub listing: &'static Listing,
+    /// The shares were bought with a loan.
+    pub is_credit: bool,
     pub qty: i64,
     pub amount: i64,
     /// What the shares had cost, and the commission of buying them.

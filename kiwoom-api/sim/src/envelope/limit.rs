@@ -1,11 +1,10 @@
-//! Request quotas: so many requests of one API within a second of simulated time (`BEHAVIOUR.md` R2, R4).
+//! Request quotas: so many requests of one API within a second or a minute of simulated time (`BEHAVIOUR.md` R1, R2, R4).
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use super::personality::Quota;
 use super::token::Owner;
-
-const WINDOW: Duration = Duration::from_secs(1);
 
 /// When the last requests of each pair of keys and API came (`BEHAVIOUR.md` R3).
 #[derive(Debug, Default)]
@@ -13,12 +12,12 @@ pub(crate) struct Rates(BTreeMap<(Owner, &'static str), VecDeque<Duration>>);
 
 impl Rates {
     /// Notes a request; false if it is one too many. A refused request does not count.
-    pub fn admit(&mut self, whose: (Owner, &'static str), now: Duration, allowed: usize) -> bool {
-        let came = self.0.entry(whose).or_default();
-        while came.front().is_some_and(|at| now.saturating_sub(*at) >= WINDOW) {
+    pub fn admit(&mut self, owner: Owner, quota: Quota, now: Duration) -> bool {
+        let came = self.0.entry((owner, quota.whose)).or_default();
+        while came.front().is_some_and(|at| now.saturating_sub(*at) >= quota.within) {
             came.pop_front();
         }
-        let fits = came.len() < allowed;
+        let fits = came.len() < quota.count;
         if fits {
             came.push_back(now);
         }
@@ -43,11 +42,12 @@ mod tests {
         let mut tokens = Tokens::default();
         let (one, other) = (tokens.asker(&one), tokens.asker(&other));
         let at = Duration::from_millis;
-        assert!((0..5).all(|i| rates.admit((one, "ka10081"), at(i * 10), 5)));
-        assert!(!rates.admit((one, "ka10081"), at(999), 5));
-        assert!(rates.admit((one, "ka10080"), at(999), 5));
-        assert!(rates.admit((other, "ka10081"), at(999), 5), "keys have quotas of their own");
-        assert!(rates.admit((one, "ka10081"), at(1_000), 5));
-        assert!(!rates.admit((one, "ka10081"), at(1_005), 5));
+        let five = |whose| Quota { whose, count: 5, within: Duration::from_secs(1) };
+        assert!((0..5).all(|i| rates.admit(one, five("ka10081"), at(i * 10))));
+        assert!(!rates.admit(one, five("ka10081"), at(999)));
+        assert!(rates.admit(one, five("ka10080"), at(999)));
+        assert!(rates.admit(other, five("ka10081"), at(999)), "keys have quotas of their own");
+        assert!(rates.admit(one, five("ka10081"), at(1_000)));
+        assert!(!rates.admit(one, five("ka10081"), at(1_005)));
     }
 }

@@ -6,6 +6,7 @@
 mod ask;
 mod check;
 mod limit;
+mod pages;
 mod personality;
 mod refuse;
 mod token;
@@ -13,6 +14,7 @@ mod token;
 pub(crate) use ask::{Ask, Said};
 pub(crate) use check::{check, entry_of};
 pub(crate) use limit::Rates;
+pub(crate) use pages::PageKeys;
 pub use personality::Personality;
 pub(crate) use personality::Rows;
 pub(crate) use refuse::{firewall, quota_refusal, refusal};

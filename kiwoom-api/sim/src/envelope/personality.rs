@@ -1,6 +1,10 @@
 //! The two servers of the broker.
 
+use std::time::Duration;
+
 use kiwoom_api::Limits;
+use kiwoom_api::jiff::civil::DateTime;
+use kiwoom_api::registry::find;
 
 use crate::broker::Fees;
 
@@ -8,11 +12,22 @@ use crate::broker::Fees;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Personality {
-    /// The server of real money: 5 requests a second of each API, all venues.
+    /// The server of real money: 5 requests a second of each API, other figures for some of the US, all venues.
     #[default]
     Real,
     /// The mock server: 1 request a second of each API, KRX only, some APIs are not offered (`BEHAVIOUR.md` M1).
     Mock,
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// So many requests within so long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Quota {
+    /// The API, or the path of those that share it.
+    pub whose: &'static str,
+    pub count: usize,
+    pub within: Duration,
 }
 
 /// Whether a query found rows.
@@ -23,11 +38,19 @@ pub(crate) enum Rows {
 }
 
 impl Personality {
-    /// Requests a second of each API.
-    pub(crate) fn per_second(self) -> usize {
-        match self {
-            Personality::Real => 5,
-            Personality::Mock => 1,
+    /// How often an API may be called at a Korean wall time, and with which APIs it shares that (`BEHAVIOUR.md` R1).
+    pub(crate) fn quota(self, api: &'static str, now: DateTime) -> Quota {
+        let of = |count| Quota { whose: api, count, within: SECOND };
+        let is_peak = now.hour() == 9;
+        let path = find(api).map_or("", |entry| entry.meta.path);
+        match api {
+            _ if self == Personality::Mock => of(1),
+            _ if path == "/api/us/exchange" => of(1),
+            _ if path == "/api/us/chart" => Quota { whose: "/api/us/chart", ..of(20) },
+            _ if api.starts_with("us") && is_peak && api != "usa10099" => of(3),
+            "usa10099" => Quota { within: 60 * SECOND, ..of(5) },
+            _ if api.starts_with("ust2000") => of(10),
+            _ => of(5),
         }
     }
 

@@ -104,8 +104,13 @@ impl Tokens {
         if let Some(refused) = self.keys(ask) {
             return refused;
         }
+        let owner = self.asker(ask);
         match ask.field("token") {
             "" => refusal(2, "[8016:token 없음]"),
+            // nobody ends the token of another pair of keys
+            token if self.good.iter().any(|good| good.text == token && good.owner != owner) => {
+                refusal(3, "인증에 실패했습니다[8005:Token이 유효하지 않습니다]")
+            }
             token => {
                 self.good.retain(|good| good.text != token);
                 Said::done("{}", "정상적으로 처리되었습니다")

@@ -63,7 +63,7 @@ impl Storm {
             Event::Call => self.chaos.calls,
             Event::Frame => self.chaos.frames,
             Event::Push => self.chaos.pushes,
-            Event::Handshake => return None,
+            Event::Handshake | Event::Answer => return None,
         };
         if scene.event == Event::Call && self.burst > 0 {
             self.burst -= 1;

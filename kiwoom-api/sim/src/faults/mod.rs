@@ -1,4 +1,5 @@
-//! What goes wrong, and when: rules, scripts in a fixed order, and seeded chaos; for calls, for frames of clients, and for pushes.
+//! What goes wrong, and when: rules, scripts in a fixed order, and seeded chaos; for calls, for frames of clients, and for frames
+//! of the server.
 //!
 //! Pure; it is told the time. The door carries out what concerns a connection.
 
@@ -13,11 +14,14 @@ pub(crate) use force::Faults;
 pub use rule::Rule;
 pub(crate) use rule::Scene;
 pub use script::Script;
-pub(crate) use twist::{twist, twist_push};
+pub(crate) use twist::{twist, twist_frame};
 
 use std::time::Duration;
 
 /// Something that goes wrong.
+///
+/// What is said of a push holds of every other frame of the server, too: answers, pings, notices of the system. Those are
+/// struck only by rules and scripts that name their `trnm`: `Rule::new(Fault::LostPush).on("PING")`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
@@ -81,6 +85,8 @@ pub(crate) enum Event {
     Frame,
     /// A push to one line.
     Push,
+    /// Another frame of the server: an answer, a ping, a notice.
+    Answer,
 }
 
 impl Fault {
@@ -88,8 +94,8 @@ impl Fault {
     pub(crate) fn is_of(self, event: Event) -> bool {
         match self {
             Fault::Kick | Fault::Break | Fault::Mute | Fault::MissedAck | Fault::PingFirst => event == Event::Frame,
-            Fault::Duplicate | Fault::LostPush | Fault::LatePush(_) => event == Event::Push,
-            Fault::UnknownField | Fault::WrongType => matches!(event, Event::Call | Event::Push),
+            Fault::Duplicate | Fault::LostPush | Fault::LatePush(_) => matches!(event, Event::Push | Event::Answer),
+            Fault::UnknownField | Fault::WrongType => matches!(event, Event::Call | Event::Push | Event::Answer),
             Fault::ClosedAtOnce => event == Event::Handshake,
             Fault::Latency(_) | Fault::DropBefore | Fault::Quota | Fault::Html | Fault::Status500 => {
                 matches!(event, Event::Call | Event::Handshake)

@@ -23,7 +23,7 @@ pub struct Rule {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scene<'a> {
     pub event: Event,
-    /// API id and path of a call; kind and text of a frame; topic of a push.
+    /// API id and path of a call; kind and text of a frame of a client; topic and item of a push; kind of another frame.
     pub names: [&'a str; 2],
     pub connection: u64,
     pub now: Duration,
@@ -36,7 +36,8 @@ impl Rule {
     }
 
     /// Only for this: an API id or a path of calls; a path of a WebSocket's handshake; a kind of frame (`REG`), or a topic in it;
-    /// a topic of pushes. A handshake is struck only by rules that name its path.
+    /// a topic or an item of pushes. A handshake is struck only by rules that name its path, and a frame of the server that is no
+    /// push only by those that name its kind.
     #[must_use]
     pub fn on(mut self, name: &str) -> Rule {
         self.of = Some(name.to_owned());
@@ -100,7 +101,7 @@ impl Rule {
 
 /// Whether a scene is what a rule or a script names.
 pub(super) fn is_about(of: Option<&str>, scene: &Scene<'_>) -> bool {
-    let Some(of) = of else { return scene.event != Event::Handshake };
+    let Some(of) = of else { return !matches!(scene.event, Event::Handshake | Event::Answer) };
     names(&[of], scene)
         // topics stand somewhere in the text of a frame
         || (scene.event == Event::Frame && scene.names[1].contains(&format!("\"{of}\"")))

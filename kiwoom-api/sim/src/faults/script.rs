@@ -19,8 +19,8 @@ pub struct Script {
 }
 
 impl Script {
-    /// A step for each call of an API id or a path, each frame of a kind or with a topic, or each push of a topic: for what its
-    /// faults can strike.
+    /// A step for each call of an API id or a path, each frame of a kind or with a topic, or each push of a topic or an item: for
+    /// what its faults can strike.
     pub fn on(name: &str) -> Script {
         Script { of: Some(name.to_owned()), ..Script::new() }
     }

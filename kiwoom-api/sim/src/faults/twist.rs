@@ -1,6 +1,6 @@
-//! Replies and pushes as faults make them.
+//! Replies and frames as faults make them.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Fault;
 use crate::envelope::{Said, quota_refusal};
@@ -21,19 +21,29 @@ pub(crate) fn twist(mut said: Said, faults: &[Fault], (api, rate): (&str, usize)
     said
 }
 
-/// One element of a push as the faults make it.
-pub(crate) fn twist_push(element: String, faults: &[Fault]) -> String {
-    let Ok(mut json) = serde_json::from_str::<Value>(&element) else { return element };
-    let mut is_same = true;
-    for fault in faults {
-        if let Fault::UnknownField | Fault::WrongType = fault
-            && let Some(values) = json.get_mut("values")
-        {
-            change(values, *fault);
-            is_same = false;
+/// A frame as the faults make it: of a push, its values change.
+pub(crate) fn twist_frame(text: String, faults: &[Fault]) -> String {
+    let odd: Vec<Fault> =
+        faults.iter().copied().filter(|fault| matches!(fault, Fault::UnknownField | Fault::WrongType)).collect();
+    let Ok(Value::Object(mut frame)) = serde_json::from_str(&text) else { return text };
+    if odd.is_empty() {
+        return text;
+    }
+    let trnm = frame.remove("trnm").unwrap_or_default();
+    for fault in odd {
+        match frame.get_mut("data").and_then(Value::as_array_mut).filter(|_| trnm == "REAL") {
+            Some(pushed) => {
+                pushed
+                    .iter_mut()
+                    .filter_map(|element| element.get_mut("values"))
+                    .for_each(|values| change(values, fault));
+            }
+            None => change_fields(&mut frame, fault),
         }
     }
-    if is_same { element } else { json.to_string() }
+    let rest = Value::Object(frame).to_string();
+    let comma = if rest == "{}" { "" } else { "," };
+    format!(r#"{{"trnm":{trnm}{comma}{}"#, &rest[1..])
 }
 
 fn changed(body: &str, fault: Fault) -> String {
@@ -47,7 +57,12 @@ fn changed(body: &str, fault: Fault) -> String {
 }
 
 fn change(json: &mut Value, fault: Fault) {
-    let Some(object) = json.as_object_mut() else { return };
+    if let Some(object) = json.as_object_mut() {
+        change_fields(object, fault);
+    }
+}
+
+fn change_fields(object: &mut Map<String, Value>, fault: Fault) {
     if fault == Fault::UnknownField {
         object.insert("sim_unknown_field".to_owned(), json!("1"));
         return;
@@ -57,8 +72,12 @@ fn change(json: &mut Value, fault: Fault) {
             // the envelope stays readable: a reply without it is another fault
             Value::String(_) if !key.starts_with("return_") => *value = json!({ "sim": 1 }),
             Value::Array(rows) => {
-                let first = rows.first_mut().and_then(Value::as_object_mut);
-                first.into_iter().flat_map(|row| row.values_mut()).for_each(|value| *value = json!({ "sim": 1 }));
+                let odd = |value: &mut Value| *value = json!({ "sim": 1 });
+                match rows.first_mut() {
+                    Some(Value::Object(row)) => row.values_mut().for_each(odd),
+                    Some(Value::Array(row)) => row.iter_mut().for_each(odd),
+                    _ => {}
+                }
             }
             _ => {}
         }

@@ -46,6 +46,12 @@ impl History {
         self.days[0].1
     }
 
+    /// The volume of the last day before the simulation.
+    pub fn last_volume(&self) -> i64 {
+        let newest = self.days().next();
+        newest.map_or(0, |(day, close, previous)| self.minutes(day, close, previous).iter().map(|bar| bar.volume).sum())
+    }
+
     /// The days, newest first, with the close of the day before each; the oldest has none and is left out.
     pub fn days(&self) -> impl Iterator<Item = (Date, i64, i64)> + '_ {
         self.days.windows(2).map(|pair| (pair[0].0, pair[0].1, pair[1].1))

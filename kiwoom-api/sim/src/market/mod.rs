@@ -20,9 +20,9 @@ pub(crate) use bars::{Bar, joined, whole};
 pub use condition::Condition;
 pub(crate) use condition::{Conditions, is_searched};
 pub(crate) use deal::{Fill, OrderSide, Stay, Terms, Tick};
-pub(crate) use grid::is_on_grid;
 #[cfg(test)]
 pub(crate) use grid::tick;
+pub(crate) use grid::{above, below, is_on_grid};
 pub(crate) use listing::{Kind, LISTED, Listing};
 pub use queue::{BehindAll, QueueModel};
 pub(crate) use stock::Stock;

@@ -37,6 +37,10 @@ pub(crate) struct Stock {
     tape: Vec<Tick>,
     /// The bar of today so far.
     today: Option<Bar>,
+    /// Shares that were bought from the book today, and sold to it.
+    taken: [i64; 2],
+    /// The volume of the day before.
+    volume_before: i64,
 }
 
 impl Stock {
@@ -44,6 +48,7 @@ impl Stock {
         let seed = listing.code.bytes().fold(seed, |seed, byte| seed.rotate_left(7) ^ u64::from(byte));
         let history = History::new(listing, seed, day);
         let previous = history.last_close();
+        let volume_before = history.last_volume();
         Stock {
             listing,
             history,
@@ -55,6 +60,8 @@ impl Stock {
             crowd: Crowd::new(listing, seed, previous),
             tape: Vec::new(),
             today: None,
+            taken: [0; 2],
+            volume_before,
         }
     }
 
@@ -63,8 +70,10 @@ impl Stock {
         if !self.tape.is_empty() {
             let minutes = minutes(&self.tape, 1);
             self.past.push(Past { day: self.day, previous: self.previous, minutes });
+            self.volume_before = self.tape.iter().map(|tick| tick.qty).sum();
             self.tape.clear();
             self.today = None;
+            self.taken = [0; 2];
             self.previous = self.last;
         }
         self.day = day;
@@ -198,6 +207,9 @@ impl Stock {
 
     fn print(&mut self, tick: Tick) {
         self.last = tick.price;
+        if let Some(side) = tick.side {
+            self.taken[usize::from(side == OrderSide::Sell)] += tick.qty;
+        }
         self.tape.push(tick);
         let bar = Bar::of(&tick, 0);
         match &mut self.today {
@@ -239,6 +251,16 @@ impl Stock {
     /// The trades of today, oldest first.
     pub fn tape(&self) -> &[Tick] {
         &self.tape
+    }
+
+    /// Shares that were bought from the book today, and sold to it.
+    pub fn taken(&self) -> [i64; 2] {
+        self.taken
+    }
+
+    /// The volume of the day before.
+    pub fn volume_before(&self) -> i64 {
+        self.volume_before
     }
 
     /// The bar of today, if there was a trade.

@@ -7,7 +7,7 @@ use kiwoom_api::registry::find;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Line, Lines, OF_ACCOUNT};
+use super::{Line, Lines, OF_ACCOUNT, Weather};
 
 /// Hits of condition searches, which no registration names.
 const SEARCH: &str = "02";
@@ -23,7 +23,7 @@ impl Lines {
     }
 
     /// Sends a recorded frame: word for word where a line registered all of it, otherwise the elements that it did.
-    pub fn replay(&mut self, frame: &str) {
+    pub fn replay(&mut self, frame: &str, weather: Weather<'_>) {
         let Ok(parts) = serde_json::from_str::<BTreeMap<String, &RawValue>>(frame) else { return };
         if parts.get("trnm").is_none_or(|trnm| trnm.get() != r#""REAL""#) {
             return;
@@ -34,15 +34,19 @@ impl Lines {
             data.iter().map(|raw| (raw.get(), serde_json::from_str(raw.get()).unwrap_or_default())).collect();
         let mut out = Vec::new();
         for (number, line) in &self.lines {
-            let wanted: Vec<&str> =
-                elements.iter().filter(|(_, value)| line.takes(value)).map(|(text, _)| *text).collect();
-            if wanted.len() == elements.len() && !wanted.is_empty() {
-                out.push((*number, frame.to_owned()));
-            } else if !wanted.is_empty() {
-                out.push((*number, format!(r#"{{"trnm":"REAL","data":[{}]}}"#, wanted.join(","))));
+            let wanted: Vec<_> = elements.iter().filter(|(_, value)| line.takes(value)).collect();
+            let Some((_, first)) = wanted.first() else { continue };
+            let names = ["type", "item"].map(|key| first[key].as_str().unwrap_or_default());
+            if wanted.len() == elements.len() {
+                out.push((*number, names, frame.to_owned()));
+            } else {
+                let texts: Vec<&str> = wanted.iter().map(|(text, _)| *text).collect();
+                out.push((*number, names, format!(r#"{{"trnm":"REAL","data":[{}]}}"#, texts.join(","))));
             }
         }
-        out.into_iter().for_each(|(line, text)| self.say(line, text));
+        for (line, names, text) in out {
+            self.push_to(line, (names, text), weather);
+        }
     }
 }
 

@@ -70,9 +70,10 @@ impl World {
                     false => watch.inside.remove(place),
                 };
                 let stock = self.market.stock(*place);
+                let (code, topic) = (stock.listing.code, if watch.search.is_us { "S2" } else { "02" });
                 let push = search_moved(&self.view(), watch.search.api, &watch.search.number, (stock, enters));
                 if let Some(text) = push {
-                    self.lines.say(watch.line, text);
+                    self.push_to(watch.line, [topic, code], text);
                 }
             }
         }

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use futures_util::SinkExt;
+use kiwoom_api::registry::find;
 use kiwoom_api::{Limits, Retry};
 use kiwoom_sim::{Personality, Reissue, Sim};
-use serde_json::Value;
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
 
-use crate::ask::{KEYS, post, token};
+use crate::ask::{KEYS, post, request, token};
+use crate::talk::{KOREA, Talk};
 
 const CHART: &str = "/api/dostk/chart";
 const BARS: &str = r#"{"stk_cd":"005930","base_dt":"20260706","upd_stkpc_tp":"1"}"#;
@@ -154,12 +158,16 @@ async fn the_next_page_is_asked_for_by_headers() {
     let sim = Sim::start().await.unwrap();
     let bearer = format!("Bearer {}", token(&sim).await);
     let mut oldest = Vec::new();
+    let (_, head, _) = post(&sim, CHART, &[("authorization", &bearer), ("api-id", "ka10081")], BARS).await;
+    let head = head.to_lowercase();
+    let key = head.lines().find_map(|line| line.strip_prefix("next-key: ")).unwrap();
+    sim.advance(Duration::from_secs(1)).await;
     for more in [
         &[][..],
-        &[("cont-yn", "Y"), ("next-key", "sim.600")],
-        &[("CONT-YN", "y"), ("Next-Key", "sim.600")],
-        &[("cont-yn", "N"), ("next-key", "sim.600")],
-        &[("next-key", "sim.600")],
+        &[("cont-yn", "Y"), ("next-key", key)],
+        &[("CONT-YN", "y"), ("Next-Key", key)],
+        &[("cont-yn", "N"), ("next-key", key)],
+        &[("next-key", key)],
     ] {
         let headers = [&[("Authorization", bearer.as_str()), ("API-ID", "ka10081")][..], more].concat();
         let (_, _, body) = post(&sim, CHART, &headers, BARS).await;
@@ -172,6 +180,43 @@ async fn the_next_page_is_asked_for_by_headers() {
     let body = r#"{"stk_cd":"005930","base_dt":"20260706","upd_stkpc_tp":"1","cont-yn":"Y"}"#;
     let headers = [("authorization", bearer.as_str()), ("api-id", "ka10081")];
     assert_eq!(call(&sim, CHART, &headers, body).await.0, 2);
+    // a key of another list, or none at all, begins nothing anew: a client would walk in circles
+    let other = BARS.replace("005930", "000660");
+    for (key, body) in [("garbage", BARS), ("600", BARS), (key, other.as_str())] {
+        let headers = [headers[0], headers[1], ("cont-yn", "Y"), ("next-key", key)];
+        let (code, message, _) = call(&sim, CHART, &headers, body).await;
+        assert!(code == 2 && message.contains("1517") && message.contains("next-key"), "{key}: {message}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_revokes_the_token_of_other_keys() {
+    let sim = Sim::start().await.unwrap();
+    let good = token(&sim).await;
+    let revoke = |key: &str| format!(r#"{{"appkey":"{key}","secretkey":"SECRET","token":"{good}"}}"#);
+    let bearer = format!("Bearer {good}");
+    let headers = [("authorization", bearer.as_str()), ("api-id", "ka10081")];
+    assert_eq!(call(&sim, "/oauth2/revoke", &[], &revoke("ANOTHER")).await.0, 3);
+    assert_eq!(call(&sim, CHART, &headers, BARS).await.0, 0);
+    assert_eq!(call(&sim, "/oauth2/revoke", &[], &revoke("KEY")).await.0, 0);
+    assert_eq!(call(&sim, CHART, &headers, BARS).await.0, 3);
+}
+
+#[tokio::test]
+async fn tokens_are_not_in_the_log_however_they_are_written() {
+    let sim = Sim::start().await.unwrap();
+    let good = token(&sim).await;
+    let mut talk = Talk::open(&sim, KOREA, &good).await;
+    for frame in [
+        json!({ "trnm": "LOGIN ", "token": good }).to_string(),
+        json!({ "trnm": "NEWS", "a": [{ "token": good }] }).to_string(),
+        json!({ "trnm": "NEWS", "token": good }).to_string().replace("token", r"to\u006ben"),
+    ] {
+        talk.0.send(Message::text(frame)).await.unwrap();
+        talk.hear().await.unwrap();
+    }
+    assert_eq!(sim.frames().len(), 4);
+    assert!(sim.frames().iter().all(|frame| !frame.text.contains(&good)), "{:?}", sim.frames());
 }
 
 #[tokio::test]
@@ -325,4 +370,49 @@ async fn many_simulators_run_at_once_and_end_when_they_are_dropped() {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     panic!("a dropped simulator still answers");
+}
+
+/// How many calls of an API pass at one moment.
+async fn pass_at_once(sim: &Sim, api: &str, own: &[(&str, &str)]) -> usize {
+    let entry = find(api).unwrap();
+    let bearer = format!("Bearer {}", token(sim).await);
+    let body = request(entry, own);
+    for count in 0..40 {
+        let headers = [("authorization", bearer.as_str()), ("api-id", api)];
+        let (code, message, status) = call(sim, entry.meta.path, &headers, &body).await;
+        if status == 429 {
+            assert!(code == 5 && message.contains(&format!("유량={count}")), "{api}: {message}");
+            return count;
+        }
+    }
+    panic!("{api} has no quota");
+}
+
+#[tokio::test]
+async fn quotas_are_those_of_the_official_table() {
+    let nvda = [("stk_cd", "NVDA"), ("stex_tp", "ND")];
+    let stock = [("stk_cd", "005930")];
+    for (server, at, api, own, want) in [
+        (Personality::Real, "10:00", "ka10001", &stock[..], 5),
+        (Personality::Real, "10:00", "usa20100", &nvda, 5),
+        (Personality::Real, "10:00", "ust20000", &nvda, 10),
+        (Personality::Real, "10:00", "usa06012", &nvda, 20),
+        (Personality::Real, "10:00", "usa10099", &[("stex_tp", "ND")], 5),
+        (Personality::Real, "09:30", "usa20100", &nvda, 3),
+        (Personality::Real, "09:30", "ust20000", &nvda, 3),
+        (Personality::Real, "09:30", "ka10001", &stock, 5),
+        (Personality::Real, "09:30", "usa06012", &nvda, 20),
+        (Personality::Mock, "09:30", "usa20100", &nvda, 1),
+        (Personality::Mock, "10:00", "ust20000", &nvda, 1),
+    ] {
+        let start = format!("2026-07-06T{at}:00").parse().unwrap();
+        let sim = Sim::builder().personality(server).at(start).start().await.unwrap();
+        assert_eq!(pass_at_once(&sim, api, own).await, want, "{server:?} {at} {api}");
+    }
+    // the list of US stocks may be asked for five times a minute
+    let list = [("stex_tp", "ND")];
+    let sim = Sim::builder().at("2026-07-06T10:00:00".parse().unwrap()).start().await.unwrap();
+    assert_eq!(pass_at_once(&sim, "usa10099", &list).await, 5);
+    sim.advance(Duration::from_secs(60)).await;
+    assert_eq!(pass_at_once(&sim, "usa10099", &list).await, 5);
 }

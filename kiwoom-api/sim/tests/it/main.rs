@@ -1,11 +1,13 @@
 //! The simulator as a user meets it: over loopback, through the client.
 
+mod agree;
 mod all_apis;
 mod ask;
 mod browser;
 mod calls;
 mod conditions;
 mod envelope;
+mod every_frame;
 mod examples;
 mod faults;
 mod lines;

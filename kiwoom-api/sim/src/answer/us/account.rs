@@ -6,6 +6,7 @@ use kiwoom_api::value::Decimal;
 use super::{RATE, each, is_about, row, usd, won};
 use crate::answer::account::{Valued, sum};
 use crate::answer::given::{Given, Page};
+use crate::answer::ledger::affordable;
 use crate::answer::quote::rate;
 use crate::broker::{Desk, Sale};
 use crate::envelope::Ask;
@@ -115,8 +116,8 @@ pub(crate) fn by_currency(view: &View<'_>) -> Page {
 pub(crate) fn orderable_qty(view: &View<'_>, ask: &Ask) -> Page {
     let (cash, _, orderable) = cash(view);
     let price: Decimal = ask.field("uv").parse().unwrap_or_default();
-    let (commission, _) = view.account.cost_of_sale(orderable, crate::market::Kind::Us);
-    let qty = usd(orderable - commission - 1).max(Decimal::ZERO).checked_div(price).unwrap_or_default().trunc();
+    let cents = price.checked_mul(Decimal::ONE_HUNDRED).map_or(0, |cents| i64::try_from(cents.ceil()).unwrap_or(0));
+    let qty = affordable(view, Desk::Us, cents);
     let mut head = Given::default()
         .with("crnc_code", "USD")
         .with("krw_ord_rqst_yn", "N")

@@ -1,5 +1,5 @@
 //! Orders on margin, of gold and of US stocks whose replies are lost: placed, changed and cancelled, each is looked up in the lists
-//! of its market, and the account says whether that is true.
+//! of its market, and the account says whether that is true. Then the same from seeds, under every trouble.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use kiwoom_api::jiff::tz::Offset;
 use kiwoom_api::order::{Modification, Order, OrderRef, Orders, Reconcile, Us, Verdict};
 use kiwoom_api::value::{Decimal, GoldCode};
 use kiwoom_api::{Client, Limits, ManualClock, Outcome, Retry};
-use kiwoom_sim::Sim;
+use kiwoom_sim::{Fault, Placed, Rule, Sim};
 
 use super::house::Simulated;
 use super::wire::{Break, Wire};
@@ -148,4 +148,99 @@ async fn of_gold_what_is_lost_is_found() {
 #[tokio::test]
 async fn in_the_us_what_is_lost_is_found() {
     what_is_lost_is_found(Market::Us).await;
+}
+
+/// Troubles that end without a word of the client's clock.
+const STORM: [Fault; 8] = [
+    Fault::DropBefore,
+    Fault::DropAfter,
+    Fault::Html,
+    Fault::Status500,
+    Fault::Truncated,
+    Fault::GhostQuota,
+    Fault::Quota,
+    Fault::UnknownField,
+];
+
+/// The orders that an action of a script may have placed.
+fn placed(sim: &Sim, api: &str, (qty, original): (i64, Option<&str>)) -> Vec<Placed> {
+    let is_it = |order: &Placed| {
+        order.api == api && original.map_or(order.qty == qty, |number| order.original.as_deref() == Some(number))
+    };
+    sim.orders().into_iter().filter(is_it).collect()
+}
+
+/// Holds an outcome against what the account has; the order, if it was accepted.
+fn check(outcome: Outcome<OrderRef>, there: &[Placed]) -> (Option<OrderRef>, bool) {
+    assert!(there.len() <= 1, "placed twice: {there:#?}");
+    match outcome {
+        Outcome::Accepted(order) => {
+            assert_eq!(there[0].number, order.number.as_str());
+            (Some(order), false)
+        }
+        Outcome::Unknown(_) => (None, true),
+        other => {
+            assert!(there.is_empty(), "{other:?}, and yet {there:?}");
+            (None, false)
+        }
+    }
+}
+
+/// Orders, changes and cancellations, four in ten of which meet a trouble; how many were accepted and in doubt.
+async fn script(market: Market, seed: u64) -> (usize, usize) {
+    let mut dice = fastrand::Rng::with_seed(seed);
+    let bench = Bench::of(market).await;
+    for fault in STORM {
+        bench.sim.fault(Rule::new(fault).chance(0.4 / STORM.len() as f64));
+    }
+    let apis = market.apis();
+    let (mut accepted, mut doubts) = (0, Vec::new());
+    for step in 1..=5 {
+        let outcome = market.buy(&bench.orders, (&format!("step-{step}"), step)).await;
+        let (order, is_open) = check(outcome, &placed(&bench.sim, apis[0], (step, None)));
+        doubts.extend(is_open.then(|| (apis[0], step, None)));
+        let Some(order) = order else { continue };
+        accepted += 1;
+        let (act, original) = (dice.u8(0..3), order.number.as_str());
+        let (api, outcome) = match act {
+            0 => (apis[1], bench.orders.modify(&order, Modification::price(market.prices()[1])).await),
+            1 => (apis[2], bench.orders.cancel(&order).await),
+            _ => continue,
+        };
+        let (_, is_open) = check(outcome, &placed(&bench.sim, api, (step, Some(original))));
+        doubts.extend(is_open.then(|| (api, step, Some(original.to_owned()))));
+    }
+    bench.sim.heal();
+    let by = Reconcile::TRAVEL + Duration::from_secs(2);
+    bench.sim.clock().advance(by);
+    bench.time.advance(by);
+    let settled = bench.orders.reconcile().delay(Duration::ZERO).await.unwrap();
+    assert_eq!(settled.len(), doubts.len(), "{market:?} {seed}: {settled:#?}");
+    let mut found = Vec::new();
+    for settlement in settled {
+        match settlement.verdict {
+            Verdict::Found(listed) => found.push(listed.order.number.as_str().to_owned()),
+            Verdict::NotFound => {}
+            other => panic!("{market:?} {seed}: {other:?}"),
+        }
+    }
+    let all = doubts.iter().flat_map(|(api, qty, original)| placed(&bench.sim, api, (*qty, original.as_deref())));
+    let mut want: Vec<String> = all.map(|order| order.number).collect();
+    found.sort();
+    want.sort();
+    assert_eq!(found, want, "{market:?} {seed}");
+    bench.sim.audit().unwrap();
+    (accepted, doubts.len())
+}
+
+#[tokio::test]
+async fn scripts_of_all_markets_say_what_the_account_has() {
+    for market in [Market::Us, Market::Gold, Market::Margin] {
+        let (mut accepted, mut doubts) = (0, 0);
+        for seed in 0..6 {
+            let run = script(market, seed).await;
+            (accepted, doubts) = (accepted + run.0, doubts + run.1);
+        }
+        assert!(accepted > 5 && doubts > 2, "{market:?}: {accepted} accepted, {doubts} in doubt");
+    }
 }
