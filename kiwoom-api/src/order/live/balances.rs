@@ -61,7 +61,8 @@ struct Board {
 struct Holdings {
     positions: BTreeMap<(String, Option<Date>), (Holding, Option<Duration>)>,
     primed: bool,
-    ended: Option<Closed>,
+    /// The event with which it ended.
+    ended: Option<Event>,
 }
 
 impl Holdings {
@@ -121,8 +122,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// As [`Subscription::open`](crate::realtime::Subscription::open). Cancel-safe: dropped before it returns, it leaves nothing
-    /// behind.
+    /// As [`Subscription::open`](crate::realtime::Subscription::open), and if the broker refuses the pushes of `04`.
+    /// Cancel-safe: dropped before it returns, it leaves nothing behind.
     pub async fn balances(&self) -> Result<Balances, Error> {
         let feed = self.realtime().all::<AccountBalance>().open().await?;
         let holdings = Mutex::new(Holdings::default());
@@ -150,7 +151,7 @@ impl Client {
 impl Holdings {
     fn check(&self) -> Result<(), Error> {
         match &self.ended {
-            Some(why) => Err(Error::new(Kind::Realtime(both!("{why}", "{why}")))),
+            Some(event) => Err(Error::new(Kind::Realtime(both!("{event}", "{event}")))),
             None => Ok(()),
         }
     }
@@ -214,6 +215,8 @@ async fn watch_over(board: Arc<Board>, mut feed: Feed) {
     loop {
         let due = looks.last().copied();
         tokio::select! {
+            // a refusal that is there already comes before a list that would hide it
+            biased;
             item = feed.next() => match item {
                 Some(Item::Push(push)) => if let Some(balance) = push.of::<AccountBalance>() {
                     let now = board.clock().now();
@@ -224,7 +227,10 @@ async fn watch_over(board: Arc<Board>, mut feed: Feed) {
                     let now = board.clock().now();
                     looks = vec![now.saturating_add(board.delay), now];
                 }
-                Some(Item::Event(Event::Closed { why })) => board.change(|holdings| holdings.ended = Some(why)),
+                // without pushes, what the list said would look alive for good
+                Some(Item::Event(
+                    event @ (Event::Rejected { .. } | Event::SlotsFull { .. } | Event::Closed { .. }),
+                )) => return board.change(|holdings| holdings.ended = Some(event)),
                 Some(_) => {}
                 None => return,
             },
@@ -252,7 +258,7 @@ struct BalancesEnd(Arc<Board>);
 impl Drop for BalancesEnd {
     fn drop(&mut self) {
         self.0.change(|holdings| {
-            holdings.ended.get_or_insert(Closed::RuntimeEnded);
+            holdings.ended.get_or_insert(Event::Closed { why: Closed::RuntimeEnded });
         });
     }
 }

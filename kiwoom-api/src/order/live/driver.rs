@@ -132,6 +132,11 @@ fn heard(core: &Core, item: Item) -> bool {
                 core.change(|book, _| book.tell(LiveEvent::Refused { code, message }));
                 return false;
             }
+            event @ Event::SlotsFull { .. } => {
+                let message = event.to_string();
+                core.change(|book, _| book.tell(LiveEvent::Refused { code: String::new(), message }));
+                return false;
+            }
             Event::Closed { why } => {
                 core.change(|book, _| book.tell(LiveEvent::Closed { why }));
                 return false;
