@@ -128,14 +128,21 @@ impl LiveOrders {
     /// Cancels what is left of an order and of everything that changes made of it: one cancellation for each that is open, none
     /// if nothing is. Each goes to the venue of its order.
     ///
-    /// Where a push alone announced a US order, the lists are read for its exchange first, for as long as an order may take.
+    /// Where a push alone announced a US order, the lists are read for its exchange first, for as long as an order may take. They
+    /// are also read if the order is not known here, or not known to be done although nothing of it is open. An order that is
+    /// still not known after that is cancelled as it is given.
     ///
     /// An order may be filled before its cancellation arrives; [`wait`](LiveOrders::wait) tells what came of it.
     pub async fn cancel_rest(&self, order: &OrderRef) -> Vec<Cancellation> {
         let mut open = self.open_of(order);
-        if open.iter().any(|open| open.order.venue.is_empty()) {
+        let is_clear = !open.is_empty() || self.chain(order).is_some_and(|chain| chain.is_done());
+        if !is_clear || open.iter().any(|open| open.order.venue.is_empty()) {
             let _ = tokio::time::timeout(self.orders().client().timeout(), self.refresh()).await;
             open = self.open_of(order);
+        }
+        if self.get(order).is_none() {
+            let outcome = self.cancel(order).await;
+            return vec![Cancellation { order: order.clone(), remaining: None, outcome }];
         }
         let mut cancellations = Vec::with_capacity(open.len());
         for LiveOrder { order, remaining, .. } in open {
