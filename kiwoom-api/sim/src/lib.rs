@@ -38,6 +38,27 @@
 //! [`SimBuilder::replay`] serves recorded replies and pushes in the place of market and account, and refuses what is not recorded:
 //! see [`Replay`]. [`SimBuilder::record`] and [`Sim::save_calls`] make such a file of calls.
 //!
+//! # Faults
+//!
+//! A [`Fault`] strikes by a [`Rule`] (which API, topic, frame or connection; how often; after how many; by what chance; for how long), by a
+//! [`Script`] in a fixed order, or by seeded [`Chaos`]. [`Sim::log`] and [`Sim::frames`] tell what was asked and what struck.
+//!
+//! ```
+//! # use std::time::Duration;
+//! # use kiwoom_sim::{Chaos, Fault, Rule, Script, Sim};
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let sim = Sim::start().await?;
+//! // three refusals for a quota that was not exceeded
+//! sim.fault(Rule::new(Fault::Quota).on("ka10081").times(3));
+//! // the second order is lost on its way and arrives half a minute later; the third one is placed, and its reply is lost
+//! sim.script(Script::on("kt10000").pass(1).then(Fault::ArrivesLate(Duration::from_secs(30))).then(Fault::DropAfter));
+//! // one push in twenty is doubled, lost, late or odd
+//! sim.chaos(7, Chaos::new(0.0).pushes(0.05));
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+//! ```
+//!
 //! # What answers from what
 //!
 //! | what | from |
@@ -64,10 +85,13 @@
 //! | fees of gold and US stocks of their own | the commission of stocks, no tax; amounts in won are told at 1,380 won a dollar |
 //! | volatility interruptions (`1h`) and pushes of other topics | one push when the topic is registered |
 //! | all other charts | made up |
-//! | the reason why the broker refuses a field it does not know | 1517; what the broker says is not known |
+//! | what the broker says to a field that it does not know, and to a code that is not documented | both are refused with 1517 |
+//! | 1701 and 1702 | faults only: their figures are not known |
+//! | addresses of devices (8010, 8040, 8050, 8103) | every address of this machine may call |
+//! | two requests of a token at the same moment | they count as calls of `au10001`: the mock server's quota refuses the second one |
 //! | padding of single fields | numbers of an API are padded to one width |
 //! | lists of three rows, and two pages where an API has pages | as long as they are, where market or account know them |
-//! | wrong keys | any pair of keys signs in; keys that begin with `OTHER-SERVER` belong to the other server |
+//! | wrong keys | any pair of keys signs in, and all see one account; keys that begin with `OTHER-SERVER`, and [`Sim::credentials`] of the other personality, belong to the other server |
 //! | settlement on the second day | deposits of the next days include it at once |
 
 mod answer;
@@ -90,9 +114,9 @@ mod view;
 mod world;
 
 pub use broker::Fees;
-pub use envelope::Personality;
-pub use faults::{Fault, Rule};
-pub use log::Logged;
+pub use envelope::{Personality, Reissue};
+pub use faults::{Chaos, Fault, Rule, Script};
+pub use log::{Heard, Logged};
 pub use market::{BehindAll, Condition, QueueModel};
 pub use placed::Placed;
 pub use replay::Replay;

@@ -16,6 +16,8 @@ pub struct Logged {
     pub api: String,
     /// The path of the URL.
     pub path: String,
+    /// Which connection it came on, counted from 1.
+    pub connection: u64,
     /// The body of the request; empty for tokens.
     pub request: String,
     /// The HTTP status of the reply.
@@ -30,17 +32,13 @@ pub struct Logged {
 
 impl Logged {
     pub(crate) fn of(at: DateTime, ask: &Ask, said: &Said, faults: &[Fault]) -> Logged {
-        let api = match ask.path.as_str() {
-            "/oauth2/token" => "au10001".to_owned(),
-            "/oauth2/revoke" => "au10002".to_owned(),
-            _ => ask.api.clone().unwrap_or_default(),
-        };
         let is_secret = ask.path.starts_with("/oauth2");
         let reply: Value = serde_json::from_str(&said.body).unwrap_or_default();
         Logged {
             at,
-            api,
+            api: ask.id().to_owned(),
             path: ask.path.clone(),
+            connection: ask.connection,
             request: if is_secret { String::new() } else { ask.body.clone() },
             status: said.status,
             return_code: reply["return_code"].as_i64(),
@@ -50,22 +48,53 @@ impl Logged {
     }
 }
 
-/// All calls, oldest first; the oldest go when there are too many.
-#[derive(Debug, Default)]
-pub(crate) struct Log(Vec<Logged>);
+/// One frame of a client, as the simulator heard it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Heard {
+    /// Korean wall time of the simulator.
+    pub at: DateTime,
+    /// Which connection it came on, counted from 1.
+    pub connection: u64,
+    /// Its kind: `LOGIN`, `REG`, `PING`.
+    pub trnm: String,
+    /// The frame; empty for a login.
+    pub text: String,
+    /// The faults that struck.
+    pub faults: Vec<Fault>,
+}
 
-/// How many calls are kept.
+/// All calls and all frames of clients, oldest first; the oldest go when there are too many.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    calls: Vec<Logged>,
+    frames: Vec<Heard>,
+}
+
+/// How many calls and how many frames are kept.
 const KEPT: usize = 100_000;
 
 impl Log {
     pub fn add(&mut self, logged: Logged) {
-        if self.0.len() >= KEPT {
-            self.0.drain(..KEPT / 10);
-        }
-        self.0.push(logged);
+        add(&mut self.calls, logged);
     }
 
-    pub fn all(&self) -> Vec<Logged> {
-        self.0.clone()
+    pub fn hear(&mut self, heard: Heard) {
+        add(&mut self.frames, heard);
     }
+
+    pub fn calls(&self) -> Vec<Logged> {
+        self.calls.clone()
+    }
+
+    pub fn frames(&self) -> Vec<Heard> {
+        self.frames.clone()
+    }
+}
+
+fn add<T>(all: &mut Vec<T>, one: T) {
+    if all.len() >= KEPT {
+        all.drain(..KEPT / 10);
+    }
+    all.push(one);
 }

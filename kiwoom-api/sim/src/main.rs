@@ -16,7 +16,7 @@ An offline Kiwoom REST API on loopback.
   --port    a port of your choice (8080)
   --seed    the same seed gives the same market (1)
   --speed   how fast its time passes (1)
-  --at      Korean wall time at the start (a Monday, 10:00)
+  --at      Korean wall time at the start (10:00 of today, or of Monday)
   --cash    won on the account (100000000)
   --mock    behave like the mock server instead of the real one
   --calls   answer with the recorded calls of this file, and with nothing else
@@ -46,10 +46,11 @@ async fn main() -> ExitCode {
     // whoever started it may not listen: that is no reason to end
     let _ = writeln!(
         std::io::stdout(),
-        "requests   {}\nWebSocket  {}/api/dostk/websocket\npage       {}/\nany pair of keys signs in; stop with Ctrl-C",
+        "requests   {}\nWebSocket  {}/api/dostk/websocket\npage       {}/\nbegins     {}\nany pair of keys signs in; stop with Ctrl-C",
         sim.url(),
         sim.socket_url(),
-        sim.url()
+        sim.url(),
+        sim.now()
     );
     // until the process is stopped
     std::future::pending::<()>().await;
@@ -60,7 +61,8 @@ async fn main() -> ExitCode {
 fn read() -> Result<Option<SimBuilder>, String> {
     use lexopt::prelude::*;
     let mut parser = lexopt::Parser::from_env();
-    let mut asked = Sim::builder().port(8080);
+    // clients compare the expiry of a token with their own clock
+    let mut asked = Sim::builder().port(8080).today();
     let (mut speed, mut at, mut session) = (1.0, None, None);
     while let Some(arg) = parser.next().map_err(|error| error.to_string())? {
         let name = match &arg {

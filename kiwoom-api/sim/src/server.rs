@@ -44,11 +44,13 @@ pub(crate) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
 /// Serves until it is aborted; its connections end with it.
 pub(crate) async fn serve(listener: TcpListener, house: Arc<House>) {
     let mut connections = JoinSet::new();
+    let mut number = 0;
     loop {
         tokio::select! {
             accepted = listener.accept() => {
                 if let Ok((stream, _)) = accepted {
-                    connections.spawn(talk(stream, house.clone()));
+                    number += 1;
+                    connections.spawn(talk(stream, number, house.clone()));
                 }
             }
             Some(_) = connections.join_next() => {}
@@ -56,13 +58,14 @@ pub(crate) async fn serve(listener: TcpListener, house: Arc<House>) {
     }
 }
 
-async fn talk(stream: TcpStream, house: Arc<House>) {
+async fn talk(stream: TcpStream, number: u64, house: Arc<House>) {
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(request, house.clone()));
+    let service = service_fn(move |request| answer(request, number, house.clone()));
     let connection = hyper::server::conn::http1::Builder::new()
-        // dates are those of the simulator, and the broker writes `Cont-Yn`
+        // dates are those of the simulator
         .auto_date_header(false)
-        .title_case_headers(true)
+        // the case of names varies: `Cont-Yn` on one connection, `cont-yn` on the next (`BEHAVIOUR.md` P1)
+        .title_case_headers(number % 2 == 1)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     // a fault breaks the connection with an error
@@ -81,34 +84,46 @@ impl std::fmt::Display for Broken {
 
 impl std::error::Error for Broken {}
 
-async fn answer(mut request: Request<Incoming>, house: Arc<House>) -> Result<Response<Piece>, Broken> {
+async fn answer(mut request: Request<Incoming>, connection: u64, house: Arc<House>) -> Result<Response<Piece>, Broken> {
+    let mut ask = head_of(&request, connection);
     if request.headers().contains_key(UPGRADE) {
-        return Ok(upgrade(&mut request, house));
+        return upgrade(&mut request, &ask, house).await;
     }
     if page::is_of_page(request.uri().path()) {
         return Ok(shown(page::answer(request, &house).await));
     }
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let mut ask = Ask {
-        method: request.method().to_string(),
-        path: request.uri().path().to_owned(),
-        api: header("api-id"),
-        authorization: header("authorization"),
-        next_key: header("next-key").filter(|key| !key.is_empty()),
-        ..Ask::default()
-    };
     let Ok(body) = Limited::new(request.into_body(), LONGEST).collect().await else { return Err(Broken) };
     ask.body = String::from_utf8_lossy(&body.to_bytes()).into_owned();
     let api = ask.api.clone();
     let (Answered { said, faults }, now) = house.with(|world| (world.http(ask), world.now()));
-    for fault in &faults {
-        match fault {
-            Fault::Latency(time) => tokio::time::sleep(*time).await,
-            Fault::DropBefore | Fault::DropAfter => return Err(Broken),
-            _ => {}
+    hold(&faults).await?;
+    Ok(reply(&said, api.as_deref(), now, faults.contains(&Fault::Truncated)))
+}
+
+/// What the head of a request says.
+fn head_of(request: &Request<Incoming>, connection: u64) -> Ask {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let continues = header("cont-yn").is_some_and(|text| text.trim().eq_ignore_ascii_case("Y"));
+    Ask {
+        method: request.method().to_string(),
+        path: request.uri().path().to_owned(),
+        api: header("api-id"),
+        authorization: header("authorization"),
+        next_key: header("next-key").filter(|key| continues && !key.is_empty()),
+        agent: header("user-agent"),
+        connection,
+        ..Ask::default()
+    }
+}
+
+/// Keeps a reply back, or breaks the connection in its place.
+async fn hold(faults: &[Fault]) -> Result<(), Broken> {
+    for fault in faults {
+        if let Fault::Latency(time) = fault {
+            tokio::time::sleep(*time).await;
         }
     }
-    Ok(reply(&said, api.as_deref(), now, faults.contains(&Fault::Truncated)))
+    if faults.iter().any(|fault| fault.breaks()) { Err(Broken) } else { Ok(()) }
 }
 
 fn reply(said: &Said, api: Option<&str>, now: DateTime, is_truncated: bool) -> Response<Piece> {
@@ -128,6 +143,8 @@ fn reply(said: &Said, api: Option<&str>, now: DateTime, is_truncated: bool) -> R
     set("api-id", api.unwrap_or_default());
     set("cont-yn", if said.next_key.is_some() { "Y" } else { "N" });
     set("next-key", said.next_key.as_deref().unwrap_or_default());
+    // programs in browsers see only headers that are named here, and so does one public client
+    set("access-control-expose-headers", "api-id,cont-yn,next-key");
     reply
 }
 
@@ -176,7 +193,16 @@ impl Body for Piece {
 }
 
 /// Accepts a WebSocket.
-fn upgrade(request: &mut Request<Incoming>, house: Arc<House>) -> Response<Piece> {
+async fn upgrade(request: &mut Request<Incoming>, ask: &Ask, house: Arc<House>) -> Result<Response<Piece>, Broken> {
+    let ((refused, faults), now) = house.with(|world| (world.handshake(ask), world.now()));
+    hold(&faults).await?;
+    match refused {
+        Some(said) => Ok(self::reply(&said, None, now, false)),
+        None => Ok(accept(request, ask.connection, house, faults.contains(&Fault::ClosedAtOnce))),
+    }
+}
+
+fn accept(request: &mut Request<Incoming>, connection: u64, house: Arc<House>, ends: bool) -> Response<Piece> {
     let mut reply = Response::new(Piece { bytes: None, whole: 0, is_truncated: false });
     let path = request.uri().path().to_owned();
     let key = request.headers().get(SEC_WEBSOCKET_KEY).map(|key| derive_accept_key(key.as_bytes()));
@@ -191,7 +217,10 @@ fn upgrade(request: &mut Request<Incoming>, house: Arc<House>) -> Response<Piece
         let talk = async {
             if let Ok(upgraded) = upgraded.await {
                 let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await;
-                line(socket, &path, &house).await;
+                match ends {
+                    true => bye(socket).await,
+                    false => line(socket, (&path, connection), &house).await,
+                }
             }
         };
         tokio::select! {
@@ -206,10 +235,12 @@ fn upgrade(request: &mut Request<Incoming>, house: Arc<House>) -> Response<Piece
     reply
 }
 
+type Socket = WebSocketStream<TokioIo<hyper::upgrade::Upgraded>>;
+
 /// One line of the WebSocket, until one side ends it.
-async fn line(mut socket: WebSocketStream<TokioIo<hyper::upgrade::Upgraded>>, path: &str, house: &House) {
+async fn line(mut socket: Socket, (path, connection): (&str, u64), house: &House) {
     let (send, mut out) = mpsc::unbounded_channel();
-    let number = house.with(|world| world.lines.open(path));
+    let number = house.with(|world| world.lines.open(path, connection));
     lock(&house.lines).insert(number, send);
     loop {
         tokio::select! {
@@ -225,13 +256,19 @@ async fn line(mut socket: WebSocketStream<TokioIo<hyper::upgrade::Upgraded>>, pa
                     }
                 }
                 Some(Out::Close) | None => {
-                    let bye = CloseFrame { code: CloseCode::Normal, reason: "Bye".into() };
-                    let _ = socket.close(Some(bye)).await;
+                    bye(socket).await;
                     break;
                 }
+                Some(Out::Break) => break,
             },
         }
     }
     lock(&house.lines).remove(&number);
     house.with(|world| world.lines.close(number));
+}
+
+/// The normal close of the broker (`BEHAVIOUR.md` W6).
+async fn bye(mut socket: Socket) {
+    let bye = CloseFrame { code: CloseCode::Normal, reason: "Bye".into() };
+    let _ = socket.close(Some(bye)).await;
 }

@@ -241,6 +241,16 @@ pub(crate) fn trading_day_before(day: Date) -> Date {
     }
 }
 
+/// `day`, or the first trading day after it.
+pub(crate) fn trading_day_from(day: Date) -> Date {
+    let mut from = day;
+    while !is_trading_day(from) {
+        let Ok(tomorrow) = from.tomorrow() else { return from };
+        from = tomorrow;
+    }
+    from
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -319,5 +329,8 @@ mod tests {
         assert_eq!(session.now().to_string(), "2026-07-07T00:00:01");
         assert_eq!(trading_day_before(session.today().yesterday().unwrap()).to_string(), "2026-07-03");
         assert_eq!(clock_text(session.second()), "000001");
+        for (day, want) in [("2026-07-03", "2026-07-03"), ("2026-07-04", "2026-07-06"), ("2026-07-05", "2026-07-06")] {
+            assert_eq!(trading_day_from(day.parse().unwrap()).to_string(), want);
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kiwoom_api::jiff::Timestamp;
 use kiwoom_api::jiff::civil::DateTime;
 use kiwoom_api::jiff::tz::Offset;
 use kiwoom_api::{Builder, Client, Credentials, Error, ManualClock, Server};
@@ -13,15 +14,16 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::broker::{Fees, Funds};
-use crate::envelope::{APP_KEY, Personality, SECRET_KEY};
-use crate::faults::Rule;
+use crate::envelope::{Personality, Reissue, keys_of};
+use crate::faults::{Chaos, Rule, Script};
 use crate::house::House;
-use crate::log::Logged;
+use crate::log::{Heard, Logged};
 use crate::market::{BehindAll, Condition, QueueModel};
 use crate::pace::Pace;
 use crate::placed::Placed;
 use crate::replay::{Replay, Tape};
 use crate::server::{bind, serve};
+use crate::session::trading_day_from;
 use crate::world::{Setup, World};
 
 /// A running simulator. It ends when it is dropped.
@@ -57,6 +59,7 @@ impl Sim {
                 queue: Arc::new(BehindAll),
                 is_limited: true,
                 conditions: Condition::usual(),
+                reissue: Reissue::Same,
             },
             port: 0,
             speed: None,
@@ -77,7 +80,8 @@ impl Sim {
 
     /// Keys that the simulator knows.
     pub fn credentials(&self) -> Credentials {
-        Credentials::new(APP_KEY, SECRET_KEY)
+        let [key, secret] = keys_of(self.setup.personality);
+        Credentials::new(key, secret)
     }
 
     /// The simulator as a server of a client.
@@ -132,10 +136,21 @@ impl Sim {
 
     /// Adds a fault, or a rule that says when it strikes.
     pub fn fault(&self, rule: impl Into<Rule>) {
-        self.house.with(|world| world.faults.add(rule.into()));
+        let now = self.house.time.elapsed();
+        self.house.with(|world| world.faults.add(rule.into(), now));
     }
 
-    /// Ends all faults.
+    /// Adds faults in a fixed order.
+    pub fn script(&self, script: Script) {
+        self.house.with(|world| world.faults.script(script));
+    }
+
+    /// Lets faults of all kinds strike by chance, in place of an earlier chaos. The same seed strikes at the same calls.
+    pub fn chaos(&self, seed: u64, chaos: Chaos) {
+        self.house.with(|world| world.faults.storm(seed, chaos));
+    }
+
+    /// Ends all faults: rules, scripts and chaos. What they did stays done: a line that is mute stays so.
     pub fn heal(&self) {
         self.house.with(|world| world.faults.clear());
     }
@@ -182,7 +197,12 @@ impl Sim {
 
     /// The calls so far, oldest first.
     pub fn log(&self) -> Vec<Logged> {
-        self.house.with(|world| world.log.all())
+        self.house.with(|world| world.log.calls())
+    }
+
+    /// The frames of clients so far, oldest first.
+    pub fn frames(&self) -> Vec<Heard> {
+        self.house.with(|world| world.log.frames())
     }
 
     /// The orders of the account, oldest first: also those that no list shows yet, and those whose replies were lost.
@@ -251,6 +271,13 @@ impl SimBuilder {
         self
     }
 
+    /// When the simulation begins: at 10:00 of today in Korea, or of the next Monday on a weekend. For programs that compare
+    /// the dates of replies with those of their own machine.
+    pub fn today(self) -> SimBuilder {
+        let today = Offset::constant(9).to_datetime(Timestamp::now()).date();
+        self.at(trading_day_from(today).at(10, 0, 0, 0))
+    }
+
     /// Which of the broker's servers it behaves like.
     pub fn personality(mut self, personality: Personality) -> SimBuilder {
         self.setup.personality = personality;
@@ -296,6 +323,12 @@ impl SimBuilder {
     /// Refuses nobody for asking too often.
     pub fn without_quotas(mut self) -> SimBuilder {
         self.setup.is_limited = false;
+        self
+    }
+
+    /// What happens to a token that is good when its keys ask for another.
+    pub fn reissue(mut self, reissue: Reissue) -> SimBuilder {
+        self.setup.reissue = reissue;
         self
     }
 

@@ -10,7 +10,8 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::answer::made_up_push;
-use crate::envelope::Personality;
+use crate::envelope::{Owner, Personality};
+use crate::faults::{Fault, twist_push};
 use crate::view::View;
 
 /// What goes out on a line.
@@ -19,6 +20,8 @@ pub(crate) enum Out {
     Text(String),
     /// A normal close.
     Close,
+    /// The end without a close.
+    Break,
 }
 
 const PING: Duration = Duration::from_secs(10);
@@ -27,12 +30,14 @@ const MISSED_PINGS: u32 = 5;
 const SLOTS: usize = 200;
 const ITEMS: usize = 100;
 const REGISTRATIONS: usize = 5;
+/// Realtime condition searches of one login (`BEHAVIOUR.md` R11).
+const SEARCHES: usize = 10;
 /// Topics of the account and of the session, whatever item is named.
 const OF_ACCOUNT: [&str; 5] = ["00", "04", "0s", "F4", "F5"];
 /// Topics that market and account push; all others push once when they are registered.
 const LIVE: [&str; 11] = ["00", "04", "0B", "0C", "0D", "0J", "0s", "F4", "F5", "FE", "FT"];
 
-/// What a condition search asks for.
+/// What a condition search or a registration asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Wanted {
     api: &'static str,
@@ -40,7 +45,11 @@ pub(crate) struct Wanted {
     seq: String,
     /// Topics and items that were registered, and are pushed once.
     topics: Vec<(String, String)>,
+    exchanges: Exchanges,
 }
+
+/// The exchanges that US items were registered with.
+type Exchanges = BTreeMap<String, String>;
 
 /// A condition search, or the list of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,10 +79,15 @@ impl Wanted {
 #[derive(Debug)]
 struct Line {
     is_us: bool,
+    connection: u64,
     opened: Duration,
-    is_logged_in: bool,
+    /// Whose token it logged in with.
+    owner: Option<Owner>,
+    is_mute: bool,
     has_listed: bool,
+    searches: BTreeSet<String>,
     registered: BTreeSet<(String, String)>,
+    exchanges: Exchanges,
     registrations: VecDeque<Duration>,
     pinged: Duration,
     missed: u32,
@@ -85,23 +99,35 @@ pub(crate) struct Lines {
     lines: BTreeMap<u64, Line>,
     next: u64,
     out: Vec<(u64, Out)>,
+    /// Pushes that a fault keeps back, and until when.
+    late: Vec<(Duration, u64, String)>,
     now: Duration,
     personality: Personality,
 }
 
+/// Who a token belongs to.
+pub(crate) type Doorman<'a> = &'a mut dyn FnMut(&str) -> Option<Owner>;
+/// What strikes a push on a connection.
+pub(crate) type Weather<'a> = &'a mut dyn FnMut(u64) -> Vec<Fault>;
+
 impl Lines {
     pub fn new(personality: Personality) -> Lines {
-        Lines { lines: BTreeMap::new(), next: 0, out: Vec::new(), now: Duration::ZERO, personality }
+        let now = Duration::ZERO;
+        Lines { lines: BTreeMap::new(), next: 0, out: Vec::new(), late: Vec::new(), now, personality }
     }
 
-    /// A line is opened; its number.
-    pub fn open(&mut self, path: &str) -> u64 {
+    /// A line is opened on a connection; its number.
+    pub fn open(&mut self, path: &str, connection: u64) -> u64 {
         let line = Line {
             is_us: path.starts_with("/api/us"),
+            connection,
             opened: self.now,
-            is_logged_in: false,
+            owner: None,
+            is_mute: false,
             has_listed: false,
+            searches: BTreeSet::new(),
             registered: BTreeSet::new(),
+            exchanges: Exchanges::new(),
             registrations: VecDeque::new(),
             pinged: self.now,
             missed: 0,
@@ -123,7 +149,7 @@ impl Lines {
 
     /// Somebody has not echoed the last ping, and did so before.
     pub fn await_an_echo(&self) -> bool {
-        self.lines.values().any(|line| line.missed == 1 && line.is_logged_in)
+        self.lines.values().any(|line| line.missed == 1 && line.owner.is_some() && !line.is_mute)
     }
 
     /// Whether a line is still there.
@@ -133,7 +159,37 @@ impl Lines {
 
     /// What is to be sent, by line.
     pub fn drain(&mut self) -> Vec<(u64, Out)> {
-        std::mem::take(&mut self.out)
+        let Lines { lines, out, .. } = self;
+        out.retain(|(line, _)| lines.get(line).is_none_or(|line| !line.is_mute));
+        std::mem::take(out)
+    }
+
+    /// The connection of a line.
+    pub fn connection(&self, line: u64) -> u64 {
+        self.lines.get(&line).map_or(0, |line| line.connection)
+    }
+
+    /// A line that hears nothing and says nothing.
+    pub fn is_mute(&self, line: u64) -> bool {
+        self.lines.get(&line).is_some_and(|line| line.is_mute)
+    }
+
+    /// Makes a line hear nothing and say nothing.
+    pub fn mute(&mut self, line: u64) {
+        if let Some(line) = self.lines.get_mut(&line) {
+            line.is_mute = true;
+        }
+    }
+
+    /// Breaks a line without a close.
+    pub fn snap(&mut self, line: u64) {
+        self.out.push((line, Out::Break));
+        self.lines.remove(&line);
+    }
+
+    /// A ping out of turn; nobody counts its echo.
+    pub fn ping(&mut self, line: u64) {
+        self.say(line, r#"{"trnm":"PING"}"#.to_owned());
     }
 
     /// Text for a line.
@@ -161,9 +217,12 @@ impl Lines {
     /// Time passes: pings, and the end of lines that are silent.
     pub fn tick(&mut self, now: Duration) {
         self.now = self.now.max(now);
+        let (due, late) = std::mem::take(&mut self.late).into_iter().partition(|(at, ..)| *at <= self.now);
+        self.late = late;
+        self.send_late(due);
         let mut ends = Vec::new();
-        for (number, line) in &mut self.lines {
-            if !line.is_logged_in && self.now.saturating_sub(line.opened) >= LOGIN {
+        for (number, line) in self.lines.iter_mut().filter(|(_, line)| !line.is_mute) {
+            if line.owner.is_none() && self.now.saturating_sub(line.opened) >= LOGIN {
                 ends.push((*number, "R10004", "로그인 없음"));
             } else if self.now.saturating_sub(line.pinged) >= PING {
                 line.pinged = self.now;
@@ -186,12 +245,36 @@ impl Lines {
     }
 
     /// Sends an element of a push to whoever registered it.
-    pub fn push(&mut self, (topic, item): (&str, &str), element: &str) {
-        for (number, line) in &self.lines {
-            if let Some(as_registered) = line.wants(topic, item) {
-                let own = element.replacen(&format!(r#""item":"{item}""#), &format!(r#""item":"{as_registered}""#), 1);
-                self.out.push((*number, Out::Text(format!(r#"{{"trnm":"REAL","data":[{own}]}}"#))));
+    pub fn push(&mut self, (topic, item): (&str, &str), element: &str, weather: Weather<'_>) {
+        let Lines { lines, out, late, now, .. } = self;
+        for (number, line) in lines {
+            let Some(as_registered) = line.wants(topic, item) else { continue };
+            let faults = weather(line.connection);
+            let own = element.replacen(&format!(r#""item":"{item}""#), &format!(r#""item":"{as_registered}""#), 1);
+            let own =
+                format!(r#"{{"trnm":"REAL","data":[{}]}}"#, twist_push(placed(own, item, &line.exchanges), &faults));
+            let delay = faults.iter().find_map(|fault| match fault {
+                Fault::LatePush(time) => Some(*time),
+                _ => None,
+            });
+            let copies = match (faults.contains(&Fault::LostPush), faults.contains(&Fault::Duplicate)) {
+                (true, _) => 0,
+                (_, true) => 2,
+                _ => 1,
+            };
+            for _ in 0..copies {
+                match delay {
+                    Some(time) => late.push((*now + time, *number, own.clone())),
+                    None => out.push((*number, Out::Text(own.clone()))),
+                }
             }
+        }
+    }
+
+    fn send_late(&mut self, mut due: Vec<(Duration, u64, String)>) {
+        due.sort_by_key(|(at, ..)| *at);
+        for (_, line, text) in due {
+            self.say(line, text);
         }
     }
 
@@ -201,7 +284,7 @@ impl Lines {
         (number, now): (u64, Duration),
         text: &str,
         is_silent: bool,
-        is_good: &mut dyn FnMut(&str) -> bool,
+        doorman: Doorman<'_>,
     ) -> Option<Wanted> {
         self.now = self.now.max(now);
         let Ok(Value::Object(frame)) = serde_json::from_str::<Value>(text) else {
@@ -209,12 +292,12 @@ impl Lines {
             return None;
         };
         let trnm = frame.get("trnm").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let is_logged_in = self.lines.get(&number)?.is_logged_in;
+        let is_logged_in = self.lines.get(&number)?.owner.is_some();
         match trnm.as_str() {
             "PING" => {
                 self.lines.get_mut(&number)?.missed = 0;
             }
-            "LOGIN" => self.login(number, &frame, is_good),
+            "LOGIN" => self.login((number, is_silent), &frame, doorman),
             _ if !is_logged_in => {
                 self.answer(number, &trnm, Err((100_013, "로그인 필요")));
                 self.out.push((number, Out::Close));
@@ -226,7 +309,8 @@ impl Lines {
                     self.answer(number, &trnm, done.as_ref().map(|_| ()).map_err(|refused| *refused));
                 }
                 let topics = done.ok()?;
-                return Some(Wanted { api: "", trnm, seq: String::new(), topics });
+                let exchanges = self.lines.get(&number)?.exchanges.clone();
+                return Some(Wanted { api: "", trnm, seq: String::new(), topics, exchanges });
             }
             _ => return self.search(number, trnm, &frame),
         }
@@ -241,27 +325,30 @@ impl Lines {
         self.say(line, json!({ "trnm": trnm, "return_code": code, "return_msg": message }).to_string());
     }
 
-    fn login(&mut self, number: u64, frame: &Map<String, Value>, is_good: &mut dyn FnMut(&str) -> bool) {
+    fn login(&mut self, (number, is_silent): (u64, bool), frame: &Map<String, Value>, doorman: Doorman<'_>) {
         let token = frame.get("token").and_then(Value::as_str).unwrap_or_default();
-        if token.is_empty() || !is_good(token) {
+        let Some(owner) = doorman(token).filter(|_| !token.is_empty()) else {
             let refused =
                 if token.is_empty() { (805_002, "토큰 없음") } else { (805_004, "토큰 오류(CODE=8005)") };
             self.answer(number, "LOGIN", Err(refused));
             self.out.push((number, Out::Close));
             self.lines.remove(&number);
             return;
-        }
-        // one session of each market: the newer one stays
+        };
+        // one session of each pair of keys and market: the newer one stays
         let is_us = self.lines.get(&number).is_some_and(|line| line.is_us);
         let older: Vec<u64> = self
             .lines
             .iter()
-            .filter(|(other, line)| **other != number && line.is_us == is_us && line.is_logged_in)
+            .filter(|(other, line)| **other != number && line.is_us == is_us && line.owner == Some(owner))
             .map(|(other, _)| *other)
             .collect();
         older.into_iter().for_each(|line| self.kick(line));
         if let Some(line) = self.lines.get_mut(&number) {
-            line.is_logged_in = true;
+            line.owner = Some(owner);
+        }
+        if is_silent {
+            return;
         }
         let sor = if self.personality == Personality::Real { "Y" } else { "N" };
         self.say(number, json!({ "trnm": "LOGIN", "return_code": 0, "return_msg": "", "sor_yn": sor }).to_string());
@@ -276,7 +363,11 @@ impl Lines {
     ) -> Result<Vec<(String, String)>, (i64, &'static str)> {
         let now = self.now;
         let line = self.lines.get_mut(&number).ok_or((105_101, "연결 없음"))?;
-        let keys = keys(frame).ok_or((105_101, "형식 오류"))?;
+        if ["grp_no", "data"].iter().any(|key| frame.get(*key).is_none()) {
+            return Err((100_002, "필수 항목 없음"));
+        }
+        let (keys, items) = keys(frame, line.is_us).ok_or((105_101, "형식 오류"))?;
+        line.exchanges.extend(exchanges(frame));
         if keys.is_empty() {
             return Err((100_002, "필수 항목 없음"));
         }
@@ -301,7 +392,7 @@ impl Lines {
         registered.extend(keys.iter().cloned());
         let symbols: BTreeSet<&str> =
             registered.iter().map(|(_, item)| item.as_str()).filter(|i| !i.is_empty()).collect();
-        if symbols.len() > SLOTS || keys.len() > ITEMS {
+        if symbols.len() > SLOTS || items > ITEMS {
             return Err((105_115, "등록 가능 수 초과"));
         }
         line.registered = registered;
@@ -332,7 +423,21 @@ impl Lines {
             return None;
         }
         line.has_listed = true;
-        Some(Wanted { api, trnm, seq: field("seq"), topics: Vec::new() })
+        match api {
+            "ka10173" | "usa20290" => {
+                line.searches.insert(field("seq"));
+            }
+            "ka10174" | "usa20291" => {
+                line.searches.remove(&field("seq"));
+            }
+            _ => {}
+        }
+        if line.searches.len() > SEARCHES {
+            line.searches.remove(&field("seq"));
+            self.answer(number, &trnm, Err((105_115, "등록 가능 수 초과")));
+            return None;
+        }
+        Some(Wanted { api, trnm, seq: field("seq"), topics: Vec::new(), exchanges: Exchanges::new() })
     }
 }
 
@@ -347,22 +452,48 @@ impl Line {
     }
 }
 
-/// Topics and items of a registration.
-fn keys(frame: &Map<String, Value>) -> Option<Vec<(String, String)>> {
-    let mut keys = Vec::new();
+/// Topics and items of a registration, and how many items there are. Domestic items are texts, US items are objects with a code
+/// and an exchange; account topics take a blank text on both (`BEHAVIOUR.md` W3, W10).
+fn keys(frame: &Map<String, Value>, is_us: bool) -> Option<(Vec<(String, String)>, usize)> {
+    let (mut keys, mut items) = (Vec::new(), 0);
     for data in frame.get("data")?.as_array()? {
+        let names = data.get("item")?.as_array()?;
+        items += names.len();
         for topic in data.get("type")?.as_array()? {
-            for item in data.get("item")?.as_array()? {
-                let item = item.as_str().or_else(|| item.get("jmcode")?.as_str())?;
+            for item in names {
+                let item = match item {
+                    Value::String(text) if !is_us || text.is_empty() => text,
+                    Value::Object(item) if is_us => item.get("stex_tp").and_then(|_| item.get("jmcode"))?.as_str()?,
+                    _ => return None,
+                };
                 keys.push((topic.as_str()?.to_owned(), item.to_owned()));
             }
         }
     }
-    Some(keys)
+    Some((keys, items))
+}
+
+/// The exchanges that a registration names.
+fn exchanges(frame: &Map<String, Value>) -> Exchanges {
+    let datas = frame.get("data").and_then(Value::as_array).into_iter().flatten();
+    let items = datas.filter_map(|data| data.get("item")?.as_array()).flatten();
+    let named = items.filter_map(|item| Some((item.get("jmcode")?.as_str()?, item.get("stex_tp")?.as_str()?)));
+    named.map(|(code, exchange)| (code.to_owned(), exchange.to_owned())).collect()
+}
+
+/// An element of a push with the exchange of its item, if it has one (`BEHAVIOUR.md` W4).
+fn placed(element: String, item: &str, exchanges: &Exchanges) -> String {
+    match exchanges.get(item) {
+        Some(exchange) => element.replacen(r#","values":"#, &format!(r#","stexTp":"{exchange}","values":"#), 1),
+        None => element,
+    }
 }
 
 /// The first pushes of topics that are made up.
 pub(crate) fn first_pushes(view: &View<'_>, wanted: &Wanted) -> Vec<String> {
-    let pushes = wanted.topics.iter().filter_map(|(topic, item)| made_up_push(view, topic, item));
+    let pushes = wanted.topics.iter().filter_map(|(topic, item)| {
+        let push = made_up_push(view, topic, item)?;
+        Some(placed(push, item, &wanted.exchanges))
+    });
     pushes.map(|push| format!(r#"{{"trnm":"REAL","data":[{push}]}}"#)).collect()
 }

@@ -16,9 +16,11 @@ use self::searches::Watch;
 use self::trade::{Door, Want};
 use crate::answer::{Given, Page, Quote, Writer, body, pushes_of_change, pushes_of_stock, session_push};
 use crate::broker::{Account, Change, Credit, Desk, Fees, Funds, Refused};
-use crate::envelope::{Ask, Personality, Rates, Said, Tokens, check, entry_of, refusal};
-use crate::faults::{Fault, Faults};
-use crate::log::{Log, Logged};
+use crate::envelope::{
+    Ask, Rows, Owner, Personality, Rates, Reissue, Said, Tokens, check, entry_of, firewall, quota_refusal, refusal,
+};
+use crate::faults::{Event, Fault, Faults, Scene, twist};
+use crate::log::{Heard, Log, Logged};
 use crate::market::{Condition, Conditions, Happened, Market, QueueModel, Stock};
 use crate::placed::Placed;
 use crate::replay::{Replay, Tape};
@@ -39,6 +41,7 @@ pub(crate) struct Setup {
     pub queue: Arc<dyn QueueModel>,
     pub is_limited: bool,
     pub conditions: Vec<Condition>,
+    pub reissue: Reissue,
 }
 
 /// Everything behind the door.
@@ -60,6 +63,8 @@ pub(crate) struct World {
     dice: fastrand::Rng,
     conditions: Conditions,
     watches: Vec<Watch>,
+    /// Requests that are still on their way, and when they arrive.
+    late: Vec<(Duration, Ask)>,
     /// Trades of a day that were pushed already, by stock.
     pushed: Vec<(Date, usize)>,
 }
@@ -77,7 +82,7 @@ impl World {
         World {
             session: Session::new(setup.start),
             account: Account::new(setup.funds, setup.fees.unwrap_or(setup.personality.fees())),
-            tokens: Tokens::new(setup.seed),
+            tokens: Tokens::new(setup.seed, setup.personality, setup.reissue),
             rates: Rates::default(),
             faults: Faults::new(setup.seed),
             log: Log::default(),
@@ -90,6 +95,7 @@ impl World {
             pushed: (0..market.len()).map(|index| market.stock(index)).map(|s| (s.day(), s.tape().len())).collect(),
             conditions: Conditions::new(setup.conditions.clone()),
             watches: Vec::new(),
+            late: Vec::new(),
             market,
             setup,
         }
@@ -108,6 +114,18 @@ impl World {
 
     /// Plays everything up to `elapsed` since the start.
     pub fn run_to(&mut self, elapsed: Duration) {
+        while let Some(next) =
+            (0..self.late.len()).min_by_key(|i| self.late[*i].0).filter(|i| self.late[*i].0 <= elapsed)
+        {
+            let (at, mut ask) = self.late.remove(next);
+            self.play_to(at);
+            // whoever asked is gone
+            let _ = self.answer(&mut ask, &[]);
+        }
+        self.play_to(elapsed);
+    }
+
+    fn play_to(&mut self, elapsed: Duration) {
         let World { session, market, account, .. } = self;
         let mut target = *session;
         target.move_to(elapsed);
@@ -128,15 +146,18 @@ impl World {
 
     /// Answers one request.
     pub fn http(&mut self, mut ask: Ask) -> Answered {
-        let api = ask.api.clone().unwrap_or_default();
-        let faults = self.faults.strike(&api, &ask.path);
-        let acts = !faults.contains(&Fault::DropBefore);
-        let said = match acts {
-            true if faults.contains(&Fault::Quota) => self.over_quota(&api),
-            true => self.answer(&mut ask, &faults),
-            false => Said::json(String::new()),
+        let api = ask.id().to_owned();
+        let faults = self.strike(Event::Call, [&api, &ask.path], ask.connection);
+        for fault in &faults {
+            if let Fault::ArrivesLate(time) = fault {
+                self.late.push((self.session.elapsed() + *time, ask.clone()));
+            }
+        }
+        let said = match faults.iter().any(|fault| fault.keeps_from_acting()) {
+            true => Said::json(String::new()),
+            false => self.answer(&mut ask, &faults),
         };
-        let said = Fault::twist(said, &faults);
+        let said = twist(said, &faults, (&api, self.setup.personality.per_second()));
         self.traffic.call(self.session.now(), (&ask, &said), &faults);
         self.log.add(Logged::of(self.session.now(), &ask, &said, &faults));
         if let Some(tape) = self.tape.as_mut().filter(|_| faults.is_empty()) {
@@ -157,21 +178,36 @@ impl World {
         said
     }
 
+    /// Answers the request that opens a WebSocket; the reply, if it is not opened.
+    pub fn handshake(&mut self, ask: &Ask) -> (Option<Said>, Vec<Fault>) {
+        let faults = self.strike(Event::Handshake, [&ask.path, &ask.path], ask.connection);
+        let refuses = |fault: &Fault| matches!(fault, Fault::Quota | Fault::Html | Fault::Status500);
+        let said = match firewall(ask.agent.as_deref()) {
+            Err(said) => Some(said),
+            Ok(()) if faults.iter().any(refuses) => {
+                let rate = self.setup.personality.per_second();
+                Some(twist(Said::json(String::new()), &faults, (&ask.path, rate)))
+            }
+            Ok(()) => None,
+        };
+        (said, faults)
+    }
+
+    fn strike(&mut self, event: Event, names: [&str; 2], connection: u64) -> Vec<Fault> {
+        self.faults.strike(&Scene { event, names, connection, now: self.session.elapsed() })
+    }
+
     fn answer(&mut self, ask: &mut Ask, faults: &[Fault]) -> Said {
+        if let Err(said) = firewall(ask.agent.as_deref()) {
+            return said;
+        }
         if ask.method != "POST" {
             return Said { status: 405, ..refusal(1, "[1504:URI 불일치]") };
         }
-        let (now, wall) = (self.session.elapsed(), self.session.now());
-        match ask.path.as_str() {
-            "/oauth2/token" | "/oauth2/revoke" => {
-                ask.fields = serde_json::from_str(&ask.body).unwrap_or_default();
-                return match ask.path.as_str() {
-                    "/oauth2/token" => self.tokens.issue(ask, now, wall),
-                    _ => self.tokens.revoke(ask),
-                };
-            }
-            _ => {}
+        if matches!(ask.path.as_str(), "/oauth2/token" | "/oauth2/revoke") {
+            return self.sign_in_or_out(ask);
         }
+        let now = self.session.elapsed();
         let entry = match entry_of(ask) {
             Ok(entry) => entry,
             Err(said) => return said,
@@ -179,11 +215,12 @@ impl World {
         if faults.contains(&Fault::TokenDeath) {
             self.tokens.kill();
         }
-        if let Err(said) = self.tokens.check(ask.authorization.as_deref(), now) {
+        let owner = match self.tokens.check(ask.authorization.as_deref(), now) {
+            Ok(owner) => owner,
+            Err(said) => return said,
+        };
+        if let Err(said) = self.admit(owner, entry.meta.id) {
             return said;
-        }
-        if self.setup.is_limited && !self.rates.admit(entry.meta.id, now, self.setup.personality.per_second()) {
-            return self.over_quota(entry.meta.id);
         }
         if let Err(said) = check(ask, entry, self.setup.personality) {
             return said;
@@ -198,13 +235,25 @@ impl World {
         }
     }
 
-    fn over_quota(&self, api: &str) -> Said {
+    fn sign_in_or_out(&mut self, ask: &mut Ask) -> Said {
+        ask.fields = serde_json::from_str(&ask.body).unwrap_or_default();
+        let owner = self.tokens.asker(ask);
+        if ask.path == "/oauth2/revoke" {
+            return self.tokens.revoke(ask);
+        }
+        match self.admit(owner, "au10001") {
+            Ok(()) => self.tokens.issue(ask, self.session.elapsed(), self.session.now()),
+            Err(said) => said,
+        }
+    }
+
+    fn admit(&mut self, owner: Owner, api: &'static str) -> Result<(), Said> {
         let rate = self.setup.personality.per_second();
-        refusal(5, format!("허용된 요청 개수를 초과하였습니다[1700:유량 초과. 유량={rate}, API ID={api}]"))
+        let is_within = !self.setup.is_limited || self.rates.admit((owner, api), self.session.elapsed(), rate);
+        if is_within { Ok(()) } else { Err(quota_refusal(1700, api, rate)) }
     }
 
     fn act(&mut self, ask: &Ask, entry: &Entry) -> Said {
-        let done = self.setup.personality.done();
         if let Some(door) = Door::of(entry.meta.id) {
             return match self.trade(ask, entry, door) {
                 Ok(inner) => Said::done(&inner, "정상적으로 처리되었습니다"),
@@ -221,7 +270,9 @@ impl World {
             }
             _ => {
                 let (inner, next_key) = body(&self.view(), ask, entry);
-                Said { next_key, ..Said::done(&inner, done) }
+                let found =
+                    if inner.contains("[]") && !inner.contains("[{") { Rows::Nothing } else { Rows::Something };
+                Said { next_key, ..Said::done(&inner, self.setup.personality.done(found)) }
             }
         }
     }
@@ -325,31 +376,43 @@ impl World {
     }
 
     fn push(&mut self, topic: &str, item: &str, text: &str) {
-        let twice = self.faults.strike_push(topic);
-        self.lines.push((topic, item), text);
-        if twice {
-            self.lines.push((topic, item), text);
-        }
+        let World { lines, faults, session, .. } = self;
+        let now = session.elapsed();
+        lines.push((topic, item), text, &mut |connection| {
+            faults.strike(&Scene { event: Event::Push, names: [topic, item], connection, now })
+        });
     }
 
     /// A frame of a socket line.
     pub fn frame(&mut self, line: u64, text: &str) {
-        let now = self.session.elapsed();
-        self.traffic.heard(self.session.now(), line, text);
-        let fault = self.faults.strike_frame(text);
-        if fault == Some(Fault::Kick) {
-            self.lines.kick(line);
+        if self.lines.is_mute(line) {
             return;
         }
+        self.traffic.heard(self.session.now(), line, text);
+        let (now, connection) = (self.session.elapsed(), self.lines.connection(line));
+        let trnm = kind_of(text);
+        let faults = self.strike(Event::Frame, [&trnm, text], connection);
+        let told = if trnm == "LOGIN" { String::new() } else { text.to_owned() };
+        self.log.hear(Heard { at: self.session.now(), connection, trnm, text: told, faults: faults.clone() });
+        for fault in &faults {
+            match fault {
+                Fault::Kick => return self.lines.kick(line),
+                Fault::Break => return self.lines.snap(line),
+                Fault::Mute => return self.lines.mute(line),
+                Fault::PingFirst => self.lines.ping(line),
+                _ => {}
+            }
+        }
+        let is_silent = faults.contains(&Fault::MissedAck);
         let World { lines, tokens, .. } = self;
-        let wanted =
-            lines.frame((line, now), text, fault == Some(Fault::MissedAck), &mut |token| tokens.is_good(token, now));
+        let wanted = lines.frame((line, now), text, is_silent, &mut |token| tokens.owner(token, now));
         if let Some(asked) = wanted {
-            let text = match asked.search() {
-                Some(search) => self.search(line, search).into_iter().collect(),
+            let frames = match asked.search() {
+                // it goes on, though its acknowledgement may be missed
+                Some(search) => self.search(line, search).filter(|_| !is_silent).into_iter().collect(),
                 None => crate::socket::first_pushes(&self.view(), &asked),
             };
-            text.into_iter().for_each(|text| self.lines.say(line, text));
+            frames.into_iter().for_each(|text| self.lines.say(line, text));
         }
     }
 
@@ -374,4 +437,10 @@ impl World {
 fn is_meant(stock: &Stock, (code, desk, venue): (&str, Desk, &str)) -> bool {
     let listing = stock.listing;
     listing.code == code && Desk::of(listing.kind) == Some(desk) && (desk != Desk::Us || listing.venue == venue)
+}
+
+/// `trnm` of a frame.
+fn kind_of(text: &str) -> String {
+    let frame: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    frame["trnm"].as_str().unwrap_or_default().to_owned()
 }

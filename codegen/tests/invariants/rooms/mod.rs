@@ -167,7 +167,7 @@ const KIWOOM_SIM: [Row; 18] = [
     ("faults", &["envelope"]),
     ("log", &["envelope", "faults"]),
     ("answer", &["session", "market", "broker", "view", "envelope"]),
-    ("socket", &["view", "envelope", "answer"]),
+    ("socket", &["view", "envelope", "faults", "answer"]),
     ("traffic", &["market", "broker", "envelope", "faults", "socket"]),
     ("replay", &["envelope"]),
     (
@@ -181,7 +181,13 @@ const KIWOOM_SIM: [Row; 18] = [
     ("house", &["socket", "world", "pace"]),
     ("page", &["session", "market", "broker", "view", "envelope", "faults", "traffic", "world", "house"]),
     ("server", &["envelope", "faults", "socket", "world", "house", "page"]),
-    ("sim", &["market", "broker", "placed", "envelope", "faults", "log", "replay", "world", "pace", "house", "server"]),
+    (
+        "sim",
+        &[
+            "session", "market", "broker", "placed", "envelope", "faults", "log", "replay", "world", "pace", "house",
+            "server",
+        ],
+    ),
 ];
 
 #[test]

@@ -36,10 +36,10 @@ static CHARTS: [(&str, Span, i64); 18] = [
     ("ka10083", Span::Month, 1),
     ("ka10094", Span::Year, 1),
     ("ka20005", Span::Minutes, 1_000_000),
-    ("ka20006", Span::Day, 1_000_000),
-    ("ka20007", Span::Week, 1_000_000),
-    ("ka20008", Span::Month, 1_000_000),
-    ("ka20019", Span::Year, 1_000_000),
+    ("ka20006", Span::Day, 1_000),
+    ("ka20007", Span::Week, 1_000),
+    ("ka20008", Span::Month, 1_000),
+    ("ka20019", Span::Year, 1_000),
     ("ka50080", Span::Minutes, 1),
     ("ka50081", Span::Day, 1_000_000),
     ("usa06011", Span::Minutes, 1),
@@ -156,7 +156,7 @@ pub(crate) fn trades(view: &View<'_>, ask: &Ask) -> Page {
                 .with("cntr_trde_qty", format!("{sign}{}", tick.qty))
                 .with("sign", sign_of(change))
                 .with("acc_trde_qty", volume)
-                .with("acc_trde_prica", value / 1_000_000),
+                .with("acc_trde_prica", value),
         );
     }
     rows.reverse();

@@ -12,6 +12,7 @@ mod pads;
 mod profit;
 mod push;
 mod quote;
+mod relations;
 mod search;
 mod us;
 mod words;

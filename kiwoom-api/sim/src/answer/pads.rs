@@ -1,4 +1,7 @@
 //! Which replies pad their numbers with zeros, and to how many places (`BEHAVIOUR.md` N3).
+//!
+//! The facts of the specification have a width for each field, but the registry does not pass it on: until it does, an API that is
+//! new is written without padding, and has to be added here.
 
 /// API and places. Of an API with two widths this is the one of amounts.
 static PADS: &[(&str, usize)] = &[

@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::given::{Given, Page, Told};
 use super::quote::Quote;
+use super::relations::{Texts, relate};
 use super::{ROWS, pads, words};
 use crate::market::{Kind, LISTED};
 use crate::session::trading_day_before;
@@ -86,6 +87,10 @@ impl<'a> Writer<'a> {
             let structure = self.structure(&mut record.slot(index), key, row, rows);
             texts.push(structure.is_none().then(|| self.scalar(key, &mut record.slot(index), row)));
             structures.push(structure);
+        }
+        if !row.is_all {
+            let is_made_up = |key: &str| row.given.get(key).is_none();
+            relate(self, &mut Texts { record, texts: &mut texts, is_made_up: &is_made_up }, row.quote.last);
         }
         for change in record.changes() {
             self.agree(record, *change, row, &mut texts);
@@ -242,8 +247,13 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// What the value of trades is counted in where it has a unit: millions of won, thousands of dollars.
+    pub(super) fn value_unit(&self) -> i64 {
+        if self.meta.menu.starts_with("미국") { 1_000 } else { 1_000_000 }
+    }
+
     /// A number in the unit of its field.
-    fn number(&self, number: Decimal, slot: &Slot<'_>) -> String {
+    pub(super) fn number(&self, number: Decimal, slot: &Slot<'_>) -> String {
         match slot {
             Slot::Count(_, num) | Slot::Decimal(_, num) | Slot::Unit(_, num) => self.scaled(number, *num),
             Slot::Percent(_, num) => shifted(number, num.scale),

@@ -10,13 +10,27 @@ pub(crate) struct Ask {
     /// The header `api-id`.
     pub api: Option<String>,
     pub authorization: Option<String>,
+    /// The key of the page, where `cont-yn` asks for one (`BEHAVIOUR.md` P1).
     pub next_key: Option<String>,
+    /// The header `User-Agent`.
+    pub agent: Option<String>,
+    /// Which connection it came on, counted from 1.
+    pub connection: u64,
     pub body: String,
     /// The body, once it was read.
     pub fields: Map<String, Value>,
 }
 
 impl Ask {
+    /// The API id; requests of tokens need not name theirs.
+    pub fn id(&self) -> &str {
+        match self.path.as_str() {
+            "/oauth2/token" => "au10001",
+            "/oauth2/revoke" => "au10002",
+            _ => self.api.as_deref().unwrap_or_default().trim(),
+        }
+    }
+
     /// A field of the body, without blanks around it; empty if it is not there.
     pub fn field(&self, key: &str) -> &str {
         self.fields.get(key).and_then(Value::as_str).unwrap_or_default().trim()
@@ -46,6 +60,12 @@ impl Said {
     /// A reply that is JSON.
     pub fn json(body: String) -> Said {
         Said { status: 200, body, next_key: None, is_html: false }
+    }
+
+    /// A web page.
+    pub fn html(status: u16, text: &str) -> Said {
+        let body = format!("<html><body>{text}</body></html>");
+        Said { status, body, next_key: None, is_html: true }
     }
 
     /// A reply that succeeded: the fields of `inner`, which is an object, and the envelope.

@@ -3,6 +3,7 @@
 use kiwoom_api::decode::{clear, decode};
 use kiwoom_api::encode::is_set;
 use kiwoom_api::endpoint::{Mock, Protocol};
+use kiwoom_api::record::Slot;
 use kiwoom_api::registry::{ENTRIES, Entry};
 use serde_json::Value;
 
@@ -27,7 +28,8 @@ pub(crate) fn entry_of(ask: &Ask) -> Result<&'static Entry, Said> {
 /// Reads the body and checks every field against the facts of the API.
 pub(crate) fn check(ask: &mut Ask, entry: &Entry, personality: Personality) -> Result<(), Said> {
     if personality == Personality::Mock && entry.meta.mock == Mock::No {
-        return Err(refusal(20, "[2000](RC9000:모의투자 미제공)"));
+        let (class, message) = Personality::lacks(entry.meta.id);
+        return Err(refusal(class, message));
     }
     let text = if ask.body.trim().is_empty() { "{}" } else { &ask.body };
     let Ok(Value::Object(fields)) = serde_json::from_str(text) else {
@@ -51,6 +53,13 @@ pub(crate) fn check(ask: &mut Ask, entry: &Entry, personality: Personality) -> R
     if let Some(anomaly) = decoded.anomalies().first() {
         return Err(wrong(anomaly.field, "형식"));
     }
+    // keys of rows within the body
+    if let Some(key) = decoded.unknown_keys().next() {
+        return Err(wrong(key, "미정의"));
+    }
+    if let Some(index) = (0..keys.len()).find(|index| is_unlisted(&mut record.slot(*index))) {
+        return Err(wrong(name(keys[index]), "목록에 없는 값"));
+    }
     for index in entry.required {
         // the neutral value of a filter may be a blank one
         let sent_blank = entry.blank.contains(index) && fields.contains_key(name(keys[*index]));
@@ -61,6 +70,11 @@ pub(crate) fn check(ask: &mut Ask, entry: &Entry, personality: Personality) -> R
     }
     ask.fields = fields;
     Ok(())
+}
+
+/// A code that is none of those of its field.
+fn is_unlisted(slot: &mut Slot<'_>) -> bool {
+    matches!(slot, Slot::Code(code, _) if code.as_unlisted().is_some())
 }
 
 fn wrong(field: &str, why: &str) -> Said {

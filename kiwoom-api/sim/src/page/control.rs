@@ -35,7 +35,8 @@ pub(super) fn act(house: &House, asked: &Map<String, Value>) -> Result<Value, St
         }
         "fault" => {
             let rule = rule(asked)?;
-            house.with(|world| world.faults.add(rule));
+            let now = house.time.elapsed();
+            house.with(|world| world.faults.add(rule, now));
         }
         "heal" => house.with(|world| world.faults.clear()),
         "kick" => house.with(|world| world.lines.kick_all()),
@@ -81,16 +82,26 @@ pub(super) fn faults(time: Duration) -> Vec<Fault> {
         Fault::Latency(time),
         Fault::DropBefore,
         Fault::DropAfter,
+        Fault::ArrivesLate(time),
         Fault::Quota,
+        Fault::TotalQuota,
+        Fault::GroupQuota,
         Fault::GhostQuota,
         Fault::Html,
         Fault::Status500,
         Fault::Truncated,
         Fault::TokenDeath,
         Fault::UnknownField,
+        Fault::WrongType,
         Fault::Kick,
+        Fault::Break,
+        Fault::Mute,
         Fault::MissedAck,
+        Fault::PingFirst,
         Fault::Duplicate,
+        Fault::LostPush,
+        Fault::LatePush(time),
+        Fault::ClosedAtOnce,
     ]
 }
 

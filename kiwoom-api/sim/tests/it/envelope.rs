@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kiwoom_api::{Limits, Retry};
-use kiwoom_sim::{Personality, Sim};
+use kiwoom_sim::{Personality, Reissue, Sim};
 use serde_json::Value;
 
 use crate::ask::{KEYS, post, token};
@@ -58,7 +58,7 @@ async fn requests_that_are_not_well_formed_are_refused_with_their_code() {
 
 #[tokio::test]
 async fn keys_are_checked_and_tokens_live_a_day() {
-    let sim = Sim::start().await.unwrap();
+    let sim = Sim::builder().without_quotas().start().await.unwrap();
     for (body, class, code) in [
         (r#"{"appkey":"KEY","secretkey":"SECRET"}"#, 2, "[8011:"),
         (r#"{"grant_type":"password","appkey":"KEY","secretkey":"SECRET"}"#, 2, "[8012:"),
@@ -100,6 +100,9 @@ async fn a_quota_is_told_with_its_figure_and_a_client_keeps_it_without_waiting()
         assert!(message.contains("[1700:") && message.contains(&format!("유량={allowed}")), "{message}");
 
         let hasty = sim.client_builder().limits(Limits::unlimited()).retry(Retry::none()).build().unwrap();
+        for _ in 0..allowed {
+            hasty.call_raw("ka10081", CHART, BARS).read().await.unwrap();
+        }
         let error = hasty.call_raw("ka10081", CHART, BARS).read().await.unwrap_err();
         assert_eq!((error.code(), error.http_status()), (Some(1700), Some(429)));
 
@@ -128,12 +131,174 @@ async fn a_batch_that_is_too_long_is_no_quota() {
 }
 
 #[tokio::test]
-async fn headers_have_the_broker_s_case_and_the_simulator_s_date() {
+async fn headers_of_paging_have_either_case_and_replies_the_simulator_s_date() {
     let sim = Sim::start().await.unwrap();
     let bearer = format!("Bearer {}", token(&sim).await);
-    let (_, head, _) = post(&sim, CHART, &[("authorization", &bearer), ("api-id", "ka10081")], BARS).await;
-    assert!(head.contains("\r\nCont-Yn: Y\r\n") && head.contains("\r\nApi-Id: ka10081"), "{head}");
-    assert!(head.contains("Date: Mon, 06 Jul 2026 01:00:00 GMT"), "{head}");
+    let headers = [("authorization", bearer.as_str()), ("api-id", "ka10081")];
+    let mut heads = Vec::new();
+    for _ in 0..2 {
+        heads.push(post(&sim, CHART, &headers, BARS).await.1);
+    }
+    assert!(heads.iter().any(|head| head.contains("\r\nCont-Yn: Y\r\n")), "{heads:?}");
+    assert!(heads.iter().any(|head| head.contains("\r\ncont-yn: Y\r\n")), "{heads:?}");
+    for head in heads.iter().map(|head| head.to_lowercase()) {
+        assert!(head.contains("\r\napi-id: ka10081") && head.contains("\r\nnext-key: "), "{head}");
+        assert!(head.contains("access-control-expose-headers: api-id,cont-yn,next-key"), "{head}");
+        assert!(head.contains("date: mon, 06 jul 2026 01:00:00 gmt"), "{head}");
+    }
+}
+
+/// `next-key` counts only with `cont-yn: Y`, both in headers, in any case; in the body they are fields that nobody knows.
+#[tokio::test]
+async fn the_next_page_is_asked_for_by_headers() {
+    let sim = Sim::start().await.unwrap();
+    let bearer = format!("Bearer {}", token(&sim).await);
+    let mut oldest = Vec::new();
+    for more in [
+        &[][..],
+        &[("cont-yn", "Y"), ("next-key", "sim.600")],
+        &[("CONT-YN", "y"), ("Next-Key", "sim.600")],
+        &[("cont-yn", "N"), ("next-key", "sim.600")],
+        &[("next-key", "sim.600")],
+    ] {
+        let headers = [&[("Authorization", bearer.as_str()), ("API-ID", "ka10081")][..], more].concat();
+        let (_, _, body) = post(&sim, CHART, &headers, BARS).await;
+        let json: Value = serde_json::from_str(&body).unwrap();
+        oldest.push(json["stk_dt_pole_chart_qry"][0]["dt"].as_str().unwrap_or_else(|| panic!("{body}")).to_owned());
+    }
+    assert!(oldest[1] < oldest[0] && oldest[1] == oldest[2], "{oldest:?}");
+    assert!(oldest[3] == oldest[0] && oldest[4] == oldest[0], "{oldest:?}");
+    sim.advance(Duration::from_secs(1)).await;
+    let body = r#"{"stk_cd":"005930","base_dt":"20260706","upd_stkpc_tp":"1","cont-yn":"Y"}"#;
+    let headers = [("authorization", bearer.as_str()), ("api-id", "ka10081")];
+    assert_eq!(call(&sim, CHART, &headers, body).await.0, 2);
+}
+
+#[tokio::test]
+async fn messages_have_the_words_and_blanks_of_their_server() {
+    let unfilled = r#"{"qry_tp":"0","sell_tp":"0","stex_tp":"0"}"#;
+    for (server, found, nothing) in [
+        (Personality::Real, " 조회가 완료되었습니다.", " 조회가 완료되었습니다."),
+        (Personality::Mock, "모의투자 조회완료", "모의투자 해당조회내역이 없습니다."),
+    ] {
+        let sim = Sim::builder().personality(server).start().await.unwrap();
+        let bearer = format!("Bearer {}", token(&sim).await);
+        let of = |api: &'static str| [("authorization", bearer.as_str()), ("api-id", api)];
+        assert_eq!(call(&sim, CHART, &of("ka10081"), BARS).await.1, found);
+        assert_eq!(call(&sim, "/api/dostk/acnt", &of("ka10076"), unfilled).await, (0, nothing.to_owned(), 200));
+    }
+}
+
+#[tokio::test]
+async fn codes_that_are_not_listed_and_keys_within_rows_are_refused() {
+    let sim = Sim::builder().without_quotas().start().await.unwrap();
+    let bearer = format!("Bearer {}", token(&sim).await);
+    for (api, path, body, field) in [
+        ("ka10081", CHART, r#"{"stk_cd":"005930","base_dt":"20260706","upd_stkpc_tp":"7"}"#, "upd_stkpc_tp"),
+        ("ka10081", CHART, r#"{"stk_cd":["005930"],"base_dt":"20260706","upd_stkpc_tp":"1"}"#, "stk_cd"),
+        ("ka10081", CHART, r#"{"stk_cd":null,"base_dt":"20260706","upd_stkpc_tp":"1"}"#, "stk_cd"),
+        ("ka10081", CHART, r#"{"stk_cd":"005930","base_dt":"20261306","upd_stkpc_tp":"1"}"#, "base_dt"),
+        (
+            "kt10000",
+            "/api/dostk/ordr",
+            r#"{"dmst_stex_tp":"KRX","stk_cd":"005930","ord_qty":"1","trde_tp":"00"}"#,
+            "trde_tp",
+        ),
+        (
+            "kt10000",
+            "/api/dostk/ordr",
+            r#"{"dmst_stex_tp":"KRX","stk_cd":"005930","ord_qty":"one","trde_tp":"3"}"#,
+            "ord_qty",
+        ),
+        (
+            "kt10000",
+            "/api/dostk/ordr",
+            r#"{"dmst_stex_tp":"KRX","stk_cd":"005930","ord_qty":1,"trde_tp":"3"}"#,
+            "ord_qty",
+        ),
+    ] {
+        let headers = [("authorization", bearer.as_str()), ("api-id", api)];
+        let (class, message, status) = call(&sim, path, &headers, body).await;
+        assert_eq!((class, status), (2, 200), "{body}: {message}");
+        assert!(message.contains("[1517:") && message.contains(&format!("파라미터={field}")), "{body}: {message}");
+    }
+    assert!(sim.log().iter().filter(|call| call.api == "kt10000").all(|call| call.return_code == Some(2)));
+}
+
+#[tokio::test]
+async fn keys_and_tokens_of_the_other_server_are_told_so() {
+    let real = Sim::start().await.unwrap();
+    let mock = Sim::builder().personality(Personality::Mock).start().await.unwrap();
+    let client = kiwoom_api::Client::builder(mock.server(), real.credentials()).build().unwrap();
+    assert_eq!(client.sign_in().await.unwrap_err().code(), Some(8030));
+    let bearer = format!("Bearer {}", token(&real).await);
+    let headers = [("authorization", bearer.as_str()), ("api-id", "ka10081")];
+    let (class, message, status) = call(&mock, CHART, &headers, BARS).await;
+    assert_eq!((class, status), (3, 200));
+    assert!(message.contains("[8031:"), "{message}");
+    // half of a pair of keys
+    let half =
+        r#"{"grant_type":"client_credentials","appkey":"SIM-REAL-APP-KEY-00000000000000000000000000","secretkey":"x"}"#;
+    let (class, message, _) = call(&real, "/oauth2/token", &[], half).await;
+    assert!(class == 3 && message.contains("[8001:"), "{message}");
+}
+
+#[tokio::test]
+async fn each_pair_of_keys_has_a_token_and_quotas_of_its_own() {
+    let sim = Sim::builder().personality(Personality::Mock).start().await.unwrap();
+    let mut bearers = Vec::new();
+    for key in ["A", "B"] {
+        let keys = format!(r#"{{"grant_type":"client_credentials","appkey":"{key}","secretkey":"S"}}"#);
+        let body: Value = serde_json::from_str(&post(&sim, "/oauth2/token", &[], &keys).await.2).unwrap();
+        bearers.push(format!("Bearer {}", body["token"].as_str().unwrap()));
+        // of two requests of tokens at once, one is refused
+        let (class, message, status) = call(&sim, "/oauth2/token", &[], &keys).await;
+        assert!((class, status) == (5, 429) && message.contains("API ID=au10001"), "{message}");
+    }
+    assert_ne!(bearers[0], bearers[1]);
+    for bearer in &bearers {
+        let headers = [("authorization", bearer.as_str()), ("api-id", "ka10081")];
+        assert_eq!(call(&sim, CHART, &headers, BARS).await.0, 0);
+        assert_eq!(call(&sim, CHART, &headers, BARS).await.0, 5);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_asked_for_again_is_the_same_or_a_new_one() {
+    for reissue in [Reissue::Same, Reissue::Replaces] {
+        let sim = Sim::builder().reissue(reissue).start().await.unwrap();
+        let (first, second) = (token(&sim).await, token(&sim).await);
+        assert_eq!(first == second, reissue == Reissue::Same);
+        let of = |token: &str| format!("Bearer {token}");
+        for (token, class) in [(&second, 0), (&first, if reissue == Reissue::Same { 0 } else { 3 })] {
+            let bearer = of(token);
+            assert_eq!(call(&sim, CHART, &[("authorization", &bearer), ("api-id", "ka10081")], BARS).await.0, class);
+        }
+        // a client of ours finds its token dead, and asks once
+        let client = sim.client().unwrap();
+        client.call_raw("ka10081", CHART, BARS).read().await.unwrap();
+        sim.kill_tokens();
+        client.call_raw("ka10081", CHART, BARS).read().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_firewall_wants_a_name_of_your_own() {
+    let sim = Sim::start().await.unwrap();
+    let agent = ("user-agent", "Python/3.12 aiohttp/3.12.15");
+    let (status, head, body) = post(&sim, "/oauth2/token", &[agent], KEYS).await;
+    assert!(status == 400 && body.contains("Request Blocked"), "{status} {body}");
+    assert!(head.to_lowercase().contains("content-type: text/html"), "{head}");
+    assert_eq!(post(&sim, "/oauth2/token", &[("user-agent", "my-bot/1.0")], KEYS).await.0, 200);
+    let handshake = [
+        agent,
+        ("connection", "upgrade"),
+        ("upgrade", "websocket"),
+        ("sec-websocket-version", "13"),
+        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+    ];
+    let (status, _, body) = post(&sim, "/api/dostk/websocket", &handshake, "").await;
+    assert!(status == 400 && body.contains("Request Blocked"), "{status} {body}");
 }
 
 #[tokio::test]

@@ -1,9 +1,15 @@
 //! Faults on demand: what goes wrong is what the client says went wrong, and the log knows the truth.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use kiwoom_api::codes::OrderVenue;
 use kiwoom_api::order::Order;
 use kiwoom_api::{Error, Outcome, Retry};
-use kiwoom_sim::{Fault, Rule, Sim};
+use kiwoom_sim::{Chaos, Fault, Rule, Script, Sim};
+use serde_json::Value;
+
+use crate::ask::{KEYS, post, token};
 
 const CHART: &str = "/api/dostk/chart";
 const BARS: &str = r#"{"stk_cd":"005930","base_dt":"20260706","upd_stkpc_tp":"1"}"#;
@@ -11,10 +17,13 @@ const BARS: &str = r#"{"stk_cd":"005930","base_dt":"20260706","upd_stkpc_tp":"1"
 #[tokio::test]
 async fn a_read_feels_each_fault() {
     type Check = fn(&Error) -> bool;
-    let faults: [(Fault, Check); 7] = [
+    let faults: [(Fault, Check); 10] = [
         (Fault::DropBefore, |error| error.http_status().is_none()),
         (Fault::DropAfter, |error| error.http_status().is_none()),
+        (Fault::ArrivesLate(Duration::from_secs(1)), |error| error.http_status().is_none()),
         (Fault::Quota, |error| error.code() == Some(1700)),
+        (Fault::TotalQuota, |error| error.code() == Some(1701) && error.is_rate_limited()),
+        (Fault::GroupQuota, |error| error.code() == Some(1702) && error.is_rate_limited()),
         (Fault::GhostQuota, |error| error.is_rate_limited()),
         (Fault::Html, |error| error.is_html()),
         (Fault::Status500, |error| error.http_status() == Some(500)),
@@ -64,8 +73,11 @@ async fn an_order_whose_reply_is_lost_is_unknown_and_was_placed_once() {
         (Fault::Truncated, 1),
         (Fault::Status500, 1),
         (Fault::GhostQuota, 1),
+        (Fault::ArrivesLate(Duration::from_secs(2)), 1),
         (Fault::DropBefore, 0),
         (Fault::Quota, 0),
+        (Fault::TotalQuota, 0),
+        (Fault::GroupQuota, 0),
     ] {
         let sim = Sim::start().await.unwrap();
         let client = sim.client().unwrap();
@@ -74,7 +86,7 @@ async fn an_order_whose_reply_is_lost_is_unknown_and_was_placed_once() {
         let outcome = client.orders().default_venue(OrderVenue::Krx).submit(Order::buy("005930").market().qty(1)).await;
         assert!(matches!(outcome, Outcome::Unknown(_)), "{fault:?}: {outcome:?}");
         sim.heal();
-        sim.advance(std::time::Duration::from_secs(3)).await;
+        sim.advance(Duration::from_secs(5)).await;
         let body = r#"{"qry_tp":"0","sell_tp":"0","stex_tp":"0"}"#;
         let reply = client.call_raw("ka10076", "/api/dostk/acnt", body).read().await.unwrap();
         let json: serde_json::Value = serde_json::from_str(reply.text()).unwrap();
@@ -155,4 +167,161 @@ async fn the_same_seed_strikes_at_the_same_calls() {
         runs.push(felt);
     }
     assert_eq!(runs[0], runs[1]);
+}
+
+/// Class and body of a call without a client.
+async fn call(sim: &Sim, bearer: &str, api: &str, path: &str, body: &str) -> (u16, Value) {
+    let (status, _, text) = post(sim, path, &[("authorization", bearer), ("api-id", api)], body).await;
+    (status, serde_json::from_str(&text).unwrap_or_else(|_| panic!("{status} {text}")))
+}
+
+/// A request that its sender gave up arrives all the same, when its time has come and not before (`BEHAVIOUR.md` O10).
+#[tokio::test]
+async fn an_order_that_arrives_late_is_placed_late() {
+    let sim = Sim::start().await.unwrap();
+    let client = sim.client().unwrap();
+    client.sign_in().await.unwrap();
+    sim.fault(Rule::new(Fault::ArrivesLate(Duration::from_secs(60))).on("kt10000").times(1));
+    let order = Order::buy("005930").limit(60_000).qty(10);
+    assert!(client.orders().default_venue(OrderVenue::Krx).submit(order).await.is_unknown());
+    let mut seen = Vec::new();
+    for wait in [50, 20] {
+        sim.advance(Duration::from_secs(wait)).await;
+        let body = r#"{"all_stk_tp":"0","trde_tp":"0","stex_tp":"0"}"#;
+        let reply = client.call_raw("ka10075", "/api/dostk/acnt", body).read().await.unwrap();
+        let json: Value = serde_json::from_str(reply.text()).unwrap();
+        seen.push(json["oso"].as_array().unwrap().clone());
+    }
+    assert_eq!((seen[0].len(), seen[1].len()), (0, 1));
+    assert!(seen[1][0]["tm"].as_str().unwrap() >= "100100", "{:?}", seen[1]);
+    sim.audit().unwrap();
+}
+
+#[tokio::test]
+async fn a_reply_with_an_odd_field_is_read_and_a_wrong_type_is_told() {
+    let sim = Sim::start().await.unwrap();
+    let client = sim.client_builder().retry(Retry::none()).build().unwrap();
+    let request =
+        || kiwoom_api::id::ka10081::Request::new("005930", client.today(), kiwoom_api::codes::Adjust::Adjusted);
+    let plain = client.call(request()).await.unwrap();
+    assert!(plain.anomalies().is_empty() && plain.unknown_keys().next().is_none());
+    sim.fault(Rule::new(Fault::UnknownField).times(1));
+    let odd = client.call(request()).await.unwrap();
+    assert_eq!(odd.unknown_keys().collect::<Vec<_>>(), ["sim_unknown_field"]);
+    sim.fault(Rule::new(Fault::WrongType).times(1));
+    let wrong = client.call(request()).await.unwrap();
+    assert!(wrong.anomalies().len() > 5, "{:?}", wrong.anomalies());
+    assert!(wrong.stk_dt_pole_chart_qry[0].cur_prc.is_none() && wrong.stk_dt_pole_chart_qry[1].cur_prc.is_some());
+    assert_eq!(wrong.stk_dt_pole_chart_qry.len(), plain.stk_dt_pole_chart_qry.len());
+}
+
+#[tokio::test]
+async fn tokens_die_before_a_call_and_latency_takes_real_time() {
+    let sim = Sim::start().await.unwrap();
+    let bearer = format!("Bearer {}", token(&sim).await);
+    sim.fault(Rule::new(Fault::Latency(Duration::from_millis(150))).on("ka10081").times(1));
+    let started = std::time::Instant::now();
+    assert_eq!(call(&sim, &bearer, "ka10081", CHART, BARS).await.1["return_code"], 0);
+    assert!(started.elapsed() >= Duration::from_millis(150));
+    sim.fault(Rule::new(Fault::TokenDeath).on("ka10081").times(1));
+    let (status, json) = call(&sim, &bearer, "ka10081", CHART, BARS).await;
+    assert_eq!((status, &json["return_code"]), (200, &Value::from(3)));
+    // requests of tokens are calls, too, with and without their id
+    sim.fault(Rule::new(Fault::Quota).on("au10001").times(1));
+    assert_eq!(post(&sim, "/oauth2/token", &[], KEYS).await.0, 429);
+    assert_eq!(post(&sim, "/oauth2/token", &[], KEYS).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_script_strikes_step_by_step() {
+    let sim = Sim::builder().without_quotas().start().await.unwrap();
+    let bearer = format!("Bearer {}", token(&sim).await);
+    sim.script(
+        Script::on("ka10081")
+            .pass(1)
+            .then(Fault::Quota)
+            .then(Fault::Quota)
+            .then(Fault::TokenDeath)
+            .pass(1)
+            .then(Fault::Status500),
+    );
+    // a step of another API uses nothing up
+    sim.script(Script::on("ka10001").then(Fault::Quota));
+    let mut felt = Vec::new();
+    for _ in 0..7 {
+        let bearer = format!("Bearer {}", token(&sim).await);
+        let (status, head, _) = post(&sim, CHART, &[("authorization", &bearer), ("api-id", "ka10081")], BARS).await;
+        assert!(!head.is_empty());
+        felt.push((status, sim.log().last().unwrap().return_code));
+    }
+    let (fine, quota) = ((200, Some(0)), (429, Some(5)));
+    assert_eq!(felt, [fine, quota, quota, (200, Some(3)), fine, (500, None), fine]);
+    assert_eq!(call(&sim, &bearer, "ka10001", "/api/dostk/stkinfo", r#"{"stk_cd":"005930"}"#).await.0, 429);
+    // any calls, again and again, until all is healed
+    sim.script(Script::of_calls().then(Fault::Status500).pass(2).again());
+    let mut felt = Vec::new();
+    for _ in 0..6 {
+        felt.push(post(&sim, "/oauth2/token", &[], KEYS).await.0);
+    }
+    assert_eq!(felt, [500, 200, 200, 500, 200, 200]);
+    sim.heal();
+    assert_eq!(post(&sim, "/oauth2/token", &[], KEYS).await.0, 200);
+}
+
+#[tokio::test]
+async fn rules_spare_the_first_end_by_themselves_and_know_connections() {
+    let sim = Sim::builder().without_quotas().start().await.unwrap();
+    let ask = async || post(&sim, "/oauth2/token", &[], KEYS).await.0;
+    sim.fault(Rule::new(Fault::Status500).after(2).times(2));
+    let mut felt = Vec::new();
+    for _ in 0..6 {
+        felt.push(ask().await);
+    }
+    assert_eq!(felt, [200, 200, 500, 500, 200, 200]);
+    sim.fault(Rule::new(Fault::Status500).lasting(Duration::from_secs(10)));
+    let mut felt = Vec::new();
+    for _ in 0..3 {
+        felt.push(ask().await);
+        sim.advance(Duration::from_secs(5)).await;
+    }
+    assert_eq!(felt, [500, 500, 200]);
+    // each call of `post` has a connection of its own
+    let last = sim.log().last().unwrap().connection;
+    assert_eq!(last, sim.log().len() as u64);
+    sim.fault(Rule::new(Fault::Status500).on_connection(last + 2));
+    sim.script(Script::of_calls().on_connection(last + 4).then(Fault::Status500));
+    let mut felt = Vec::new();
+    for _ in 0..5 {
+        felt.push(ask().await);
+    }
+    assert_eq!(felt, [200, 500, 200, 500, 200]);
+    assert_eq!(sim.log().last().unwrap().connection, last + 5);
+}
+
+/// What chaos does to calls, by its seed: the same again, all kinds of it, and quotas in bursts.
+#[tokio::test]
+async fn chaos_of_a_seed_strikes_at_the_same_calls() {
+    let mut runs = Vec::new();
+    for seed in [3, 3, 4] {
+        let sim = Sim::builder().without_quotas().start().await.unwrap();
+        sim.chaos(seed, Chaos::new(0.0).calls(0.7));
+        let client = sim.client_builder().limits(kiwoom_api::Limits::unlimited()).retry(Retry::none()).build().unwrap();
+        for _ in 0..150 {
+            let _ = client.call_raw("ka10004", "/api/dostk/mrkcond", r#"{"stk_cd":"005930"}"#).read().await;
+        }
+        let log = sim.log();
+        let struck: Vec<String> = log.iter().map(|call| format!("{:?}", call.faults)).collect();
+        let kinds: BTreeSet<&str> = struck.iter().map(|text| text.split('(').next().unwrap()).collect();
+        assert!(kinds.len() >= 15, "14 faults and none: {kinds:?}");
+        assert!(struck.windows(3).any(|calls| calls.iter().all(|text| text == "[Quota]")), "quotas come in bursts");
+        assert!(log.iter().all(|call| call.faults.len() <= 1));
+        sim.heal();
+        // the token may be dead, and a client does not believe in a third one within half a minute
+        sim.advance(Duration::from_secs(60)).await;
+        let _ = client.call_raw("ka10004", "/api/dostk/mrkcond", r#"{"stk_cd":"005930"}"#).read().await;
+        client.call_raw("ka10004", "/api/dostk/mrkcond", r#"{"stk_cd":"005930"}"#).read().await.unwrap();
+        runs.push(struck);
+    }
+    assert_eq!(runs[0], runs[1]);
+    assert_ne!(runs[0], runs[2]);
 }

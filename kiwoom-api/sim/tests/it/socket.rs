@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
 use kiwoom_api::codes::{OrderVenue, UsExchange};
 use kiwoom_api::decode::decode;
 use kiwoom_api::domestic::realtime::{AccountBalance, OrderBook, OrderExecution, StockTrade};
@@ -13,14 +12,10 @@ use kiwoom_api::realtime::{Event, Feed, Item};
 use kiwoom_api::registry::{ENTRIES, find};
 use kiwoom_sim::{Fault, Rule, Sim};
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{WebSocketStream, client_async};
 
 use crate::ask::token;
-
-const SOON: Duration = Duration::from_secs(10);
+use crate::talk::Talk;
 
 /// What has come, until nothing comes for a while.
 async fn heard(feed: &mut Feed) -> Vec<Item> {
@@ -106,39 +101,6 @@ async fn a_kick_a_missed_acknowledgement_and_a_double_push_are_felt() {
     sim.kick();
     let events = heard(&mut feed).await;
     assert!(events.iter().any(|item| matches!(item, Item::Event(Event::Kicked { .. }))), "{events:?}");
-}
-
-/// The line of a client that is not ours.
-struct Talk(WebSocketStream<TcpStream>);
-
-impl Talk {
-    async fn open(sim: &Sim, path: &str, token: &str) -> Talk {
-        let stream = TcpStream::connect(sim.socket_url().replace("ws://", "")).await.unwrap();
-        let (socket, _) = client_async(format!("{}{path}", sim.socket_url()), stream).await.unwrap();
-        let mut talk = Talk(socket);
-        let said = talk.ask(json!({ "trnm": "LOGIN", "token": token })).await;
-        assert_eq!(said["return_code"], 0, "{said}");
-        talk
-    }
-
-    async fn say(&mut self, frame: Value) {
-        self.0.send(Message::text(frame.to_string())).await.unwrap();
-    }
-
-    async fn hear(&mut self) -> Option<Value> {
-        loop {
-            match timeout(SOON, self.0.next()).await.expect("a frame in time")? {
-                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
-                Ok(Message::Close(_)) | Err(_) => return None,
-                Ok(_) => {}
-            }
-        }
-    }
-
-    async fn ask(&mut self, frame: Value) -> Value {
-        self.say(frame).await;
-        self.hear().await.expect("an answer")
-    }
 }
 
 #[tokio::test]
@@ -234,43 +196,4 @@ async fn each_socket_api_answers_or_pushes_without_doubts() {
     assert_eq!(all.len(), 31);
     assert_eq!(seen, all);
     assert!(found.is_empty(), "{}", found.join("\n"));
-}
-
-#[tokio::test]
-async fn lines_that_do_not_keep_to_the_rules_are_told_so() {
-    let sim = Sim::start().await.unwrap();
-    let token = token(&sim).await;
-    let path = "/api/dostk/websocket";
-    let reg = |codes: &[String]| json!({ "trnm": "REG", "grp_no": "1", "refresh": "1", "data": [{ "item": codes, "type": ["0B"] }] });
-
-    let stream = TcpStream::connect(sim.socket_url().replace("ws://", "")).await.unwrap();
-    let mut early = Talk(client_async(format!("{}{path}", sim.socket_url()), stream).await.unwrap().0);
-    assert_eq!(early.ask(reg(&["005930".to_owned()])).await["return_code"], 100_013);
-
-    let mut first = Talk::open(&sim, path, &token).await;
-    for batch in 0..3 {
-        let codes: Vec<String> = (0..90).map(|number| format!("{:06}", batch * 90 + number)).collect();
-        let said = first.ask(reg(&codes)).await;
-        assert_eq!(said["return_code"], if batch < 2 { 0 } else { 105_115 }, "{said}");
-    }
-    let one = ["005930".to_owned()];
-    assert_eq!(first.ask(reg(&one)).await["return_code"], 0);
-    assert_eq!(first.ask(reg(&one)).await["return_code"], 0);
-    assert_eq!(first.ask(reg(&one)).await["return_code"], 105_110);
-    assert_eq!(first.ask(json!({ "trnm": "NEWS" })).await["return_code"], 105_108);
-
-    // a second login takes the place of the first
-    let mut second = Talk::open(&sim, path, &token).await;
-    assert_eq!(first.hear().await.unwrap()["code"], "R10001");
-    assert_eq!(first.hear().await, None);
-
-    // who does not echo is told so after five pings
-    for _ in 0..6 {
-        sim.advance(Duration::from_secs(10)).await;
-    }
-    let mut last = Value::Null;
-    while let Some(frame) = second.hear().await {
-        last = frame;
-    }
-    assert_eq!(last["code"], "R10002", "{last}");
 }
