@@ -17,7 +17,7 @@ use self::trade::{Door, Want};
 use crate::answer::{Given, Page, Quote, Writer, body, pushes_of_change, pushes_of_stock, session_push};
 use crate::broker::{Account, Change, Credit, Desk, Fees, Funds, Refused};
 use crate::envelope::{
-    Ask, Rows, Owner, Personality, Rates, Reissue, Said, Tokens, check, entry_of, firewall, quota_refusal, refusal,
+    Ask, Owner, Personality, Rates, Reissue, Rows, Said, Tokens, check, entry_of, firewall, quota_refusal, refusal,
 };
 use crate::faults::{Event, Fault, Faults, Scene, twist};
 use crate::log::{Heard, Log, Logged};
@@ -270,8 +270,7 @@ impl World {
             }
             _ => {
                 let (inner, next_key) = body(&self.view(), ask, entry);
-                let found =
-                    if inner.contains("[]") && !inner.contains("[{") { Rows::Nothing } else { Rows::Something };
+                let found = if inner.contains("[]") && !inner.contains("[{") { Rows::Nothing } else { Rows::Something };
                 Said { next_key, ..Said::done(&inner, self.setup.personality.done(found)) }
             }
         }
