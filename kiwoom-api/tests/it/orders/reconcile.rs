@@ -100,6 +100,42 @@ async fn the_first_30_orders_taken_for_all() {
     assert_eq!(listed.order.number.as_str(), bench.broker.orders()[30].number);
 }
 
+/// The next run has not heard from the broker yet, and its machine believes that it is yesterday, or tomorrow.
+#[cfg(all(feature = "us-order", feature = "us-account"))]
+#[tokio::test]
+async fn the_first_reply_tells_which_lists_are_those_of_today() {
+    use kiwoom_api::codes::UsExchange;
+    use kiwoom_api::order::Us;
+
+    for wrong in ["2026-07-05T23:00:00+09:00", "2026-07-07T01:00:00+09:00", NOW] {
+        for us in [false, true] {
+            let bench = Bench::new().await;
+            let orders = bench.run().await;
+            bench.broker.misbehave(Fault::TimeoutAfter, 1.0);
+            let nvda = Us::new(UsExchange::Nasdaq, "NVDA");
+            let outcome =
+                if us { orders.submit(Order::buy(nvda).limit(210).qty(5)).await } else { buy(&orders, "a").await };
+            assert!(outcome.is_unknown(), "{outcome:?}");
+            bench.broker.heal();
+            // it is filled, and stands in no list of open orders
+            let number = bench.broker.orders()[0].number.clone();
+            bench.broker.fill(&number, (10, 21_000));
+            drop(orders);
+            let time = ManualClock::at(wrong.parse().unwrap());
+            let client =
+                Client::builder(bench.broker.server(), Credentials::new(support::APP_KEY, support::SECRET_KEY))
+                    .clock(time.clock())
+                    .limits(kiwoom_api::Limits::unlimited())
+                    .build()
+                    .unwrap();
+            let orders = client.orders().journal(bench.directory.path().join("orders.log")).await.unwrap();
+            let Verdict::Found(listed) = only(reconcile(&orders).await) else { panic!("{wrong} {us}: not found") };
+            assert_eq!(listed.order.number.as_str(), number, "{wrong} {us}");
+            assert!(bench.broker.requests(if us { "ust21510" } else { "ka10075" }) > 0, "{wrong} {us}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_page_that_fails_proves_nothing() {
     let directory = tempfile::tempdir().unwrap();
