@@ -15,6 +15,8 @@ mod live_faults;
 #[cfg(all(feature = "domestic-order", feature = "domestic-account"))]
 mod live_hostile;
 #[cfg(all(feature = "domestic-order", feature = "domestic-account", feature = "us-order", feature = "us-account"))]
+mod live_rest;
+#[cfg(all(feature = "domestic-order", feature = "domestic-account", feature = "us-order", feature = "us-account"))]
 mod live_settled;
 #[cfg(all(feature = "domestic-order", feature = "domestic-account", feature = "us-order", feature = "us-account"))]
 mod live_us;

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::domestic::plain_code;
+use super::setup::EVERY;
 use super::stream::lock;
 use crate::codes::{BalanceDetail, BalanceVenue};
 use crate::domestic::account::{BalanceValuation, BalanceValuationRow};
@@ -40,7 +41,8 @@ pub struct Holding {
 
 /// What the account holds in domestic stocks, the latest of each position: [`Client::balances`] opens it.
 ///
-/// Clones are the same; the last one that is dropped ends it. After a lost connection all pages are read again.
+/// Clones are the same; the last one that is dropped ends it. All pages are read again after a lost connection, and every minute
+/// although nothing seems to be wrong: that finds a push that was lost and left no trace.
 #[derive(Clone)]
 pub struct Balances {
     board: Arc<Board>,
@@ -241,6 +243,9 @@ async fn watch_over(board: Arc<Board>, mut feed: Feed) {
                     Ok(rows) => {
                         let delay = board.delay;
                         board.change(|holdings| holdings.listed(began, rows, delay));
+                        if looks.is_empty() {
+                            looks.push(board.clock().now().saturating_add(EVERY));
+                        }
                     }
                     Err(error) => {
                         tracing::warn!(target: "kiwoom_api", %error, "the list of positions cannot be read");

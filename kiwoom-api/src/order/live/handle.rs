@@ -15,8 +15,7 @@ use crate::error::Kind;
 use crate::language::{both, fixed};
 use crate::order::checks::refused;
 use crate::order::{
-    Cancel, Cancellation, Declared, Intent, Modification, Order, OrderId, OrderRef, Orders, Reconcile, Verdict,
-    orders::Trade,
+    Cancel, Declared, Intent, Modification, Order, OrderId, OrderRef, Orders, Reconcile, Verdict, orders::Trade,
 };
 use crate::{Error, Outcome};
 
@@ -25,10 +24,10 @@ use crate::{Error, Outcome};
 /// Clones are the same; the last one that is dropped ends it. Snapshots never wait. Everything that trades goes through
 /// [`Orders`], with its checks, limits, journal and kill switch, and is attempted once.
 #[derive(Clone)]
-pub struct LiveOrders(Arc<Inner>);
+pub struct LiveOrders(pub(super) Arc<Inner>);
 
-struct Inner {
-    core: Arc<Core>,
+pub(super) struct Inner {
+    pub(super) core: Arc<Core>,
     /// They end with it.
     tasks: Mutex<JoinSet<()>>,
 }
@@ -67,7 +66,7 @@ impl LiveOrders {
     }
 
     /// Waits until there is something; cancel-safe, because it only looks.
-    async fn until<T>(&self, found: impl Fn(&Core) -> Option<T>) -> Result<T, Error> {
+    pub(super) async fn until<T>(&self, found: impl Fn(&Core) -> Option<T>) -> Result<T, Error> {
         let core = &*self.0.core;
         let mut changed = core.changed.subscribe();
         loop {
@@ -123,40 +122,6 @@ impl LiveOrders {
             Some(known) if order.venue.is_empty() => order.clone().at(known.order.venue),
             _ => order.clone(),
         }
-    }
-
-    /// Cancels what is left of an order and of everything that changes made of it: one cancellation for each that is open, none
-    /// if nothing is. Each goes to the venue of its order.
-    ///
-    /// Where a push alone announced a US order, the lists are read for its exchange first, for as long as an order may take. They
-    /// are also read if the order is not known here, or not known to be done although nothing of it is open. An order that is
-    /// still not known after that is cancelled as it is given.
-    ///
-    /// An order may be filled before its cancellation arrives; [`wait`](LiveOrders::wait) tells what came of it.
-    pub async fn cancel_rest(&self, order: &OrderRef) -> Vec<Cancellation> {
-        let mut open = self.open_of(order);
-        let is_clear = !open.is_empty() || self.chain(order).is_some_and(|chain| chain.is_done());
-        if !is_clear || open.iter().any(|open| open.order.venue.is_empty()) {
-            let _ = tokio::time::timeout(self.orders().client().timeout(), self.refresh()).await;
-            open = self.open_of(order);
-        }
-        if self.get(order).is_none() {
-            let outcome = self.cancel(order).await;
-            return vec![Cancellation { order: order.clone(), remaining: None, outcome }];
-        }
-        let mut cancellations = Vec::with_capacity(open.len());
-        for LiveOrder { order, remaining, .. } in open {
-            let outcome = self.cancel(&order).await;
-            let remaining = i64::try_from(remaining).ok();
-            cancellations.push(Cancellation { order, remaining, outcome });
-        }
-        cancellations
-    }
-
-    /// The open ones among an order and what changes made of it.
-    fn open_of(&self, order: &OrderRef) -> Vec<LiveOrder> {
-        let orders = self.chain(order).map_or(Vec::new(), |chain| chain.orders);
-        orders.into_iter().filter(LiveOrder::is_open).collect()
     }
 
     async fn send(&self, (trade, intent): (Trade, Result<Intent, Error>)) -> Outcome<OrderRef> {
@@ -250,9 +215,10 @@ impl LiveOrders {
     /// Cancel-safe: dropping it changes nothing, so this may stand in `select!` or under a timeout.
     ///
     /// # Errors
-    /// It is over, and why.
+    /// It is over, and why; or neither a push nor a list that is young enough shows such an order.
     pub async fn wait(&self, order: &OrderRef) -> Result<LiveChain, Error> {
         let key = key_of(order.date, &order.number);
+        self.shown(&key).await?;
         self.until(|core| core.read(|book| book.chain(&key)).filter(LiveChain::is_done)).await
     }
 
