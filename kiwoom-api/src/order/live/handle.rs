@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use tokio::task::JoinSet;
 
-use super::book::key_of;
 use super::chain::LiveChain;
 use super::core::{Core, Watched};
 use super::driver;
@@ -172,7 +171,8 @@ impl LiveOrders {
         match fate {
             Some(Declared::Placed(order)) => {
                 core.change(|book, now| book.found(now, id, &order));
-                Ok(Settled::Placed(order))
+                // as it is known here: lists may count the days of a night otherwise
+                Ok(known(core).unwrap_or(Settled::Placed(order)))
             }
             Some(Declared::NotPlaced) => {
                 core.change(|book, now| book.not_placed(now, id));
@@ -217,14 +217,13 @@ impl LiveOrders {
     /// # Errors
     /// It is over, and why; or neither a push nor a list that is young enough shows such an order.
     pub async fn wait(&self, order: &OrderRef) -> Result<LiveChain, Error> {
-        let key = key_of(order.date, &order.number);
-        self.shown(&key).await?;
+        let key = self.shown(order).await?;
         self.until(|core| core.read(|book| book.chain(&key)).filter(LiveChain::is_done)).await
     }
 
     /// An order as it is now.
     pub fn get(&self, order: &OrderRef) -> Option<LiveOrder> {
-        self.0.core.read(|book| book.view(&key_of(order.date, &order.number)))
+        self.0.core.read(|book| book.view(&book.key_for(order)))
     }
 
     /// The order that has this id.
@@ -234,12 +233,12 @@ impl LiveOrders {
 
     /// An order together with what changes made of it, whichever of its numbers is given.
     pub fn chain(&self, order: &OrderRef) -> Option<LiveChain> {
-        self.0.core.read(|book| book.chain(&key_of(order.date, &order.number)))
+        self.0.core.read(|book| book.chain(&book.key_for(order)))
     }
 
     /// The fills of an order that were pushed, the earliest first. What was filled while pushes were lost is not among them.
     pub fn fills(&self, order: &OrderRef) -> Vec<LiveFill> {
-        self.0.core.read(|book| book.fills(&key_of(order.date, &order.number)))
+        self.0.core.read(|book| book.fills(&book.key_for(order)))
     }
 
     /// What is open now, whoever placed it.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::book::{Blotter, Key, key_of};
+use super::core::Core;
 use super::handle::LiveOrders;
 use super::order::{LiveOrder, LiveStatus};
 use crate::Error;
@@ -27,12 +28,13 @@ impl LiveOrders {
     /// An order may be filled before its cancellation arrives; [`wait`](LiveOrders::wait) tells what came of it.
     pub async fn cancel_rest(&self, order: &OrderRef) -> Vec<Cancellation> {
         let until = tokio::time::Instant::now() + self.orders().client().timeout().min(LONGEST);
-        let key = key_of(order.date, &order.number);
+        let key = self.0.core.read(|book| book.key_for(order));
         let open = self.left_of(&key, Left::Open);
         let is_clear = !open.is_empty() || self.chain(order).is_some_and(|chain| chain.is_done());
         if !is_clear || open.iter().any(|open| open.order.venue.is_empty()) {
             let _ = tokio::time::timeout_at(until, self.refresh()).await;
         }
+        let key = self.0.core.read(|book| book.key_for(order));
         let (mut tried, mut cancellations) = (BTreeSet::new(), Vec::new());
         if self.get(order).is_none() {
             tried.insert(key.clone());
@@ -89,32 +91,28 @@ impl LiveOrders {
         self.0.core.read(|book| book.is_changing(key, now))
     }
 
-    /// Returns when the order is known.
+    /// Where the order stands, as soon as it is known.
     ///
     /// # Errors
     /// A list that was read late enough does not show it.
-    pub(super) async fn shown(&self, key: &Key) -> Result<(), Error> {
+    pub(super) async fn shown(&self, order: &OrderRef) -> Result<Key, Error> {
         let core = &*self.0.core;
         let young = core.now().saturating_add(core.read(|book| book.looks.delay));
         loop {
             let reads = core.read(|book| book.looks.reads());
-            if !core.read(|book| book.has(key)) {
+            if core.read(|book| book.has(order)).is_none() {
                 core.change(|book, _| book.looks.by(young));
             }
-            let known = self
-                .until(|core| {
-                    core.read(|book| match (book.has(key), book.looks.began() >= Some(young)) {
-                        (true, _) => Some(Some(true)),
-                        (false, true) => Some(Some(false)),
-                        // that one was too early: another
-                        (false, false) => (book.looks.reads() > reads).then_some(None),
-                    })
+            let shown = |core: &Core| {
+                core.read(|book| match book.has(order) {
+                    Some(key) => Some(Some(Ok(key))),
+                    None if book.looks.began() >= Some(young) => Some(Some(Err(unknown(order)))),
+                    // that one was too early: another
+                    None => (book.looks.reads() > reads).then_some(None),
                 })
-                .await?;
-            match known {
-                Some(true) => return Ok(()),
-                Some(false) => return Err(unknown(key)),
-                None => {}
+            };
+            if let Some(shown) = self.until(shown).await? {
+                return shown;
             }
         }
     }
@@ -123,7 +121,7 @@ impl LiveOrders {
 /// No timer holds more.
 const LONGEST: Duration = Duration::from_secs(86_400);
 
-fn unknown((date, number): &Key) -> Error {
+fn unknown(OrderRef { date, number, .. }: &OrderRef) -> Error {
     Error::new(Kind::Realtime(both!(
         "no push and no list shows order {number} of {date} (is it an order of this account and market? What was done on earlier days is in no list)",
         "{date}의 주문 {number}은(는) 실시간 통보에도 주문 내역에도 없습니다 (이 계좌와 시장의 주문인지 확인하세요. 지난 날에 끝난 주문은 내역에 없습니다)"
@@ -172,7 +170,8 @@ impl Blotter {
         sent || !self.left_of(key, Left::Unconfirmed).is_empty()
     }
 
-    fn has(&self, key: &Key) -> bool {
-        self.entries.contains_key(key)
+    fn has(&self, order: &OrderRef) -> Option<Key> {
+        let key = self.key_for(order);
+        self.entries.contains_key(&key).then_some(key)
     }
 }

@@ -29,8 +29,8 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Span, Timestamp};
 
 use self::bound::{absence, after_end, earlier, later};
-use self::lists::Lists;
-use self::matching::{Case, Own, contradiction, judge};
+use self::lists::{Lists, Today};
+use self::matching::{Case, Own, as_listed, contradiction, judge};
 use self::row::{Original, Row, same_number};
 pub use self::verdict::{Listed, Obstacle, Settlement, Verdict};
 use super::journal::Snapshot;
@@ -284,7 +284,9 @@ impl<'a> Reconcile<'a> {
         let rivals: Vec<Case> = rivals.map(case).collect();
         let (verdicts, rows) = match listed {
             Ok(ListedRows { rows, .. }) => {
-                let own = Own { rivals: &rivals, orders: &after.placed, confirmed: &before.confirmed };
+                let placed = after.placed.iter().zip(&after.meant);
+                let orders: Vec<OrderRef> = placed.map(|(order, left)| as_listed(order, &case(left), &rows)).collect();
+                let own = Own { rivals: &rivals, orders: &orders, confirmed: &before.confirmed };
                 (judge(&cases, &rows, own), rows)
             }
             Err(doubt) => (vec![Verdict::StillUnknown(doubt); cases.len()], Vec::new()),
@@ -305,7 +307,7 @@ impl<'a> Reconcile<'a> {
             open.iter().flat_map(|left| self.days(left, now).take(MOST_DAYS + 1)).collect()
         };
         for _ in 0..ROUNDS {
-            let (started, today) = (broker.started(), broker.korea().date());
+            let (started, today) = (broker.started(), Today::of(broker));
             let days: Vec<Date> = days_in_question().into_iter().collect();
             let rows = lists.read(&client, &days, today).await?;
             let now = broker.read();
@@ -316,7 +318,7 @@ impl<'a> Reconcile<'a> {
                 )));
             }
             // the first reply of all tells what day it is: some lists show only today
-            if broker.korea().date() != today || days_in_question().into_iter().any(|day| !days.contains(&day)) {
+            if Today::of(broker) != today || days_in_question().into_iter().any(|day| !days.contains(&day)) {
                 continue;
             }
             let of_those = |order: &&OrderRef| Lists::of(order.desk) == lists && days.contains(&order.date);
@@ -419,8 +421,9 @@ fn days(left: &Unsettled, now: BrokerNow, skew: SignedDuration) -> impl Iterator
     let desk = left.intent.desk;
     let shifted = |at: Timestamp| at.saturating_add(skew).unwrap_or(at);
     let first = [left.since, shifted(left.since)].map(|at| day(desk, at));
-    // a process that died may have sent it at any time since
-    let last = left.until.map_or([now.latest; 2], |until| [until, shifted(until)]).map(|at| in_korea(at).date());
+    // a process that died may have sent it at any time since, and what it left behind may have been taken on the next day
+    let last = left.until.map_or([now.latest; 2], |until| [until, shifted(until)]);
+    let last = last.map(|at| in_korea(later(at, Reconcile::TRAVEL)).date());
     let [first, last] = [first[0].min(first[1]).min(left.intent.date), last[0].max(last[1])];
     // nothing has happened on a day that has not begun
     let today = in_korea(now.latest).date();
@@ -466,6 +469,26 @@ mod tests {
         // the clock went back
         assert_eq!(days_of(&left, read(at(-86_400), Source::ThisMachine)), [monday]);
         assert!(too_old(left).verdict != Verdict::NotFound);
+    }
+
+    #[test]
+    fn an_order_that_arrives_after_midnight_is_looked_for_on_both_days() {
+        // the attempt ended two seconds before midnight in Korea
+        let midnight = at(15 * 3_600);
+        let before = midnight - SignedDuration::from_secs(2);
+        let left = Unsettled::new(intent("a"), before, Some(before));
+        let monday = left.intent.date;
+        let days_at =
+            |now: Timestamp| days(&left, read(now, Source::Replies), SignedDuration::ZERO).collect::<Vec<_>>();
+        assert_eq!(days_at(before), [monday]);
+        let both = [monday, monday.tomorrow().unwrap()];
+        assert_eq!(days_at(midnight), both);
+        assert_eq!(days_at(midnight + SignedDuration::from_hours(100)), both);
+        // whatever it left behind is gone by then
+        let early = midnight - SignedDuration::try_from(Reconcile::TRAVEL).unwrap() - SignedDuration::from_secs(1);
+        let left = Unsettled::new(intent("a"), early, Some(early));
+        let now = read(midnight + SignedDuration::from_hours(100), Source::Replies);
+        assert_eq!(days(&left, now, SignedDuration::ZERO).collect::<Vec<_>>(), [monday]);
     }
 
     #[test]

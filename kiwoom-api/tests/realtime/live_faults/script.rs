@@ -116,7 +116,10 @@ struct Run {
 
 pub async fn run(market: Market, (fault, seed): (Fault, u64)) -> Tally {
     let mut rng = Rng::with_seed(seed);
-    let truth: jiff::Timestamp = "2026-07-06T10:00:00+09:00".parse().unwrap();
+    // the US market is open over midnight in Korea
+    let night = market == Market::Us && seed % 2 == 1;
+    let start = if night { "2026-07-06T23:59:50+09:00" } else { "2026-07-06T10:00:00+09:00" };
+    let truth: jiff::Timestamp = start.parse().unwrap();
     let wrong = jiff::SignedDuration::from_secs(if seed.is_multiple_of(4) { 0 } else { rng.i64(-43_200..=43_200) });
     let (theirs, time) = (ManualClock::at(truth), ManualClock::at(truth + wrong));
     let broker = Arc::new(Broker::start(theirs.clone(), seed).await);
