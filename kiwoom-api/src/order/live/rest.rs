@@ -29,7 +29,7 @@ impl LiveOrders {
     pub async fn cancel_rest(&self, order: &OrderRef) -> Vec<Cancellation> {
         let until = tokio::time::Instant::now() + self.orders().client().timeout().min(LONGEST);
         let key = self.0.core.read(|book| book.key_for(order));
-        let open = self.left_of(&key, Left::Open);
+        let open = self.left_of(&key, Remainder::Open);
         let is_clear = !open.is_empty() || self.chain(order).is_some_and(|chain| chain.is_done());
         if !is_clear || open.iter().any(|open| open.order.venue.is_empty()) {
             let _ = tokio::time::timeout_at(until, self.refresh()).await;
@@ -42,7 +42,7 @@ impl LiveOrders {
             cancellations.push(Cancellation { order: order.clone(), remaining: None, outcome });
         }
         loop {
-            self.cancel_left(&key, Left::Open, (&mut tried, &mut cancellations)).await;
+            self.cancel_left(&key, Remainder::Open, (&mut tried, &mut cancellations)).await;
             if !self.is_changing(&key) || tokio::time::Instant::now() >= until {
                 break;
             }
@@ -51,7 +51,7 @@ impl LiveOrders {
             }
         }
         // the broker took it, and nobody says that it is in force
-        self.cancel_left(&key, Left::Unconfirmed, (&mut tried, &mut cancellations)).await;
+        self.cancel_left(&key, Remainder::Unconfirmed, (&mut tried, &mut cancellations)).await;
         cancellations
     }
 
@@ -59,7 +59,7 @@ impl LiveOrders {
     async fn cancel_left(
         &self,
         key: &Key,
-        left: Left,
+        left: Remainder,
         (tried, cancellations): (&mut BTreeSet<Key>, &mut Vec<Cancellation>),
     ) {
         for LiveOrder { order, remaining, .. } in self.left_of(key, left) {
@@ -76,13 +76,13 @@ impl LiveOrders {
         self.refresh().await?;
         let is_new = |open: &LiveOrder| !tried.contains(&key_of(open.order.date, &open.order.number));
         self.until(|_| {
-            let more = !self.is_changing(key) || self.left_of(key, Left::Open).iter().any(is_new);
+            let more = !self.is_changing(key) || self.left_of(key, Remainder::Open).iter().any(is_new);
             more.then_some(())
         })
         .await
     }
 
-    fn left_of(&self, key: &Key, left: Left) -> Vec<LiveOrder> {
+    fn left_of(&self, key: &Key, left: Remainder) -> Vec<LiveOrder> {
         self.0.core.read(|book| book.left_of(key, left))
     }
 
@@ -130,7 +130,7 @@ fn unknown(OrderRef { date, number, .. }: &OrderRef) -> Error {
 
 /// What may still be filled.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Left {
+pub(super) enum Remainder {
     Open,
     /// Changes that the broker took and that nothing shows to be in force.
     Unconfirmed,
@@ -138,11 +138,11 @@ pub(super) enum Left {
 
 impl Blotter {
     /// What is left of an order and of what changes made of it.
-    fn left_of(&self, key: &Key, left: Left) -> Vec<LiveOrder> {
+    fn left_of(&self, key: &Key, left: Remainder) -> Vec<LiveOrder> {
         let orders = self.chain(key).map_or(Vec::new(), |chain| chain.orders);
         let is_left = |order: &LiveOrder| match left {
-            Left::Open => order.is_open(),
-            Left::Unconfirmed => order.status == LiveStatus::Request && self.is_change(order),
+            Remainder::Open => order.is_open(),
+            Remainder::Unconfirmed => order.status == LiveStatus::Request && self.is_change(order),
         };
         orders.into_iter().filter(is_left).collect()
     }
@@ -167,7 +167,7 @@ impl Blotter {
             let is_recent = !sending.lost || now <= sending.sent.saturating_add(Reconcile::TRAVEL);
             sending.intent.action == Action::Modify && of && is_recent
         });
-        sent || !self.left_of(key, Left::Unconfirmed).is_empty()
+        sent || !self.left_of(key, Remainder::Unconfirmed).is_empty()
     }
 
     fn has(&self, order: &OrderRef) -> Option<Key> {
