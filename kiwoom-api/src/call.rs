@@ -108,6 +108,13 @@ impl<R: Endpoint> Call<R> {
         self
     }
 
+    /// How much of the deadline has passed already.
+    #[allow(dead_code, reason = "used with any category of orders")]
+    pub(crate) fn having_spent(mut self, spent: Duration) -> Self {
+        self.options.terms.spent = spent;
+        self
+    }
+
     /// How often this call is tried if it is a read. Trades are sent once, regardless of this setting.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.options.terms.retry = Some(retry);

@@ -94,6 +94,8 @@ pub(crate) enum Kind {
     ConnectTimeout(Duration),
     /// The reply to a token request has no token.
     NoToken,
+    /// The broker accepted an order, and its reply names none that can be found again.
+    NoOrderNumber,
     /// No (complete) reply within this time.
     Timeout(Duration),
     /// A trade that could not leave in time, so it does not leave at all; holds the time it had, answer included.

@@ -41,7 +41,8 @@ pub enum Outcome<A> {
     /// - a fault of the broker (1999, HTTP 5xx);
     /// - a refusal with an inner code (`RC1234`) that this crate does not know;
     /// - a refusal of class 20, or of an unknown class, without a known code;
-    /// - a reply that names a different API.
+    /// - a reply that names a different API;
+    /// - an acceptance without an order number, for what [`Orders`](crate::order::Orders) sends.
     Unknown(Unknown),
 }
 

@@ -75,6 +75,8 @@ pub(crate) struct Terms {
     pub timeout: Option<Duration>,
     /// For everything: waiting, attempts, pauses.
     pub deadline: Option<Duration>,
+    /// How much of that had passed when the call was made.
+    pub spent: Duration,
     pub retry: Option<Retry>,
     /// Learns when the request leaves; for trades built by the order layer.
     pub departure: Option<Departure>,
@@ -146,8 +148,8 @@ impl Shared {
         let early = if terms.deadline.is_some() { Duration::ZERO } else { kept };
         let departure = terms.departure.as_ref();
         let wall = (effect == Effect::Trade).then(|| self.clock.wall());
-        let time =
-            Time { clock: &self.clock, started: self.clock.now(), wall, deadline, bound, kept, early, departure };
+        let (clock, started, spent) = (&self.clock, self.clock.now(), terms.spent);
+        let time = Time { clock, started, spent, wall, deadline, bound, kept, early, departure };
         let (api, path) = (outgoing.api.clone(), outgoing.path.clone());
         let mut lane = Lane { api, path, effect, standing: Standing::First };
         let (mut made, mut renewed) = (0, false);
@@ -274,6 +276,8 @@ impl Shared {
 struct Time<'a> {
     clock: &'a Clock,
     started: Duration,
+    /// Passed before that, of the deadline.
+    spent: Duration,
     /// When a trade began, by the wall clock: an order from before a laptop's sleep must not leave after it.
     wall: Option<Timestamp>,
     /// For everything.
@@ -299,7 +303,8 @@ impl Time<'_> {
     fn elapsed(&self) -> Duration {
         let slept =
             self.wall.map(|wall| Duration::try_from(self.clock.wall().duration_since(wall)).unwrap_or_default());
-        self.clock.now().saturating_sub(self.started).max(slept.unwrap_or_default())
+        let passed = self.clock.now().saturating_sub(self.started).max(slept.unwrap_or_default());
+        self.spent.saturating_add(passed)
     }
 
     /// When an attempt that begins now gives up.
@@ -336,7 +341,8 @@ impl Time<'_> {
             return Ok(work.await);
         };
         let mut work = pin!(work);
-        let mut alarm = pin!(self.clock.sleep_until(self.started.saturating_add(deadline.saturating_sub(self.early))));
+        let left = deadline.saturating_sub(self.early).saturating_sub(self.spent);
+        let mut alarm = pin!(self.clock.sleep_until(self.started.saturating_add(left)));
         poll_fn(|context| match work.as_mut().poll(context) {
             Poll::Ready(result) => Poll::Ready(Ok(result)),
             Poll::Pending => alarm.as_mut().poll(context).map(|()| Err(self.over())),
@@ -346,7 +352,8 @@ impl Time<'_> {
 
     fn over(&self) -> Error {
         let whole = self.deadline.unwrap_or(self.bound);
-        Error::new(if self.kept.is_zero() { Kind::Timeout(whole) } else { Kind::Late(whole) })
+        let is_trade = self.wall.is_some();
+        Error::new(if is_trade { Kind::Late(whole) } else { Kind::Timeout(whole) })
     }
 }
 

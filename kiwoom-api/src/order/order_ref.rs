@@ -33,8 +33,7 @@ pub struct OrderRef {
     /// The day to which the number belongs. Domestic: the date in Korea. US: the date in UTC, which from 09:00 in Korea to
     /// 09:00 of the next day is the trading day of all US sessions that the broker opens.
     pub date: Date,
-    /// The broker's number, with its leading zeros. Blank if the broker accepted the order but its reply had no
-    /// readable number: see [`is_numbered`](Self::is_numbered).
+    /// The broker's number, with its leading zeros. An [accepted](crate::Outcome::Accepted) order always has one.
     pub number: OrderNo,
     /// The desk that took it.
     pub desk: Desk,
@@ -139,7 +138,7 @@ impl OrderRef {
 }
 
 /// Digits that are not all zeros: `000000000` is how the broker writes "none" (`BEHAVIOUR.md` O3).
-fn is_number(number: &OrderNo) -> bool {
+pub(super) fn is_number(number: &OrderNo) -> bool {
     let text = number.as_str();
     text.bytes().all(|byte| byte.is_ascii_digit()) && text.bytes().any(|byte| byte != b'0')
 }

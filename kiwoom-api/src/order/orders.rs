@@ -106,7 +106,7 @@ impl Orders {
 
     /// Sets how long an order may take, to the last byte of its answer; the client's timeout by default. Waiting for a token,
     /// for a turn within the request limits and for a connection counts, unless there is a [`deadline`](Orders::deadline).
-    /// Writing to a journal does not count.
+    /// Noting the order in a journal counts, too; noting its outcome does not.
     ///
     /// An order that has not left in time is [`Outcome::NotSent`]; one that left and was not answered in time is
     /// [`Outcome::Unknown`]. The last quarter of the time, at most 5 seconds, is kept for the answer: an order that
@@ -236,6 +236,10 @@ impl Orders {
         };
         let time = Spent::new(self.client.clock());
         let whole = self.deadline.or(self.timeout).unwrap_or(self.client.timeout());
+        let late = || not_sent(Error::new(Kind::Late(whole)));
+        if whole.is_zero() {
+            return late();
+        }
         // the very first request, for a token, reveals the broker's clock, which the journal entry uses
         if let Err(error) = self.client.tell_time(time.left(whole)).await {
             return not_sent(error);
@@ -250,7 +254,7 @@ impl Orders {
                 match tokio::time::timeout(time.left(whole), noting).await {
                     Ok(Ok(noted)) => Some(noted),
                     Ok(Err(error)) => return not_sent(error),
-                    Err(_) => return not_sent(Error::new(Kind::Late(whole))),
+                    Err(_) => return late(),
                 }
             }
         };
@@ -259,8 +263,8 @@ impl Orders {
             .map_or_else(|| Departure::of(&intent, broker.read().earliest), |noted| noted.departure().clone());
         let _ = watch.set(departure.clone());
         let unnoted = noted.is_none().then(|| Unnoted::new(self.client.guard(), &departure, broker));
-        let (timeout, deadline) = (self.timeout, Some(time.left(whole)));
-        let dispatch = Dispatch { client: &self.client, timeout, deadline, departure: &departure };
+        let (client, timeout, departure) = (&self.client, self.timeout, &departure);
+        let dispatch = Dispatch { client, timeout, deadline: whole, spent: time.spent(), departure };
         let outcome = dispatch.send(&intent).await.about(&intent.id).map(|number| {
             // the reply revealed the broker's clock
             let order = OrderRef::new(intent.desk, self.today(intent.desk), number);
@@ -343,10 +347,14 @@ impl Spent<'_> {
         Spent { clock, now: clock.now(), wall: clock.wall() }
     }
 
-    fn left(&self, whole: Duration) -> Duration {
+    fn spent(&self) -> Duration {
         let steady = self.clock.now().saturating_sub(self.now);
         let wall = Duration::try_from(self.clock.wall().duration_since(self.wall)).unwrap_or_default();
-        whole.saturating_sub(steady.max(wall))
+        steady.max(wall)
+    }
+
+    fn left(&self, whole: Duration) -> Duration {
+        whole.saturating_sub(self.spent())
     }
 }
 

@@ -13,10 +13,12 @@ mod us;
 use std::time::Duration;
 
 use super::Intent;
+use super::order_ref::is_number;
 use crate::endpoint::Endpoint;
+use crate::error::{Kind, Trail};
 use crate::net::guard::Departure;
 use crate::value::OrderNo;
-use crate::{Client, Outcome, Reply};
+use crate::{Client, Error, Outcome, Reply};
 
 /// "All that is left", as a quantity of a change or a cancellation (`BEHAVIOUR.md` O3).
 #[cfg(any(feature = "domestic-order", feature = "domestic-margin-order"))]
@@ -28,14 +30,16 @@ pub(super) struct Dispatch<'a> {
     pub client: &'a Client,
     pub timeout: Option<Duration>,
     /// For everything, including waiting.
-    pub deadline: Option<Duration>,
+    pub deadline: Duration,
+    /// How much of that has passed.
+    pub spent: Duration,
     /// Learns when it leaves.
     pub departure: &'a Departure,
 }
 
 impl Dispatch<'_> {
-    /// Makes the one attempt. `Accepted` holds the number of the order as the broker wrote it, even if it is not a
-    /// number.
+    /// Makes the one attempt. `Accepted` holds the number of the order as the broker wrote it. An order that was accepted without
+    /// one is `Unknown`: only the lists can say which it is.
     pub async fn send(self, intent: &Intent) -> Outcome<OrderNo> {
         match intent.desk {
             #[cfg(feature = "domestic-order")]
@@ -72,16 +76,24 @@ impl Dispatch<'_> {
         if let Some(timeout) = self.timeout {
             call = call.timeout(timeout);
         }
-        if let Some(deadline) = self.deadline {
-            call = call.deadline(deadline);
+        call = call.deadline(self.deadline).having_spent(self.spent);
+        match call.await {
+            Outcome::Accepted(reply) => Outcome::from_result(numbered(&reply).map_err(|error| {
+                let trail = Trail { attempts: reply.attempts(), waited: reply.waited(), ..Trail::default() };
+                error.within(R::META.id.into(), R::META.effect, trail)
+            })),
+            Outcome::Rejected(rejection) => Outcome::Rejected(rejection),
+            Outcome::NotSent(error) => Outcome::NotSent(error),
+            Outcome::Unknown(unknown) => Outcome::Unknown(unknown),
         }
-        call.await.map(|reply| {
-            // an accepted order stays accepted: a number that cannot be read is kept unchanged
-            let unread = || reply.anomalies().iter().find(|anomaly| anomaly.field == "ord_no");
-            let number = reply.number().cloned().or_else(|| Some(unread()?.raw.as_str().into()));
-            number.unwrap_or_default()
-        })
     }
+}
+
+/// The number in a reply. A JSON number is read as text; anything else that has no digits of its own names no order.
+#[allow(dead_code, reason = "used with any category of orders")]
+fn numbered<T: Numbered>(reply: &Reply<T>) -> Result<OrderNo, Error> {
+    let number = reply.number().filter(|number| is_number(number));
+    number.cloned().ok_or_else(|| Error::new(Kind::NoOrderNumber).status(200).unsettled(true))
 }
 
 /// A reply to an order, a change or a cancellation; it holds the number of that action.

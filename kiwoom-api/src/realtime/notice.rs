@@ -1,6 +1,8 @@
 //! What the engine says, in the words of users.
 
-use super::engine::{Key, Notice, TooMany, Why};
+use jiff::Timestamp;
+
+use super::engine::{Key, Notice, Now, TooMany, Why};
 use super::event::{Closed, Event};
 use crate::error::{Error, Kind};
 use crate::language::both;
@@ -12,7 +14,7 @@ pub(super) fn event(notice: Notice) -> Option<Event> {
         Notice::Connected => Event::Connected,
         Notice::Disconnected { why, retry_in } => Event::Disconnected { why, retry_in },
         Notice::Gap { keys, from, to } => {
-            Event::Gap { topic: topic(&keys), symbols: symbols(&keys), from: from.wall, to: to.wall }
+            Event::Gap { topic: topic(&keys), symbols: symbols(&keys), from: started(from, to), to: to.wall }
         }
         Notice::Kicked { retry_in } => Event::Kicked { retry_in },
         Notice::Stale { since } => Event::Stale { since: since.wall },
@@ -23,6 +25,13 @@ pub(super) fn event(notice: Notice) -> Option<Event> {
         }
         Notice::Closed(why) => Event::Closed { why: closed(why) },
     })
+}
+
+/// When something began, by the clock by which it ended: the wall clock may have been set back meanwhile. The other one stands
+/// still while a machine sleeps, so the earlier reading counts.
+fn started(from: Now, to: Now) -> Timestamp {
+    let passed = to.at.saturating_sub(from.at);
+    from.wall.min(to.wall.saturating_sub(passed).unwrap_or(Timestamp::MIN))
 }
 
 fn topic(keys: &[Key]) -> &'static str {

@@ -2,7 +2,7 @@
 
 #[allow(clippy::duplicate_mod, reason = "the broker brings its own HTTP, as it does for the examples")]
 #[path = "../support/exchange.rs"]
-mod exchange;
+pub mod exchange;
 
 use std::future::IntoFuture;
 use std::time::Duration;

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use kiwoom_api::codes::OrderVenue;
-use kiwoom_api::order::{LiveEvent, LiveEvents, LiveOrders, Orders, Origin, Proof, Settled};
-use kiwoom_api::{Client, Credentials, Limits, ManualClock, Retry};
+use kiwoom_api::order::{LiveEvent, LiveEvents, LiveOrders, Modification, Orders, Origin, Proof, Settled};
+use kiwoom_api::{Client, Credentials, Limits, ManualClock, Outcome, Retry};
 use tokio::time::timeout;
 
 use crate::live_faults::market::Market;
@@ -108,6 +108,32 @@ async fn by_the_push_while_no_list_can_be_read() {
         let accepted = desk.until(|event| matches!(event, LiveEvent::Accepted(_))).await;
         assert_eq!(accepted.order().unwrap().id, Some("mine".parse().unwrap()));
         assert_eq!(desk.sent(), 1);
+    }
+}
+
+/// The change arrived, its reply is lost, and no push tells of it: the lists do.
+#[tokio::test]
+async fn a_lost_change_leaves_nothing_of_a_cancelled_order() {
+    for market in [Market::Domestic, Market::Us] {
+        for fault in [Fault::TimeoutAfter, Fault::Truncated] {
+            let desk = Desk::open(market).await;
+            let order = market.order(&mut Rng::with_seed(1), (10, "mine"));
+            let Outcome::Accepted(order) = desk.live.submit(order).await else { panic!("{market:?}") };
+            desk.live.refresh().await.unwrap();
+            desk.broker.silence(true);
+            desk.broker.misbehave(fault, 1.0);
+            let (live, of) = (desk.live.clone(), order.clone());
+            let change = Modification::price(market.money(market.price(&mut Rng::with_seed(2))));
+            let changing = tokio::spawn(async move { live.modify(&of, change).await });
+            while desk.sent() < 2 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            desk.broker.heal();
+            let cancelled = timeout(SOON, desk.live.cancel_rest(&order)).await.unwrap();
+            assert!(changing.await.unwrap().is_unknown());
+            let placed = desk.broker.orders();
+            assert!(placed.iter().all(|order| order.remaining == 0), "{market:?} {fault:?}: {cancelled:?} {placed:#?}");
+        }
     }
 }
 

@@ -12,6 +12,10 @@ mod feeds;
 mod live;
 #[cfg(all(feature = "domestic-order", feature = "domestic-account", feature = "us-order", feature = "us-account"))]
 mod live_faults;
+#[cfg(all(feature = "domestic-order", feature = "domestic-account"))]
+mod live_hostile;
+#[cfg(all(feature = "domestic-order", feature = "domestic-account", feature = "us-order", feature = "us-account"))]
+mod live_rest;
 #[cfg(all(feature = "domestic-order", feature = "domestic-account", feature = "us-order", feature = "us-account"))]
 mod live_settled;
 #[cfg(all(feature = "domestic-order", feature = "domestic-account", feature = "us-order", feature = "us-account"))]

@@ -8,12 +8,13 @@
 mod http;
 
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use http::{Received, bind, listen, reply, token_body};
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use kiwoom_api::{Client, Credentials, Error, Limits, Server};
+use kiwoom_api::{Client, Clock, Credentials, Error, Limits, Server};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -55,10 +56,23 @@ struct Book {
     orders: Vec<Placed>,
     requests: Vec<String>,
     lost_replies: usize,
+    /// How changes are held up.
+    hold: Option<Hold>,
+    /// Whether nothing is pushed.
+    silent: bool,
     next_fill: u32,
     /// What the account holds.
     holdings: Vec<(String, i64)>,
     pushes: broadcast::Sender<String>,
+}
+
+/// Where a change is held up.
+#[derive(Clone, Copy, Debug)]
+pub enum Hold {
+    /// On its way to the broker.
+    Request(Duration),
+    /// On the way of its reply, which may never arrive.
+    Reply(Option<Duration>),
 }
 
 /// The broker.
@@ -70,6 +84,8 @@ pub struct Exchange {
 
 /// Ends all connections.
 const GOODBYE: &str = "goodbye";
+/// Another session takes the place of this one.
+const KICK: &str = r#"{"trnm":"SYSTEM","code":"R10001","message":"동일한 App key로 접속이 되었습니다."}"#;
 
 impl Exchange {
     pub async fn open() -> Exchange {
@@ -77,6 +93,8 @@ impl Exchange {
             orders: Vec::new(),
             requests: Vec::new(),
             lost_replies: 0,
+            hold: None,
+            silent: false,
             next_fill: 1,
             holdings: Vec::new(),
             pushes: broadcast::channel(1_000).0,
@@ -93,8 +111,13 @@ impl Exchange {
 
     /// A client of this broker.
     pub fn client(&self) -> Result<Client, Error> {
+        self.client_at(Clock::system())
+    }
+
+    /// One with this clock.
+    pub fn client_at(&self, clock: Clock) -> Result<Client, Error> {
         let keys = Credentials::new("an-app-key", "a-secret-key");
-        Client::builder(self.server.clone(), keys).limits(Limits::unlimited()).build()
+        Client::builder(self.server.clone(), keys).clock(clock).limits(Limits::unlimited()).build()
     }
 
     fn book(&self) -> MutexGuard<'_, Book> {
@@ -113,6 +136,26 @@ impl Exchange {
     /// The reply to the next order is lost.
     pub fn lose_a_reply(&self) {
         self.book().lost_replies += 1;
+    }
+
+    /// Changes are held up from now on.
+    pub fn hold_changes(&self, hold: Hold) {
+        self.book().hold = Some(hold);
+    }
+
+    /// Nothing is pushed from now on.
+    pub fn silence(&self, silent: bool) {
+        self.book().silent = silent;
+    }
+
+    /// Asks all connections of the socket whether they live.
+    pub fn ping(&self) {
+        let _ = self.book().pushes.send(r#"{"trnm":"PING"}"#.to_owned());
+    }
+
+    /// Another session with the same keys takes the place of all connections.
+    pub fn kick(&self) {
+        let _ = self.book().pushes.send(KICK.to_owned());
     }
 
     /// Fills a part of an order, and pushes that.
@@ -169,7 +212,9 @@ impl Exchange {
 
 impl Book {
     fn push(&self, text: String) {
-        let _ = self.pushes.send(text);
+        if !self.silent {
+            let _ = self.pushes.send(text);
+        }
     }
 
     fn fill(&mut self, number: &str, (qty, price): (i64, i64)) -> String {
@@ -222,7 +267,17 @@ impl Book {
 
 async fn serve(mut stream: TcpStream, book: Arc<Mutex<Book>>) {
     while let Some(request) = Received::read(&mut stream, 0).await {
+        let is_change = request.header("api-id") == Some("kt10002");
+        let hold = book.lock().expect("no panic holds it").hold.filter(|_| is_change);
+        if let Some(Hold::Request(time)) = hold {
+            tokio::time::sleep(time).await;
+        }
         let Some(answer) = answer(&book, &request) else { return };
+        match hold {
+            Some(Hold::Reply(Some(time))) => tokio::time::sleep(time).await,
+            Some(Hold::Reply(None)) => return,
+            Some(Hold::Request(_)) | None => {}
+        }
         if stream.write_all(&answer).await.is_err() {
             return;
         }
@@ -290,6 +345,9 @@ async fn push(stream: TcpStream, book: Arc<Mutex<Book>>) {
             message = socket.next() => {
                 let Some(Ok(message)) = message else { return };
                 let Message::Text(text) = message else { continue };
+                if text.contains(r#""LOGIN""#) {
+                    book.lock().expect("no panic holds it").requests.push("LOGIN".to_owned());
+                }
                 let trnm = ["LOGIN", "REG", "REMOVE"].into_iter().find(|trnm| text.contains(&format!("\"{trnm}\"")));
                 registered |= trnm == Some("REG");
                 if let Some(trnm) = trnm {
@@ -299,6 +357,11 @@ async fn push(stream: TcpStream, book: Arc<Mutex<Book>>) {
             }
             push = pushes.recv() => match push {
                 Ok(text) if text == GOODBYE => {
+                    let _ = socket.close(None).await;
+                    return;
+                }
+                Ok(text) if text == KICK => {
+                    let _ = socket.send(Message::text(text)).await;
                     let _ = socket.close(None).await;
                     return;
                 }

@@ -13,6 +13,7 @@ const ADDRESS: &str = "register this machine's outgoing address for the key at t
 const QUOTA: &str = "wait more than a second; an order must be looked up before it is sent again";
 const QUOTA_OF_READ: &str = "wait more than a second";
 const FAULT: &str = "read its reason in message(); an order must be looked up before it is sent again";
+const FIND: &str = "look the order up before anything else: without its number it can be neither changed nor cancelled";
 const LOOK_UP: &str = "it may have been sent: an order must be looked up before it is sent again";
 
 pub(super) const TEXTS: Texts = Texts {
@@ -158,6 +159,7 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::NotJson => ["the body is no JSON object and was not sent", "give the documented object"],
         Situation::Connect => ["no connection to the broker", "check network, proxy and maintenance hours"],
         Situation::NoToken => ["the reply holds no usable token", "call again"],
+        Situation::NoOrderNumber => ["accepted, but the reply holds no order number", FIND],
         Situation::Timeout => ["no whole reply in time", "raise the timeout"],
         Situation::TimeoutUnsettled => ["no whole reply in time", LOOK_UP],
         Situation::Late => [

@@ -14,6 +14,7 @@ const ADDRESS: &str =
 const QUOTA: &str = "1초 넘게 쉬었다가 요청하세요. 주문이었다면 다시 내기 전에 접수 여부부터 조회하세요";
 const QUOTA_OF_READ: &str = "1초 넘게 쉬었다가 요청하세요";
 const FAULT: &str = "message()에서 사유를 읽으세요. 주문이었다면 다시 내기 전에 접수 여부부터 조회하세요";
+const FIND: &str = "주문번호가 없으면 정정도 취소도 할 수 없으니 먼저 주문 내역에서 확인하세요";
 const LOOK_UP: &str = "이미 전송되었을 수 있습니다. 주문이었다면 다시 내기 전에 접수 여부부터 조회하세요";
 
 pub(super) const TEXTS: Texts = Texts {
@@ -153,6 +154,7 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::NotJson => ["본문이 JSON 객체가 아니어서 보내지 않았습니다", "문서에 있는 객체를 넣으세요"],
         Situation::Connect => ["증권사에 연결할 수 없습니다", "네트워크, 프록시, 점검 시간을 확인하세요"],
         Situation::NoToken => ["응답에 사용할 수 있는 토큰이 없습니다", "다시 호출하세요"],
+        Situation::NoOrderNumber => ["접수되었지만 응답에 주문번호가 없습니다", FIND],
         Situation::Timeout => ["제한 시간 안에 응답을 다 받지 못했습니다", "제한 시간을 늘리세요"],
         Situation::TimeoutUnsettled => ["제한 시간 안에 응답을 다 받지 못했습니다", LOOK_UP],
         Situation::Late => [

@@ -44,6 +44,7 @@ const SITUATIONS: &[Situation] = &[
     Situation::NotJson,
     Situation::Connect,
     Situation::NoToken,
+    Situation::NoOrderNumber,
     Situation::Timeout,
     Situation::TimeoutUnsettled,
     Situation::Late,

@@ -57,7 +57,9 @@ pub(super) fn happened(error: &Error) -> Explanation {
             Some(system) => said(format!("{cause}: {system}")),
             None => said(cause.to_owned()),
         },
-        Kind::NoToken | Kind::NoEnvelope | Kind::OtherApi | Kind::Refused(_) => said(cause.to_owned()),
+        Kind::NoToken | Kind::NoOrderNumber | Kind::NoEnvelope | Kind::OtherApi | Kind::Refused(_) => {
+            said(cause.to_owned())
+        }
         _ => unsent(error),
     }
 }

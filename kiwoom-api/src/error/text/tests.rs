@@ -42,6 +42,7 @@ fn every_kind() -> Vec<Kind> {
         Kind::Connect(Arc::new(bad())),
         Kind::ConnectTimeout(Duration::from_millis(2500)),
         Kind::NoToken,
+        Kind::NoOrderNumber,
         Kind::Timeout(Duration::from_secs(30)),
         Kind::Late(Duration::from_secs(17)),
         Kind::Broken(system()),
@@ -72,7 +73,7 @@ fn every_kind() -> Vec<Kind> {
     let seen: BTreeSet<u8> = kinds.iter().map(number).collect();
     assert_eq!(
         seen.into_iter().collect::<Vec<_>>(),
-        (0..if cfg!(feature = "realtime") { 26 } else { 25 }).collect::<Vec<_>>(),
+        (0..if cfg!(feature = "realtime") { 27 } else { 26 }).collect::<Vec<_>>(),
         "each kind has an example"
     );
     kinds
@@ -105,8 +106,9 @@ fn number(kind: &Kind) -> u8 {
         Kind::Inexact(..) => 22,
         Kind::Unfinished(_) => 23,
         Kind::Journal(_) => 24,
+        Kind::NoOrderNumber => 25,
         #[cfg(feature = "realtime")]
-        Kind::Realtime(_) => 25,
+        Kind::Realtime(_) => 26,
     }
 }
 

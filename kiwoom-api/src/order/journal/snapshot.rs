@@ -17,6 +17,8 @@ pub(in crate::order) struct Snapshot {
     pub claims: Vec<Unsettled>,
     /// Orders that exist.
     pub placed: Vec<OrderRef>,
+    /// What was meant by each of them, and when it was sent.
+    pub meant: Vec<Unsettled>,
     /// Those of them that the reply to the order itself confirmed.
     pub confirmed: Vec<OrderRef>,
 }
@@ -31,6 +33,7 @@ impl Journal {
                 Fate::Placed(order) if !order.is_numbered() => snapshot.claims.push(noted.unsettled()),
                 Fate::Placed(order) => {
                     snapshot.placed.push(order.clone());
+                    snapshot.meant.push(noted.unsettled());
                     if noted.by == By::Reply {
                         snapshot.confirmed.push(order.clone());
                     }

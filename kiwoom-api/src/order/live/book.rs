@@ -21,7 +21,7 @@ use super::order::{LiveFill, LiveOrder, Origin, Proof};
 use super::report::{Report, Witness};
 use super::sending::InFlight;
 use crate::order::reconcile::row::bare;
-use crate::order::{Action, Intent, OrderId, OrderRef};
+use crate::order::{Action, Desk, Intent, OrderId, OrderRef};
 use crate::value::{Decimal, OrderNo};
 
 /// The day and the number without its zeros.
@@ -56,6 +56,18 @@ pub(super) fn key_of(date: Date, number: &OrderNo) -> Key {
 }
 
 impl Blotter {
+    /// Where an order stands. Korean midnight lies within a session of the US market, so another list may name the day before
+    /// or after.
+    pub fn key_for(&self, order: &OrderRef) -> Key {
+        let key = key_of(order.date, &order.number);
+        if order.desk != Desk::Us || self.entries.contains_key(&key) {
+            return key;
+        }
+        let same = |key: &Key| self.entries.get(key).is_some_and(|entry| entry.order.symbol == order.symbol);
+        let days = [order.date.yesterday(), order.date.tomorrow()].into_iter().flatten();
+        days.map(|day| (day, key.1.clone())).find(same).unwrap_or(key)
+    }
+
     /// With this delay of the lists, and a look at them at least so often.
     pub fn new(delay: Duration, every: Duration) -> Blotter {
         Blotter {
@@ -135,7 +147,12 @@ impl Blotter {
     pub fn found(&mut self, now: Duration, id: &OrderId, order: &OrderRef) {
         let Some(at) = self.sendings.iter().position(|sending| sending.intent.id == *id) else { return };
         let sending = self.sendings.swap_remove(at);
-        let key = key_of(order.date, &order.number);
+        let mut order = order.clone();
+        let mut key = self.key_for(&order);
+        if order.desk == Desk::Us && !self.entries.contains_key(&key) {
+            order.date = sending.intent.date;
+            key = key_of(order.date, &order.number);
+        }
         let entry = self.entries.entry(key.clone()).or_insert_with(|| Tracked::new(order.clone(), now));
         if entry.order.venue.is_empty() {
             entry.order.venue.clone_from(&order.venue);

@@ -32,6 +32,8 @@ struct Inner {
 #[derive(Clone, Debug, Default)]
 pub(super) struct LiveStanding {
     pub primed: bool,
+    /// The connection is gone, and that was told.
+    pub lost: bool,
     /// Why it is over.
     pub ended: Option<LiveEvent>,
 }
@@ -96,6 +98,11 @@ impl Inner {
     fn publish(&mut self) {
         self.readers.retain(|reader| reader.strong_count() > 0);
         for event in self.book.events() {
+            match event {
+                LiveEvent::Disconnected { .. } => self.standing.lost = true,
+                LiveEvent::Connected | LiveEvent::Gap { .. } => self.standing.lost = false,
+                _ => {}
+            }
             match event {
                 LiveEvent::Primed => self.standing.primed = true,
                 LiveEvent::Disconnected { .. } | LiveEvent::Gap { .. } => self.standing.primed = false,

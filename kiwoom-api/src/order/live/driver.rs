@@ -113,6 +113,8 @@ fn heard(core: &Core, item: Item) -> bool {
             Event::Disconnected { why, retry_in } => {
                 core.change(|book, _| book.tell(LiveEvent::Disconnected { why, retry_in }));
             }
+            // the loss of the connection was told just before
+            Event::Kicked { .. } if core.standing().lost => {}
             Event::Kicked { retry_in } => {
                 let why = "another session with the same keys took its place".to_owned();
                 core.change(|book, _| book.tell(LiveEvent::Disconnected { why, retry_in }));
@@ -130,6 +132,11 @@ fn heard(core: &Core, item: Item) -> bool {
             Event::Connected => core.change(|book, _| book.tell(LiveEvent::Connected)),
             Event::Rejected { code, message, .. } => {
                 core.change(|book, _| book.tell(LiveEvent::Refused { code, message }));
+                return false;
+            }
+            event @ Event::SlotsFull { .. } => {
+                let message = event.to_string();
+                core.change(|book, _| book.tell(LiveEvent::Refused { code: String::new(), message }));
                 return false;
             }
             Event::Closed { why } => {

@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use tokio::task::JoinSet;
 
-use super::book::key_of;
 use super::chain::LiveChain;
 use super::core::{Core, Watched};
 use super::driver;
@@ -15,8 +14,7 @@ use crate::error::Kind;
 use crate::language::{both, fixed};
 use crate::order::checks::refused;
 use crate::order::{
-    Cancel, Cancellation, Declared, Intent, Modification, Order, OrderId, OrderRef, Orders, Reconcile, Verdict,
-    orders::Trade,
+    Cancel, Declared, Intent, Modification, Order, OrderId, OrderRef, Orders, Reconcile, Verdict, orders::Trade,
 };
 use crate::{Error, Outcome};
 
@@ -25,10 +23,10 @@ use crate::{Error, Outcome};
 /// Clones are the same; the last one that is dropped ends it. Snapshots never wait. Everything that trades goes through
 /// [`Orders`], with its checks, limits, journal and kill switch, and is attempted once.
 #[derive(Clone)]
-pub struct LiveOrders(Arc<Inner>);
+pub struct LiveOrders(pub(super) Arc<Inner>);
 
-struct Inner {
-    core: Arc<Core>,
+pub(super) struct Inner {
+    pub(super) core: Arc<Core>,
     /// They end with it.
     tasks: Mutex<JoinSet<()>>,
 }
@@ -67,7 +65,7 @@ impl LiveOrders {
     }
 
     /// Waits until there is something; cancel-safe, because it only looks.
-    async fn until<T>(&self, found: impl Fn(&Core) -> Option<T>) -> Result<T, Error> {
+    pub(super) async fn until<T>(&self, found: impl Fn(&Core) -> Option<T>) -> Result<T, Error> {
         let core = &*self.0.core;
         let mut changed = core.changed.subscribe();
         loop {
@@ -125,33 +123,6 @@ impl LiveOrders {
         }
     }
 
-    /// Cancels what is left of an order and of everything that changes made of it: one cancellation for each that is open, none
-    /// if nothing is. Each goes to the venue of its order.
-    ///
-    /// Where a push alone announced a US order, the lists are read for its exchange first, for as long as an order may take.
-    ///
-    /// An order may be filled before its cancellation arrives; [`wait`](LiveOrders::wait) tells what came of it.
-    pub async fn cancel_rest(&self, order: &OrderRef) -> Vec<Cancellation> {
-        let mut open = self.open_of(order);
-        if open.iter().any(|open| open.order.venue.is_empty()) {
-            let _ = tokio::time::timeout(self.orders().client().timeout(), self.refresh()).await;
-            open = self.open_of(order);
-        }
-        let mut cancellations = Vec::with_capacity(open.len());
-        for LiveOrder { order, remaining, .. } in open {
-            let outcome = self.cancel(&order).await;
-            let remaining = i64::try_from(remaining).ok();
-            cancellations.push(Cancellation { order, remaining, outcome });
-        }
-        cancellations
-    }
-
-    /// The open ones among an order and what changes made of it.
-    fn open_of(&self, order: &OrderRef) -> Vec<LiveOrder> {
-        let orders = self.chain(order).map_or(Vec::new(), |chain| chain.orders);
-        orders.into_iter().filter(LiveOrder::is_open).collect()
-    }
-
     async fn send(&self, (trade, intent): (Trade, Result<Intent, Error>)) -> Outcome<OrderRef> {
         let core = &*self.0.core;
         let intent = match intent {
@@ -200,7 +171,8 @@ impl LiveOrders {
         match fate {
             Some(Declared::Placed(order)) => {
                 core.change(|book, now| book.found(now, id, &order));
-                Ok(Settled::Placed(order))
+                // as it is known here: lists may count the days of a night otherwise
+                Ok(known(core).unwrap_or(Settled::Placed(order)))
             }
             Some(Declared::NotPlaced) => {
                 core.change(|book, now| book.not_placed(now, id));
@@ -243,15 +215,15 @@ impl LiveOrders {
     /// Cancel-safe: dropping it changes nothing, so this may stand in `select!` or under a timeout.
     ///
     /// # Errors
-    /// It is over, and why.
+    /// It is over, and why; or neither a push nor a list that is young enough shows such an order.
     pub async fn wait(&self, order: &OrderRef) -> Result<LiveChain, Error> {
-        let key = key_of(order.date, &order.number);
+        let key = self.shown(order).await?;
         self.until(|core| core.read(|book| book.chain(&key)).filter(LiveChain::is_done)).await
     }
 
     /// An order as it is now.
     pub fn get(&self, order: &OrderRef) -> Option<LiveOrder> {
-        self.0.core.read(|book| book.view(&key_of(order.date, &order.number)))
+        self.0.core.read(|book| book.view(&book.key_for(order)))
     }
 
     /// The order that has this id.
@@ -261,12 +233,12 @@ impl LiveOrders {
 
     /// An order together with what changes made of it, whichever of its numbers is given.
     pub fn chain(&self, order: &OrderRef) -> Option<LiveChain> {
-        self.0.core.read(|book| book.chain(&key_of(order.date, &order.number)))
+        self.0.core.read(|book| book.chain(&book.key_for(order)))
     }
 
     /// The fills of an order that were pushed, the earliest first. What was filled while pushes were lost is not among them.
     pub fn fills(&self, order: &OrderRef) -> Vec<LiveFill> {
-        self.0.core.read(|book| book.fills(&key_of(order.date, &order.number)))
+        self.0.core.read(|book| book.fills(&book.key_for(order)))
     }
 
     /// What is open now, whoever placed it.

@@ -16,11 +16,13 @@ pub(super) struct Looks {
     pause: Duration,
     /// How many lists were read.
     reads: u64,
+    /// When the reading of the last one began.
+    began: Option<Duration>,
 }
 
 impl Looks {
     pub fn new(delay: Duration, every: Duration) -> Looks {
-        Looks { delay, every, at: None, priming: None, doubts: 0, pause: delay, reads: 0 }
+        Looks { delay, every, at: None, priming: None, doubts: 0, pause: delay, reads: 0, began: None }
     }
 
     /// When the next look is due.
@@ -36,6 +38,11 @@ impl Looks {
     /// How many lists were read.
     pub fn reads(&self) -> u64 {
         self.reads
+    }
+
+    /// When the reading of the last lists began.
+    pub fn began(&self) -> Option<Duration> {
+        self.began
     }
 
     /// Whether a look that was asked for has not begun.
@@ -58,11 +65,17 @@ impl Looks {
         self.sooner(now);
     }
 
+    /// Somebody wants to know what is true then.
+    pub fn by(&mut self, at: Duration) {
+        self.sooner(at);
+    }
+
     /// The lists were read; whether everything is known with that.
     pub fn read(&mut self, now: Duration, began: Duration) -> bool {
         // what is still in doubt is looked at again, after longer and longer pauses
         self.doubts = 0;
         self.reads += 1;
+        self.began = Some(began);
         self.pause = self.pause.saturating_mul(2).min(self.every).max(self.delay);
         let Some(since) = self.priming else { return false };
         let young = since.saturating_add(self.delay);

@@ -55,6 +55,7 @@ mod looks;
 mod market;
 mod order;
 mod report;
+mod rest;
 mod sending;
 mod setup;
 mod stream;

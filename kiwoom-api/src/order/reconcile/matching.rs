@@ -102,6 +102,29 @@ pub(super) fn contradiction(rows: &[Row], confirmed: &[OrderRef]) -> Option<Obst
     )))
 }
 
+/// An order that is known, with the day under which the lists have it: those of the US market may count a night to the other of
+/// its days. It is the row if number, code, side, quantity, price and time agree.
+pub(super) fn as_listed(order: &OrderRef, meant: &Case, rows: &[Row]) -> OrderRef {
+    let mut order = order.clone();
+    let named =
+        |row: &&Row| order.is_numbered() && same_number(&row.number, &order.number) && row.symbol == order.symbol;
+    if order.desk != Desk::Us || rows.iter().filter(named).any(|row| row.date == order.date) {
+        return order;
+    }
+    let Intent { qty, price, .. } = meant.intent;
+    let agrees = |row: &&Row| {
+        let side = row.side.is_none_or(|side| side == order.side);
+        let qty = qty.is_none_or(|qty| row.qty == Some(qty));
+        let price = price.is_none_or(|price| row.price == Some(price));
+        let days = [order.date.yesterday().ok(), order.date.tomorrow().ok()];
+        side && qty && price && days.contains(&Some(row.date)) && row.time.is_some() && meant.is_near(row)
+    };
+    if let Some(row) = rows.iter().filter(named).find(agrees) {
+        order.date = row.date;
+    }
+    order
+}
+
 /// A row that may be the order.
 struct Candidate<'a> {
     row: &'a Row,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::bound::Absence;
-use super::matching::{Case, Own, contradiction, judge};
+use super::matching::{Case, Own, as_listed, contradiction, judge};
 use super::row::{Original, Pricing, Row, join, margin, pricing, side};
 use super::verdict::Verdict;
 use crate::language::Both;
@@ -289,4 +289,36 @@ fn before_the_bound_there_is_no_absence() {
     assert_eq!(short(&judged(&[Row { channel: "영웅문4".into(), ..row("7") }])), "ambiguous 7");
     let doubtful = Case { absence: Absence::Doubtful(Both::fixed("no clock", "시계 없음")), ..case(intent("a")) };
     assert_eq!(short(&judge(&[doubtful], &[], Own::default())[0]), "unknown");
+}
+
+/// Lists of the US market may count a night to the day before or after that of the reply.
+#[test]
+fn an_order_of_a_us_night_is_known_by_everything_that_was_meant() {
+    let us = Intent { desk: Desk::Us, symbol: "NVDA".into(), venue: "ND".into(), ..intent("night") };
+    let meant = case(us.clone());
+    let known = OrderRef::new(Desk::Us, row("137").date, "000000137").of(Side::Buy, "NVDA").at("ND");
+    let next = known.date.tomorrow().unwrap();
+    let listed = |change: fn(&mut Row)| {
+        let mut row = Row { date: next, symbol: "NVDA".into(), ..row("137") };
+        change(&mut row);
+        as_listed(&known, &meant, &[row]).date
+    };
+    assert_eq!(listed(|_| {}), next);
+    let others: [fn(&mut Row); 7] = [
+        |row| row.number = "138".into(),
+        |row| row.symbol = "AAPL".into(),
+        |row| row.side = Some(Side::Sell),
+        |row| row.qty = Some(11),
+        |row| row.price = Some(70_200.into()),
+        |row| row.time = Some("11:15:00".parse().unwrap()),
+        |row| row.date = row.date.tomorrow().unwrap(),
+    ];
+    for (at, other) in others.into_iter().enumerate() {
+        assert_eq!(listed(other), known.date, "case {at}");
+    }
+    // its own day goes first, and domestic days are what they are
+    let rows = [Row { date: next, symbol: "NVDA".into(), ..row("137") }, Row { symbol: "NVDA".into(), ..row("137") }];
+    assert_eq!(as_listed(&known, &meant, &rows).date, known.date);
+    let domestic = as_listed(&owned("137"), &case(intent("day")), &[Row { date: next, ..row("137") }]);
+    assert_eq!(domestic.date, owned("137").date);
 }

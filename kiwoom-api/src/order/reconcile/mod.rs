@@ -20,7 +20,7 @@ mod matching_properties;
 #[cfg(test)]
 mod matching_tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::IntoFuture;
 use std::time::Duration;
 
@@ -29,9 +29,9 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Span, Timestamp};
 
 use self::bound::{absence, after_end, earlier, later};
-use self::lists::Lists;
-use self::matching::{Case, Own, contradiction, judge};
-use self::row::Row;
+use self::lists::{Lists, Today};
+use self::matching::{Case, Own, as_listed, contradiction, judge};
+use self::row::{Original, Row, same_number};
 pub use self::verdict::{Listed, Obstacle, Settlement, Verdict};
 use super::journal::Snapshot;
 use super::{Desk, Journal, OrderId, OrderRef, Unsettled};
@@ -64,6 +64,8 @@ pub(super) const MOST_DAYS: usize = 31;
 /// 3. It compares code, side, quantity, price, kind, venue (except for SOR orders, which are listed where they were routed to),
 ///    the order that a change is about, and the time of sending. A word that this crate does not know excludes nothing. Orders
 ///    that the journal knows as others are left out.
+///    What is ambiguous because a list lacks it is looked at once more after the delay: so is an order that arrives while the
+///    lists are read.
 /// 4. An order that is not listed may still arrive for a while: [`Verdict::TooEarly`] says until when. By default `reconcile`
 ///    answers at once; with [`wait_until_certain`](Self::wait_until_certain) it waits and looks again.
 ///
@@ -192,32 +194,45 @@ impl<'a> Reconcile<'a> {
         }
         // all attempts are over, so the delay has passed for each of them when it has passed from now on
         clock.pass_until(clock.now().saturating_add(self.delay)).await;
-        let mut done = Vec::new();
+        let (mut done, mut doubts) = (Vec::new(), Doubts::default());
         loop {
-            let mut settlements = self.pass(journal, &open).await?;
-            let early = |settled: &Settlement| match settled.verdict {
-                Verdict::TooEarly { not_before } => Some(not_before),
-                _ => None,
-            };
-            let Some(next) = settlements.iter().filter_map(early).min().filter(|_| self.patience == Patience::Wait)
-            else {
-                done.extend(settlements);
+            let mut again = BTreeSet::new();
+            let mut pause = Duration::MAX;
+            for (settled, sight) in self.pass(journal, &open).await? {
+                match self.again_in(&settled, sight, &mut doubts) {
+                    None => done.push(settled),
+                    Some(left) => {
+                        pause = pause.min(left);
+                        again.insert(settled.intent.id);
+                    }
+                }
+            }
+            if again.is_empty() {
                 return Ok(done);
-            };
-            let again = settlements.extract_if(.., |settled| early(settled).is_some());
-            let again: Vec<OrderId> = again.map(|settled| settled.intent.id).collect();
-            done.extend(settlements);
-            let left = next.duration_since(self.client.broker_time().read().earliest);
-            let left = Duration::try_from(left).unwrap_or_default().max(MOMENT);
-            clock.pass_until(clock.now().saturating_add(left)).await;
+            }
+            clock.pass_until(clock.now().saturating_add(pause)).await;
             // what somebody else settled meanwhile is not among them any more
             open = journal.snapshot().unsettled;
             open.retain(|left| again.contains(&left.intent.id));
         }
     }
 
+    /// How soon to look at it again; `None` if this verdict stands.
+    fn again_in(&self, settled: &Settlement, sight: Sight, doubts: &mut Doubts) -> Option<Duration> {
+        match &settled.verdict {
+            Verdict::TooEarly { not_before } if self.patience == Patience::Wait => {
+                let left = not_before.duration_since(self.client.broker_time().read().earliest);
+                Some(Duration::try_from(left).unwrap_or_default().max(MOMENT))
+            }
+            Verdict::Ambiguous(candidates) if sight == Sight::Partial => {
+                doubts.is_new(&settled.intent.id, candidates).then_some(self.delay)
+            }
+            _ => None,
+        }
+    }
+
     /// One look at all lists in question, and what it says noted.
-    async fn pass(&self, journal: &Journal, open: &[Unsettled]) -> Result<Vec<Settlement>, Error> {
+    async fn pass(&self, journal: &Journal, open: &[Unsettled]) -> Result<Vec<(Settlement, Sight)>, Error> {
         let mut settlements = Vec::new();
         for lists in Lists::ALL {
             let open = open.iter().filter(|left| Lists::of(left.intent.desk) == lists);
@@ -226,7 +241,7 @@ impl<'a> Reconcile<'a> {
                 settlements.extend(self.look(lists, open, journal).await?);
             }
         }
-        for Settlement { intent, since, verdict, .. } in &settlements {
+        for (Settlement { intent, since, verdict, .. }, _) in &settlements {
             let order = match verdict {
                 Verdict::Found(listed) => Some(listed.order.clone()),
                 Verdict::NotFound => None,
@@ -238,13 +253,18 @@ impl<'a> Reconcile<'a> {
     }
 
     /// Reads one kind of lists, and judges the intents that belong there.
-    async fn look(&self, lists: Lists, open: Vec<Unsettled>, journal: &Journal) -> Result<Vec<Settlement>, Error> {
+    async fn look(
+        &self,
+        lists: Lists,
+        open: Vec<Unsettled>,
+        journal: &Journal,
+    ) -> Result<Vec<(Settlement, Sight)>, Error> {
         let mut settlements = Vec::new();
         let before = journal.snapshot();
         let now = self.client.broker_time().read();
         let (mut open, old): (Vec<_>, Vec<_>) =
             open.into_iter().partition(|left| self.days(left, now).nth(MOST_DAYS).is_none());
-        settlements.extend(old.into_iter().map(too_old));
+        settlements.extend(old.into_iter().map(|left| (too_old(left), Sight::Whole)));
         let listed = self.read(lists, &open, &before).await;
         let now = self.client.broker_time().read();
         if now.source == Source::Replies || self.skew.is_some() {
@@ -262,14 +282,19 @@ impl<'a> Reconcile<'a> {
         let case = |left: &Unsettled| self.case(left, began, now);
         let cases: Vec<Case> = open.iter().map(case).collect();
         let rivals: Vec<Case> = rivals.map(case).collect();
-        let verdicts = match listed {
+        let (verdicts, rows) = match listed {
             Ok(ListedRows { rows, .. }) => {
-                let own = Own { rivals: &rivals, orders: &after.placed, confirmed: &before.confirmed };
-                judge(&cases, &rows, own)
+                let placed = after.placed.iter().zip(&after.meant);
+                let orders: Vec<OrderRef> = placed.map(|(order, left)| as_listed(order, &case(left), &rows)).collect();
+                let own = Own { rivals: &rivals, orders: &orders, confirmed: &before.confirmed };
+                (judge(&cases, &rows, own), rows)
             }
-            Err(doubt) => vec![Verdict::StillUnknown(doubt); cases.len()],
+            Err(doubt) => (vec![Verdict::StillUnknown(doubt); cases.len()], Vec::new()),
         };
-        settlements.extend(open.into_iter().zip(verdicts).map(settlement));
+        settlements.extend(open.into_iter().zip(verdicts).map(|(left, verdict)| {
+            let sight = Sight::of(&verdict, &rows);
+            (settlement((left, verdict)), sight)
+        }));
         Ok(settlements)
     }
 
@@ -282,9 +307,9 @@ impl<'a> Reconcile<'a> {
             open.iter().flat_map(|left| self.days(left, now).take(MOST_DAYS + 1)).collect()
         };
         for _ in 0..ROUNDS {
-            let started = broker.started();
+            let (started, today) = (broker.started(), Today::of(broker));
             let days: Vec<Date> = days_in_question().into_iter().collect();
-            let rows = lists.read(&client, &days, broker.korea().date()).await?;
+            let rows = lists.read(&client, &days, today).await?;
             let now = broker.read();
             if open.iter().any(|left| self.days(left, now).nth(MOST_DAYS).is_some()) {
                 return Err(Obstacle(both!(
@@ -292,8 +317,8 @@ impl<'a> Reconcile<'a> {
                     "조회하는 동안 증권사의 시계가 {MOST_DAYS}일 넘게 지났습니다 (다시 조회하세요)"
                 )));
             }
-            // the first reply of all tells what day it is
-            if days_in_question().into_iter().any(|day| !days.contains(&day)) {
+            // the first reply of all tells what day it is: some lists show only today
+            if Today::of(broker) != today || days_in_question().into_iter().any(|day| !days.contains(&day)) {
                 continue;
             }
             let of_those = |order: &&OrderRef| Lists::of(order.desk) == lists && days.contains(&order.date);
@@ -325,6 +350,37 @@ impl<'a> Reconcile<'a> {
         let skew = self.client.clock_skew().unwrap_or_default();
         let wrong = skew.abs() > SignedDuration::try_from(SKEW).unwrap_or_default();
         days(left, now, if wrong { skew } else { SignedDuration::ZERO })
+    }
+}
+
+/// Whether all lists show what a verdict is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    Whole,
+    /// A list lacks an order, as it does if that order arrives while the lists are read. So another one does not say how it was
+    /// entered, or what it changes.
+    Partial,
+}
+
+impl Sight {
+    fn of(verdict: &Verdict, rows: &[Row]) -> Sight {
+        let Verdict::Ambiguous(candidates) = verdict else { return Sight::Whole };
+        let is_partial = |row: &Row| row.channel.trim().is_empty() || row.original == Original::NotListed;
+        let shown = |row: &&Row| candidates.iter().any(|listed| same_number(&row.number, &listed.order.number));
+        if rows.iter().filter(shown).any(is_partial) { Sight::Partial } else { Sight::Whole }
+    }
+}
+
+/// What some lists lacked at the last look. It is looked at again when the lists show all there was, until two looks agree.
+#[derive(Default)]
+struct Doubts(BTreeMap<OrderId, Vec<Vec<Listed>>>);
+
+impl Doubts {
+    fn is_new(&mut self, id: &OrderId, candidates: &[Listed]) -> bool {
+        let looks = self.0.entry(id.clone()).or_default();
+        let seen = looks.last().is_some_and(|last| last == candidates);
+        looks.push(candidates.to_vec());
+        !seen && looks.len() < ROUNDS
     }
 }
 
@@ -365,8 +421,9 @@ fn days(left: &Unsettled, now: BrokerNow, skew: SignedDuration) -> impl Iterator
     let desk = left.intent.desk;
     let shifted = |at: Timestamp| at.saturating_add(skew).unwrap_or(at);
     let first = [left.since, shifted(left.since)].map(|at| day(desk, at));
-    // a process that died may have sent it at any time since
-    let last = left.until.map_or([now.latest; 2], |until| [until, shifted(until)]).map(|at| in_korea(at).date());
+    // a process that died may have sent it at any time since, and what it left behind may have been taken on the next day
+    let last = left.until.map_or([now.latest; 2], |until| [until, shifted(until)]);
+    let last = last.map(|at| in_korea(later(at, Reconcile::TRAVEL)).date());
     let [first, last] = [first[0].min(first[1]).min(left.intent.date), last[0].max(last[1])];
     // nothing has happened on a day that has not begun
     let today = in_korea(now.latest).date();
@@ -412,6 +469,26 @@ mod tests {
         // the clock went back
         assert_eq!(days_of(&left, read(at(-86_400), Source::ThisMachine)), [monday]);
         assert!(too_old(left).verdict != Verdict::NotFound);
+    }
+
+    #[test]
+    fn an_order_that_arrives_after_midnight_is_looked_for_on_both_days() {
+        // the attempt ended two seconds before midnight in Korea
+        let midnight = at(15 * 3_600);
+        let before = midnight - SignedDuration::from_secs(2);
+        let left = Unsettled::new(intent("a"), before, Some(before));
+        let monday = left.intent.date;
+        let days_at =
+            |now: Timestamp| days(&left, read(now, Source::Replies), SignedDuration::ZERO).collect::<Vec<_>>();
+        assert_eq!(days_at(before), [monday]);
+        let both = [monday, monday.tomorrow().unwrap()];
+        assert_eq!(days_at(midnight), both);
+        assert_eq!(days_at(midnight + SignedDuration::from_hours(100)), both);
+        // whatever it left behind is gone by then
+        let early = midnight - SignedDuration::try_from(Reconcile::TRAVEL).unwrap() - SignedDuration::from_secs(1);
+        let left = Unsettled::new(intent("a"), early, Some(early));
+        let now = read(midnight + SignedDuration::from_hours(100), Source::Replies);
+        assert_eq!(days(&left, now, SignedDuration::ZERO).collect::<Vec<_>>(), [monday]);
     }
 
     #[test]

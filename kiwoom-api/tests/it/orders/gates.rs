@@ -1,13 +1,17 @@
 //! No way around the gates: what trades is a trade, and real money is armed.
 #![cfg(feature = "domestic-order")]
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use crate::support::{self, APP_KEY, SECRET_KEY, Step, TestServer, client};
 use kiwoom_api::endpoint::{Effect, Endpoint, Meta};
-use kiwoom_api::order::Order;
+use kiwoom_api::order::{Desk, Modification, Order, OrderRef};
 use kiwoom_api::record::{Keys, Record, Slot};
-use kiwoom_api::{Client, Credentials, Error, Limits, Outcome, Reply, Server};
+use kiwoom_api::value::{Date, Side};
+use kiwoom_api::{Client, Credentials, Error, Language, Limits, ManualClock, Outcome, Reply, Server};
 use tokio::task::JoinSet;
 
 const ORDR: &str = "/api/dostk/ordr";
@@ -176,6 +180,46 @@ async fn gate_9_waiting_for_a_token_counts() {
     let raw = client.call_raw("kt10000", ORDR, RAW).timeout(short).await;
     assert!(matches!(raw, Outcome::NotSent(_)), "{raw:?}");
     assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    assert_eq!(trades(&server).await, 0);
+}
+
+/// Whatever used the time up: no time at all, a slow token, a laptop's sleep, a slow disk.
+#[tokio::test]
+async fn gate_9_an_order_whose_time_is_over_is_late_and_says_what_it_had() {
+    let server = taking_all().await;
+    let time = ManualClock::at("2026-07-06T00:00:00Z".parse().unwrap());
+    let client = support::builder(&server).clock(time.clock()).timeout(Duration::from_secs(7)).build().unwrap();
+    let is_late = |outcome: Outcome<OrderRef>, had: &str| {
+        let Outcome::NotSent(error) = outcome else { panic!("{outcome:?}") };
+        assert!(error.is_timeout() && !error.may_have_been_sent(), "{error}");
+        let (english, korean) = (error.to_string(), error.display(Language::Korean).to_string());
+        assert!(
+            english.contains(&format!("not sent: no turn or connection in time to be answered within {had}")),
+            "{english}"
+        );
+        assert!(korean.contains(&format!("보내지 않음: {had} 안에")), "{korean}");
+    };
+    let open = OrderRef::new(Desk::Stock, Date::constant(2026, 7, 6), "0000139").of(Side::Buy, "005930").at("KRX");
+    let directory = tempfile::tempdir().unwrap();
+    let noted = client.orders().journal(directory.path().join("orders.log")).await.unwrap();
+    for orders in [client.orders(), noted] {
+        for none in [orders.clone().timeout(Duration::ZERO), orders.clone().deadline(Duration::ZERO)] {
+            is_late(none.submit(buy()).await, "0ns");
+            is_late(none.modify(&open, Modification::price(70_200)).await, "0ns");
+            is_late(none.cancel(&open).await, "0ns");
+        }
+        let cases = [(orders.clone(), "7s"), (orders.clone().timeout(Duration::from_secs(2)), "2s")];
+        for (orders, had) in cases.into_iter().chain([(orders.clone().deadline(Duration::from_secs(3)), "3s")]) {
+            // it passes between the first look at the clock and the last
+            let mut submit = pin!(orders.submit(buy()));
+            let begun = poll_fn(|context| Poll::Ready(submit.as_mut().poll(context))).await;
+            assert!(begun.is_pending(), "it waits for a token: {begun:?}");
+            time.advance(Duration::from_secs(8));
+            is_late(submit.await, had);
+            client.sign_out().await.unwrap();
+        }
+        assert!(orders.as_journal().is_none_or(|journal| journal.unsettled().is_empty()));
+    }
     assert_eq!(trades(&server).await, 0);
 }
 

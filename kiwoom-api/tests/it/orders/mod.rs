@@ -9,10 +9,12 @@ mod journal;
 mod mistakes;
 mod no_panics;
 mod reconcile;
+mod reconcile_between;
 mod reconcile_lists;
 #[cfg(all(feature = "domestic-order", feature = "domestic-account"))]
 #[path = "../../scenarios/mod.rs"]
 mod scenarios;
 mod ticks;
+mod unnumbered;
 mod verdicts;
 mod wire;

@@ -24,7 +24,11 @@ impl Bench {
     }
 
     async fn with_seed(seed: u64) -> Bench {
-        let time = ManualClock::at(NOW.parse().unwrap());
+        Bench::at(NOW, seed).await
+    }
+
+    async fn at(now: &str, seed: u64) -> Bench {
+        let time = ManualClock::at(now.parse().unwrap());
         let broker = Broker::start(time.clone(), seed).await;
         let client = Client::builder(broker.server(), Credentials::new(support::APP_KEY, support::SECRET_KEY))
             .clock(time.clock())
@@ -98,6 +102,68 @@ async fn the_first_30_orders_taken_for_all() {
     assert_eq!(bench.broker.orders().len(), 31);
     let Verdict::Found(listed) = only(reconcile(&orders).await) else { panic!("31st order not found") };
     assert_eq!(listed.order.number.as_str(), bench.broker.orders()[30].number);
+}
+
+/// The next run has not heard from the broker yet, and its machine believes that it is yesterday, or tomorrow.
+#[cfg(all(feature = "us-order", feature = "us-account"))]
+#[tokio::test]
+async fn the_first_reply_tells_which_lists_are_those_of_today() {
+    use kiwoom_api::codes::UsExchange;
+    use kiwoom_api::order::Us;
+
+    for wrong in ["2026-07-05T23:00:00+09:00", "2026-07-07T01:00:00+09:00", NOW] {
+        for us in [false, true] {
+            let bench = Bench::new().await;
+            let orders = bench.run().await;
+            bench.broker.misbehave(Fault::TimeoutAfter, 1.0);
+            let nvda = Us::new(UsExchange::Nasdaq, "NVDA");
+            let outcome =
+                if us { orders.submit(Order::buy(nvda).limit(210).qty(5)).await } else { buy(&orders, "a").await };
+            assert!(outcome.is_unknown(), "{outcome:?}");
+            bench.broker.heal();
+            // it is filled, and stands in no list of open orders
+            let number = bench.broker.orders()[0].number.clone();
+            bench.broker.fill(&number, (10, 21_000));
+            drop(orders);
+            let time = ManualClock::at(wrong.parse().unwrap());
+            let client =
+                Client::builder(bench.broker.server(), Credentials::new(support::APP_KEY, support::SECRET_KEY))
+                    .clock(time.clock())
+                    .limits(kiwoom_api::Limits::unlimited())
+                    .build()
+                    .unwrap();
+            let orders = client.orders().journal(bench.directory.path().join("orders.log")).await.unwrap();
+            let Verdict::Found(listed) = only(reconcile(&orders).await) else { panic!("{wrong} {us}: not found") };
+            assert_eq!(listed.order.number.as_str(), number, "{wrong} {us}");
+            assert!(bench.broker.requests(if us { "ust21510" } else { "ka10075" }) > 0, "{wrong} {us}");
+        }
+    }
+}
+
+/// The US market is open over midnight in Korea: an order of before that stands in the list of "today" after it.
+#[cfg(all(feature = "us-order", feature = "us-account"))]
+#[tokio::test]
+async fn a_us_order_is_found_after_midnight_in_korea() {
+    use kiwoom_api::codes::UsExchange;
+    use kiwoom_api::order::Us;
+
+    for (sent, later) in [("23:30", 3_600), ("23:59", 120), ("00:30", 3_600), ("08:30", 600), ("22:30", 10 * 3_600)] {
+        for filled in [0, 2, 5] {
+            let bench = Bench::at(&format!("2026-07-06T{sent}:00+09:00"), 1).await;
+            let orders = bench.run().await;
+            bench.broker.misbehave(Fault::TimeoutAfter, 1.0);
+            let nvda = Us::new(UsExchange::Nasdaq, "NVDA");
+            let outcome = orders.submit(Order::buy(nvda).limit(210).qty(5)).await;
+            assert!(outcome.is_unknown(), "{outcome:?}");
+            bench.broker.heal();
+            let number = bench.broker.orders()[0].number.clone();
+            bench.broker.fill(&number, (filled, 21_000));
+            bench.time.advance(Duration::from_secs(later));
+            let verdict = only(reconcile(&orders).await);
+            let Verdict::Found(listed) = verdict else { panic!("{sent}, {filled} filled: {verdict:?}") };
+            assert_eq!(listed.order.number.as_str(), number, "{sent}, {filled} filled");
+        }
+    }
 }
 
 #[tokio::test]

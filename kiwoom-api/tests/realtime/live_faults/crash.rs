@@ -1,5 +1,6 @@
 //! A process that trades with live orders is killed at any moment; the next one knows everything.
 
+use std::future::IntoFuture;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,10 +9,9 @@ use fastrand::Rng;
 use kiwoom_api::codes::OrderVenue;
 use kiwoom_api::order::{Journal, LiveOrders, Verdict};
 use kiwoom_api::{Client, Credentials, Limits, ManualClock, Server};
-use tokio::time::timeout;
 
 use super::market::Market;
-use super::time::{Pace, WAITING, pump};
+use super::time::{Pace, Patience, WAITING, pump};
 use super::truth::assert_same;
 use crate::server::SOON;
 use crate::support::{APP_KEY, Broker, Placed, SECRET_KEY, TRADES};
@@ -83,7 +83,10 @@ async fn survive(market: Market, (broker, path): (&Broker, &std::path::Path), ti
     let left = journal.unsettled().len();
     let orders = client.orders().with_journal(journal).unwrap();
     let requests = TRADES.map(|api| broker.requests(api));
-    for settled in timeout(SOON, orders.reconcile().wait_until_certain()).await.unwrap().unwrap() {
+    let who = format!("{market:?} after a kill");
+    let wait = Patience::new(time);
+    let settlements = wait.wait((&who, "reconcile"), orders.reconcile().wait_until_certain().into_future()).await;
+    for settled in settlements.unwrap() {
         let id = settled.intent.id.as_str();
         let there: Vec<Placed> = broker.orders().into_iter().filter(|order| is_of(order, id)).collect();
         assert!(there.len() <= 1, "sent twice: {there:?}");
@@ -93,8 +96,8 @@ async fn survive(market: Market, (broker, path): (&Broker, &std::path::Path), ti
             verdict => panic!("{id}: {verdict:?}"),
         }
     }
-    let live = timeout(SOON, market.live(&orders)).await.unwrap().unwrap();
-    assert_same(&live, broker, (market, "after a kill")).await;
+    let live = Patience::new(time).wait((&who, "opening"), market.live(&orders)).await.unwrap();
+    assert_same((&live, Patience::new(time)), broker, (market, &who)).await;
     assert_eq!(TRADES.map(|api| broker.requests(api)), requests, "nothing is sent by looking");
     [broker.orders().len(), left, live.open_orders().len()]
 }

@@ -1,24 +1,23 @@
 //! Live orders against what the broker has.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use kiwoom_api::order::{LiveEvent, LiveEvents, LiveOrder, LiveOrders};
 use kiwoom_api::value::Decimal;
 
 use super::market::Market;
-use crate::server::SOON;
+use super::time::Patience;
 use crate::support::{Broker, Placed};
 
 /// Waits until live orders are what the broker has.
-pub async fn assert_same(live: &LiveOrders, broker: &Broker, (market, what): (Market, &str)) {
-    let started = Instant::now();
+pub async fn assert_same((live, patience): (&LiveOrders, Patience), broker: &Broker, (market, who): (Market, &str)) {
     loop {
         let different = differences(live, broker, market);
         if different.is_empty() {
             return;
         }
-        assert!(started.elapsed() < SOON, "{what}: {different:#?}");
+        assert!(!patience.is_over(), "{who}: after {patience:?}: {different:#?}");
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
@@ -84,9 +83,9 @@ pub struct Told {
 
 impl Told {
     /// Everything to the end of the stream.
-    pub async fn all(mut events: LiveEvents) -> Told {
+    pub async fn all(mut events: LiveEvents, (patience, who): (Patience, &str)) -> Told {
         let mut told = Told::default();
-        while let Some(event) = tokio::time::timeout(SOON, events.next()).await.expect("it ends") {
+        while let Some(event) = patience.wait((who, "the end of the events"), events.next()).await {
             crate::support::assert_clean(&format!("{event} {event:?}"));
             let LiveEvent::Filled { fill, order } = event else { continue };
             let number = order.order.number.as_str().to_owned();
@@ -100,17 +99,17 @@ impl Told {
         let all = told.numbers.len();
         told.numbers.sort();
         told.numbers.dedup();
-        assert_eq!(told.numbers.len(), all, "a fill was told twice");
+        assert_eq!(told.numbers.len(), all, "{who}: a fill was told twice");
         told
     }
 
     /// All fills were told, whoever placed the orders; those before this life were not.
-    pub fn assert_all(&self, broker: &Broker, is_first: bool) {
+    pub fn assert_all(&self, broker: &Broker, (is_first, who): (bool, &str)) {
         for order in broker.orders() {
             let told = self.fills.get(&order.number).copied().unwrap_or_default();
             let filled = Decimal::from(order.filled());
-            assert!(told <= filled, "of {order:?}, {told} were told");
-            assert!(!is_first || told == filled, "of {order:?}, {told} were told");
+            assert!(told <= filled, "{who}: of {order:?}, {told} were told");
+            assert!(!is_first || told == filled, "{who}: of {order:?}, {told} were told");
         }
     }
 }

@@ -9,10 +9,12 @@ mod domestic;
 mod us;
 
 use jiff::civil::Date;
+use jiff::tz::Offset;
 
 use super::row::Row;
 use super::verdict::Obstacle;
 use crate::Client;
+use crate::net::broker_time::BrokerTime;
 use crate::order::Desk;
 
 /// Desks whose orders stand in the same lists.
@@ -34,14 +36,14 @@ impl Lists {
         }
     }
 
-    /// All orders of these days; `today` is the day in Korea.
+    /// All orders of these days; `today` is the day now, in Korea and in UTC.
     ///
     /// # Errors
     /// A page that did not come, a row that could not be read: then the rest proves nothing.
-    pub async fn read(self, client: &Client, days: &[Date], today: Date) -> Result<Vec<Row>, Obstacle> {
+    pub async fn read(self, client: &Client, days: &[Date], today: Today) -> Result<Vec<Row>, Obstacle> {
         match self {
             #[cfg(feature = "domestic-account")]
-            Lists::Domestic => domestic::stocks(client, days, today).await,
+            Lists::Domestic => domestic::stocks(client, days, today.korea).await,
             #[cfg(feature = "domestic-account")]
             Lists::Gold => domestic::gold(client, days).await,
             #[cfg(feature = "us-account")]
@@ -55,6 +57,19 @@ impl Lists {
                 )))
             }
         }
+    }
+}
+
+/// The day that it is now. Sessions of the US market have that of UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Today {
+    pub korea: Date,
+    pub utc: Date,
+}
+
+impl Today {
+    pub fn of(broker: &BrokerTime) -> Today {
+        Today { korea: broker.korea().date(), utc: Offset::UTC.to_datetime(broker.moment()).date() }
     }
 }
 

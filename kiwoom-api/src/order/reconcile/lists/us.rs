@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::super::row::{Original, Pricing, Row, change, join, listed_side, original, pricing};
 use super::super::verdict::Obstacle;
-use super::{all, named};
+use super::{Today, all, named};
 use crate::Client;
 use crate::codes::{UsOrderAction, UsOrderType};
 use crate::order::Action;
@@ -30,7 +30,7 @@ const COMPARED: [&str; 11] = [
     "ord_cntr_tp",
 ];
 
-pub(super) async fn stocks(client: &Client, days: &[Date], today: Date) -> Result<Vec<Row>, Obstacle> {
+pub(super) async fn stocks(client: &Client, days: &[Date], today: Today) -> Result<Vec<Row>, Obstacle> {
     let mut rows = Vec::new();
     for day in days {
         let request = DailyOrderExecutions::new().ord_dt(*day);
@@ -40,10 +40,11 @@ pub(super) async fn stocks(client: &Client, days: &[Date], today: Date) -> Resul
         let open = all(client.rows(&request), &COMPARED).await?;
         join(&mut rows, open.into_iter().map(|row| open_row(row, *day)).collect::<Result<_, _>>()?);
     }
-    if days.contains(&today) {
+    // a session goes on over midnight in Korea
+    if [today.korea, today.utc].iter().any(|day| days.contains(day)) {
         let request = TodayOrderExecutions::new();
         let listed = all(client.rows(&request), &COMPARED).await?;
-        join(&mut rows, listed.into_iter().map(|row| today_row(row, today)).collect::<Result<_, _>>()?);
+        join(&mut rows, listed.into_iter().map(|row| today_row(row, today.utc)).collect::<Result<_, _>>()?);
     }
     Ok(rows)
 }
