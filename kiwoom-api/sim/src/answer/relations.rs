@@ -5,9 +5,9 @@
 use kiwoom_api::record::{Record, Slot};
 use kiwoom_api::value::Decimal;
 
-use super::form::Form;
+use super::form::{Form, number_text};
 use super::quote::Quote;
-use super::writer::{Writer, number_text};
+use super::writer::Writer;
 use crate::market::Kind;
 
 /// Value of trades, and the volume that belongs to it, the better one first.

@@ -8,11 +8,11 @@ use std::fmt::Write as _;
 
 use kiwoom_api::endpoint::Meta;
 use kiwoom_api::jiff::civil::{Date, DateTime};
-use kiwoom_api::record::{Change, Dir, Layout, List, Num, Record, Slot};
+use kiwoom_api::record::{Change, Layout, List, Record, Slot};
 use kiwoom_api::value::Decimal;
 use serde_json::Value;
 
-use super::form::{Form, forms};
+use super::form::{Form, forms, moved, nothing, number_text, padded, price_text, scaled, shifted};
 use super::given::{Given, Page, Told};
 use super::quote::Quote;
 use super::relations::{Texts, relate};
@@ -331,57 +331,6 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// A field without a value: zero or blank.
-fn nothing(slot: &Slot<'_>, form: Form) -> String {
-    match slot {
-        Slot::Count(..) | Slot::Decimal(..) | Slot::Unit(..) | Slot::Price(..) => padded(Decimal::ZERO, form),
-        Slot::Percent(..) | Slot::Ratio(..) => "0.00".to_owned(),
-        Slot::Reason(_) | Slot::Sided(_) => "0".to_owned(),
-        Slot::Const(text) => (*text).to_owned(),
-        _ => String::new(),
-    }
-}
-
-/// A number in the unit of its field.
-pub(super) fn number_text(number: Decimal, slot: &Slot<'_>, form: Form) -> String {
-    match slot {
-        Slot::Count(_, num) | Slot::Decimal(_, num) | Slot::Unit(_, num) => scaled(number, *num, form),
-        Slot::Percent(_, num) => shifted(number, num.scale),
-        Slot::Price(_, dir) => padded(moved(number, dir.scale as i8), form),
-        _ => number.to_string(),
-    }
-}
-
-fn scaled(number: Decimal, num: Num, form: Form) -> String {
-    let text = padded(moved(number, num.scale), form);
-    match text.strip_prefix('-') {
-        Some(rest) if form.doubled => format!("--{rest}"),
-        _ => text,
-    }
-}
-
-/// Padded with zeros behind the sign, where the field is.
-fn padded(number: Decimal, form: Form) -> String {
-    let digits = number.abs().normalize().to_string();
-    let sign = if number.is_sign_negative() && !number.is_zero() { "-" } else { "" };
-    let places = form.places.saturating_sub(sign.len());
-    format!("{sign}{digits:0>places$}")
-}
-
-/// A price with its direction against the one before it; padded prices have none.
-fn price_text([price, previous]: [Decimal; 2], dir: Dir, form: Form) -> String {
-    if form.places > 0 || price.is_zero() {
-        return padded(moved(price, dir.scale as i8), form);
-    }
-    let sign = match price.cmp(&previous) {
-        Ordering::Greater => "+",
-        Ordering::Less => "-",
-        Ordering::Equal if dir.documented => "",
-        Ordering::Equal => " ",
-    };
-    format!("{sign}{}", shifted(price, dir.scale as i8))
-}
-
 /// What the rows of a made-up list differ by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum About {
@@ -407,20 +356,6 @@ impl About {
         let is_day = |slot: Slot<'_>| matches!(slot, Slot::Date(..));
         if (0..count).any(|index| is_day(record.slot(index))) { About::Day } else { About::Moment }
     }
-}
-
-/// The number with the point moved `scale` places to the right, as the wire leaves it out.
-fn moved(number: Decimal, scale: i8) -> Decimal {
-    let factor = Decimal::from(10_i64.pow(u32::from(scale.unsigned_abs())));
-    if scale >= 0 {
-        (number * factor).trunc_with_scale(if scale > 0 { 0 } else { number.scale() })
-    } else {
-        number / factor
-    }
-}
-
-fn shifted(number: Decimal, scale: i8) -> String {
-    moved(number, scale).to_string()
 }
 
 fn date_form(layout: Layout) -> &'static str {
