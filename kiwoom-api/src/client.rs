@@ -177,6 +177,7 @@ impl Client {
     }
 
     /// The switch that stops the trades of this client and all its clones when it is engaged.
+    #[doc(alias = "킬스위치")]
     pub fn kill_switch(&self) -> KillSwitch {
         self.shared.guard.switch()
     }
@@ -383,6 +384,9 @@ impl Builder {
 
     /// How often the client sends requests; [`Limits::for_server`] by default. Requests beyond that wait for their
     /// turn.
+    #[doc(alias = "유량 제한")]
+    #[doc(alias = "초당 제한")]
+    #[doc(alias = "호출 제한")]
     pub fn limits(mut self, limits: Limits) -> Builder {
         self.limits = Some(limits);
         self

@@ -258,7 +258,6 @@ impl Gate {
 /// # Ok::<(), kiwoom_api::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-#[doc(alias = "킬스위치")]
 pub struct KillSwitch(Guard);
 
 impl KillSwitch {

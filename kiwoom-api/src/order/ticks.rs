@@ -23,8 +23,6 @@ use crate::value::{Decimal, ExactNumber};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-#[doc(alias = "호가단위")]
-#[doc(alias = "호가 단위")]
 pub enum Ticks {
     /// Stocks of KRX and NXT, since 2023-01-25: 1 won below 2,000, 5 below 5,000, 10 below 20,000, 50 below 50,000,
     /// 100 below 200,000, 500 below 500,000, 1,000 from there on.
@@ -66,6 +64,8 @@ static US: Steps =
 
 impl Ticks {
     /// The distance from `price` to the next higher one, if `price` is on the grid.
+    #[doc(alias = "호가단위")]
+    #[doc(alias = "호가 단위")]
     pub fn size(self, price: impl ExactNumber) -> Decimal {
         let price = price.decimal();
         self.tick(|from| from <= price)

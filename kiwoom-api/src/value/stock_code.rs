@@ -32,8 +32,6 @@ const KEPT: usize = 28;
 /// # Ok::<(), kiwoom_api::value::BadStockCode>(())
 /// ```
 #[derive(Clone, Copy)]
-#[doc(alias = "종목코드")]
-#[doc(alias = "종목번호")]
 pub struct StockCode {
     text: [u8; KEPT],
     length: u8,
@@ -95,6 +93,8 @@ impl StockCode {
     }
 
     /// Code and suffix, without the prefix.
+    #[doc(alias = "종목코드")]
+    #[doc(alias = "종목번호")]
     pub fn as_str(&self) -> &str {
         // always valid: only whole characters are stored
         std::str::from_utf8(&self.text[..usize::from(self.length)]).unwrap_or_default()

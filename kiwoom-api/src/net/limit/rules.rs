@@ -39,9 +39,6 @@ use crate::meta::Effect;
 /// # Ok::<(), kiwoom_api::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-#[doc(alias = "유량 제한")]
-#[doc(alias = "초당 제한")]
-#[doc(alias = "호출 제한")]
 pub struct Limits {
     figures: Figures,
     own: BTreeMap<String, Rate>,
