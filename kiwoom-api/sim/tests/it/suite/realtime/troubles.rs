@@ -187,17 +187,26 @@ async fn a_search_is_asked_again_on_the_next_connection() {
     let list = air.during(conditions.list()).await.unwrap();
     let mut watch = air.during(conditions.watch(&list[0])).await.unwrap();
     let (mut snapshots, mut connected, mut found) = (0, 0, 0);
+    let number = "0";
     for cut in 0..3 {
-        let mut is_found = false;
+        let (mut is_found, mut is_new) = (false, cut == 0);
         while !is_found {
             match tokio::time::timeout(Duration::from_millis(20), watch.next()).await {
                 Ok(hit) => match hit.expect("no end") {
                     Hit::Snapshot { .. } => snapshots += 1,
-                    Hit::Entered { .. } => is_found = true,
-                    Hit::Event(Event::Connected) => connected += 1,
+                    Hit::Entered { .. } => is_found = is_new,
+                    Hit::Event(Event::Connected) => {
+                        connected += 1;
+                        is_new = true;
+                    }
                     _ => {}
                 },
-                Err(_) => air.pass(SECOND).await,
+                Err(_) => {
+                    // the market would take minutes to find another one
+                    air.sim.leave(number, "005380");
+                    air.pass(SECOND).await;
+                    air.sim.enter(number, "005380");
+                }
             }
         }
         found += 1;
