@@ -3,6 +3,7 @@
 use kiwoom_api::jiff::civil::Date;
 use kiwoom_api::value::Decimal;
 
+use super::form::date_text;
 use super::given::{Given, Page};
 use super::quote::rate;
 use crate::broker::{Credit, Desk, Lot, Position, Sale};
@@ -75,8 +76,13 @@ impl Valued {
         if self.borrowed.is_some() { ("03", "융자") } else { ("00", "") }
     }
 
+    /// What there was before the trades of today.
+    pub fn settled(&self) -> i64 {
+        self.qty - self.bought_today + self.sold_today
+    }
+
     pub fn loan_day(&self) -> String {
-        self.borrowed.map_or(String::new(), |day| day.strftime("%Y%m%d").to_string())
+        self.borrowed.map_or(String::new(), date_text)
     }
 }
 
@@ -85,17 +91,23 @@ pub(crate) fn sum(all: &[Valued], of: fn(&Valued) -> i64) -> i64 {
     all.iter().map(of).sum()
 }
 
+/// Cash and positions, less what is borrowed.
+pub(crate) fn assets(view: &View<'_>, all: &[Valued]) -> i64 {
+    let purse = view.account.purse(Desk::Stocks);
+    purse.cash + sum(all, |v| v.value) - purse.loan
+}
+
 /// `kt00018`
 pub(crate) fn balance(view: &View<'_>) -> Page {
     let all = Valued::all(view, Desk::Stocks);
     let (cost, value, profit) = (sum(&all, |v| v.cost), sum(&all, |v| v.value), sum(&all, Valued::profit));
-    let (cash, loan) = (view.account.purse(Desk::Stocks).cash, view.account.purse(Desk::Stocks).loan);
+    let loan = view.account.purse(Desk::Stocks).loan;
     let head = Given::default()
         .with("tot_pur_amt", cost)
         .with("tot_evlt_amt", value)
         .with("tot_evlt_pl", profit)
         .with("tot_prft_rt", rate(profit.into(), cost.into()))
-        .with("prsm_dpst_aset_amt", cash + value - loan)
+        .with("prsm_dpst_aset_amt", assets(view, &all))
         .with("tot_loan_amt", loan)
         .with("tot_crd_loan_amt", loan)
         .with("tot_crd_ls_amt", 0);
@@ -162,16 +174,16 @@ pub(crate) fn valuation(view: &View<'_>) -> Page {
     let purse = view.account.purse(Desk::Stocks);
     let today = Desk::Stocks.exchange().day(view.session.now());
     let sales = view.account.sales(Desk::Stocks).filter(|sale| sale.day == today);
-    let realized: i64 = sales.map(Sale::profit).sum();
+    let (realized, assets): (i64, _) = (sales.map(Sale::profit).sum(), assets(view, &all));
     let head = Given::default()
         .with("acnt_nm", "시뮬레이터")
         .with("brch_nm", "시뮬레이터")
         .with("entr", purse.deposit)
         .with("d2_entra", purse.cash)
         .with("tot_est_amt", value)
-        .with("aset_evlt_amt", purse.cash + value - purse.loan)
+        .with("aset_evlt_amt", assets)
         .with("tot_pur_amt", cost)
-        .with("prsm_dpst_aset_amt", purse.cash + value - purse.loan)
+        .with("prsm_dpst_aset_amt", assets)
         .with("tdy_lspft", realized)
         .with("tdy_lspft_rt", Decimal::ZERO)
         .with("lspft_ratio", Decimal::ZERO)
@@ -187,7 +199,7 @@ pub(crate) fn valuation(view: &View<'_>) -> Page {
             .with("pl_amt", v.profit())
             .with("pl_rt", v.profit_rate())
             .with("pur_amt", v.cost)
-            .with("setl_remn", v.qty - v.bought_today + v.sold_today)
+            .with("setl_remn", v.settled())
             .with("tdy_buyq", v.bought_today)
             .with("tdy_sellq", v.sold_today)
             .with("loan_dt", v.loan_day())

@@ -3,6 +3,7 @@
 use kiwoom_api::jiff::civil::Date;
 use kiwoom_api::value::Decimal;
 
+use super::form::date_text;
 use super::given::{Given, Page, Told};
 use super::quote::{blank, rate, strength};
 use crate::envelope::Ask;
@@ -79,7 +80,7 @@ fn minute(stock: &Stock, ask: &Ask, days: usize) -> Vec<Given> {
     let count: u32 = ask.field("tic_scope").parse().unwrap_or(1).max(1);
     let mut rows = Vec::new();
     for (day, previous, bars) in asked_days(stock, ask).take(days) {
-        let day = day.strftime("%Y%m%d").to_string();
+        let day = date_text(day);
         let (mut volume, mut value) = (0, 0);
         let mut of_day = Vec::new();
         for bar in joined(bars, count * 60) {
@@ -123,7 +124,7 @@ fn longer_bars(stock: &Stock, ask: &Ask, span: Span, counts: i64) -> Vec<Given> 
     let rows = periods.into_iter().map(|(day, previous, bar)| {
         let value = bar.value / scale / counts;
         row(stock, &bar, previous)
-            .with("dt", day.strftime("%Y%m%d").to_string())
+            .with("dt", date_text(day))
             .with("trde_prica", value)
             .with("acc_trde_prica", value)
             .with("acc_trde_qty", bar.volume)
@@ -237,8 +238,7 @@ fn row(stock: &Stock, bar: &Bar, previous: i64) -> Given {
 /// The days that a request is about, newest first. A domestic one names the newest, and a blank or future one means today
 /// (`BEHAVIOUR.md` N9); a US one names the oldest.
 fn asked_days<'a>(stock: &'a Stock, ask: &Ask) -> impl Iterator<Item = (Date, i64, Vec<Bar>)> + 'a {
-    let read = |key: &str| Date::strptime("%Y%m%d", ask.field(key)).ok();
-    let (newest, oldest) = (read("base_dt").unwrap_or(Date::MAX), read("strt_dt").unwrap_or(Date::MIN));
+    let (newest, oldest) = (ask.day("base_dt").unwrap_or(Date::MAX), ask.day("strt_dt").unwrap_or(Date::MIN));
     stock.days().skip_while(move |(day, ..)| *day > newest).take_while(move |(day, ..)| *day >= oldest)
 }
 

@@ -1,10 +1,11 @@
-//! How the broker writes numbers: the places, signs and points of each field, as the tables of the specification tell
-//! (`BEHAVIOUR.md` N3).
+//! How the broker writes dates and numbers: the places, signs and points of each field, as the tables of the specification
+//! tell (`BEHAVIOUR.md` N3).
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
+use kiwoom_api::jiff::civil::Date;
 use kiwoom_api::record::{Dir, Keys, Num, Slot};
 use kiwoom_api::registry::label;
 use kiwoom_api::value::Decimal;
@@ -33,6 +34,11 @@ pub(crate) fn forms(keys: &'static Keys) -> Arc<[Form]> {
     let forms: Arc<[Form]> = (0..keys.len()).map(form).collect();
     KNOWN.write().expect("no panic while it is held").insert(record, forms.clone());
     forms
+}
+
+/// `20260706`
+pub(crate) fn date_text(day: Date) -> String {
+    day.strftime("%Y%m%d").to_string()
 }
 
 /// A field without a value: zero or blank.

@@ -1,6 +1,5 @@
 //! Gold: lists of orders, the balance in grams, the deposit; money in won.
 
-use kiwoom_api::jiff::civil::Date;
 use kiwoom_api::value::Decimal;
 
 use super::account::{Valued, sum};
@@ -55,7 +54,7 @@ fn balance(view: &View<'_>) -> Page {
             .with("cmsn", v.bought_for + v.sells_for)
             .with("book_amt2", v.cost)
             .with("pl_prch_prc", break_even.unwrap_or_default().round_dp(2))
-            .with("qty", v.qty - v.bought_today + v.sold_today)
+            .with("qty", v.settled())
             .with("buy_qty", v.bought_today)
             .with("sell_qty", v.sold_today)
             .with("able_qty", v.sellable)
@@ -92,7 +91,7 @@ fn deposit(view: &View<'_>) -> Page {
 
 /// `kt50030`, `kt50031`, `kt50075`: 3 means open orders, 4 filled ones.
 fn orders(view: &View<'_>, ask: &Ask, which: &str) -> Page {
-    let day = Date::strptime("%Y%m%d", ask.field("ord_dt")).unwrap_or(view.session.today());
+    let day = ask.day("ord_dt").unwrap_or(view.session.today());
     let from = ask.field("fr_ord_no").parse().unwrap_or(0);
     let code = ask.field("stk_cd");
     let side = ["sell_tp", "slby_tp"].into_iter().map(|key| ask.field(key)).find(|code| !code.is_empty());

@@ -2,6 +2,7 @@
 
 use kiwoom_api::jiff::civil::Date;
 
+use super::form::date_text;
 use super::given::{Given, Page, Told};
 use super::push::element;
 use super::quote::{Quote, blank, extremes, rate};
@@ -40,7 +41,7 @@ pub(super) fn year(view: &View<'_>, ask: &Ask) -> Page {
         let number = |amount: i64| stock.listing.number(amount);
         head = head
             .with(key, Told::Price(number(price), number(stock.previous)))
-            .with(format!("{key}_dt"), day.strftime("%Y%m%d").to_string())
+            .with(format!("{key}_dt"), date_text(day))
             .with(format!("{key}_pre_rt"), rate((stock.last() - price).into(), price.into()));
     }
     Page { head, ..Page::default() }

@@ -3,7 +3,8 @@
 use kiwoom_api::jiff::civil::Date;
 use kiwoom_api::value::Decimal;
 
-use super::account::{Valued, sum, withdrawable};
+use super::account::{Valued, assets, sum, withdrawable};
+use super::form::date_text;
 use super::given::{Given, Page};
 use super::orders::{change_text, day_text, is_shown, paid_text};
 use super::quote::rate;
@@ -22,7 +23,7 @@ pub(super) fn known(view: &View<'_>, ask: &Ask, api: &str) -> Option<Page> {
         "ka10085" => returns(view),
         "ka10170" => diary(view, ask),
         "kt00002" => assets_by_day(view, ask),
-        "kt00003" => only(Given::default().with("prsm_dpst_aset_amt", assets(view))),
+        "kt00003" => only(Given::default().with("prsm_dpst_aset_amt", assets(view, &Valued::all(view, Desk::Stocks)))),
         "kt00005" => positions(view),
         "kt00009" => orders(view, ask),
         "kt00010" | "kt00011" => orderable(view, ask),
@@ -34,20 +35,6 @@ pub(super) fn known(view: &View<'_>, ask: &Ask, api: &str) -> Option<Page> {
 
 fn only(head: Given) -> Page {
     Page { head, ..Page::rows(Vec::new()) }
-}
-
-fn text_of(day: Date) -> String {
-    day.strftime("%Y%m%d").to_string()
-}
-
-fn day_of(ask: &Ask, key: &str) -> Option<Date> {
-    Date::strptime("%Y%m%d", ask.field(key)).ok()
-}
-
-/// Cash and positions, less what is borrowed.
-fn assets(view: &View<'_>) -> i64 {
-    let purse = view.account.purse(Desk::Stocks);
-    purse.cash + sum(&Valued::all(view, Desk::Stocks), |v| v.value) - purse.loan
 }
 
 /// The sales of a day.
@@ -65,7 +52,7 @@ fn returns(view: &View<'_>) -> Page {
         let own = orders.filter(|order| order.code == v.listing.code && (order.credit != Credit::Cash) == is_credit);
         let costs = own.fold((0, 0), |sum, order| (sum.0 + order.commission, sum.1 + order.tax));
         Given::default()
-            .with("dt", text_of(today))
+            .with("dt", date_text(today))
             .with("stk_cd", v.listing.code)
             .with("stk_nm", v.listing.name)
             .price("cur_prc", v.last, v.previous)
@@ -77,7 +64,7 @@ fn returns(view: &View<'_>) -> Page {
             .with("tdy_trde_tax", costs.1)
             .with("crd_tp", v.credit().0)
             .with("loan_dt", v.loan_day())
-            .with("setl_remn", v.qty - v.bought_today + v.sold_today)
+            .with("setl_remn", v.settled())
             .with("clrn_alow_qty", v.sellable)
             .with("crd_amt", v.loan)
     });
@@ -87,14 +74,14 @@ fn returns(view: &View<'_>) -> Page {
 /// `ka01690`: of today; the simulator keeps no balances of other days.
 fn balances(view: &View<'_>, ask: &Ask) -> Page {
     let today = view.session.today();
-    if day_of(ask, "qry_dt").is_some_and(|day| day != today) {
+    if ask.day("qry_dt").is_some_and(|day| day != today) {
         return only(Given::default().with("dt", ask.field("qry_dt")));
     }
     let all = Valued::all(view, Desk::Stocks);
     let (cost, value, profit) = (sum(&all, |v| v.cost), sum(&all, |v| v.value), sum(&all, Valued::profit));
-    let (cash, whole) = (view.account.purse(Desk::Stocks).cash, assets(view));
+    let (cash, whole) = (view.account.purse(Desk::Stocks).cash, assets(view, &all));
     let head = Given::default()
-        .with("dt", text_of(today))
+        .with("dt", date_text(today))
         .with("tot_buy_amt", cost)
         .with("tot_evlt_amt", value)
         .with("tot_evltv_prft", profit)
@@ -144,7 +131,7 @@ fn positions(view: &View<'_>) -> Page {
             .with("loan_dt", v.loan_day())
             .with("stk_cd", format!("A{}", v.listing.code))
             .with("stk_nm", v.listing.name)
-            .with("setl_remn", v.qty - v.bought_today + v.sold_today)
+            .with("setl_remn", v.settled())
             .with("cur_qty", v.qty)
             .with("cur_prc", v.last)
             .with("buy_uv", v.average)
@@ -158,7 +145,7 @@ fn positions(view: &View<'_>) -> Page {
 
 /// `kt00009`
 fn orders(view: &View<'_>, ask: &Ask) -> Page {
-    let day = day_of(ask, "ord_dt").unwrap_or(view.session.today());
+    let day = ask.day("ord_dt").unwrap_or(view.session.today());
     let from = ask.field("fr_ord_no").parse().unwrap_or(0);
     let code = ask.field("stk_cd").trim_start_matches('A');
     let is_wanted = |order: &&Order| {
@@ -259,13 +246,14 @@ fn orderable(view: &View<'_>, ask: &Ask) -> Page {
 /// `kt00002`: of today; the simulator keeps no assets of other days.
 fn assets_by_day(view: &View<'_>, ask: &Ask) -> Page {
     let (today, purse) = (view.session.today(), view.account.purse(Desk::Stocks));
-    let (from, to) = (day_of(ask, "start_dt").unwrap_or(today), day_of(ask, "end_dt").unwrap_or(today));
+    let (from, to) = (ask.day("start_dt").unwrap_or(today), ask.day("end_dt").unwrap_or(today));
+    let assets = assets(view, &Valued::all(view, Desk::Stocks));
     let row = Given::default()
-        .with("dt", text_of(today))
+        .with("dt", date_text(today))
         .with("entr", purse.deposit)
         .with("crd_loan", purse.loan)
-        .with("prsm_dpst_aset_amt", assets(view))
-        .with("prsm_dpst_aset_amt_bncr_skip", assets(view));
+        .with("prsm_dpst_aset_amt", assets)
+        .with("prsm_dpst_aset_amt_bncr_skip", assets);
     Page::rows((from..=to).contains(&today).then_some(row).into_iter().collect())
 }
 
@@ -281,11 +269,8 @@ fn today(view: &View<'_>) -> Page {
     let value =
         |is_borrowed: bool| all.iter().filter(|v| v.borrowed.is_some() == is_borrowed).map(|v| v.value).sum::<i64>();
     let of = |count: fn(&Order) -> i64| traded(view, (today, today)).map(count).sum::<i64>();
-    let of_side = |order: &Order, side| if order.side == side { order.amount } else { 0 };
-    let (bought, sold) = (
-        traded(view, (today, today)).map(|order| of_side(order, OrderSide::Buy)).sum::<i64>(),
-        traded(view, (today, today)).map(|order| of_side(order, OrderSide::Sell)).sum::<i64>(),
-    );
+    let of_side =
+        |side| traded(view, (today, today)).filter(|order| order.side == side).map(|order| order.amount).sum::<i64>();
     let purse = view.account.purse(Desk::Stocks);
     only(
         Given::default()
@@ -293,8 +278,8 @@ fn today(view: &View<'_>) -> Page {
             .with("gnrl_stk_evlt_amt_d2", value(false))
             .with("crd_loan_d2", purse.loan)
             .with("crd_loan_evlta_d2", value(true))
-            .with("sell_amt", sold)
-            .with("buy_amt", bought)
+            .with("sell_amt", of_side(OrderSide::Sell))
+            .with("buy_amt", of_side(OrderSide::Buy))
             .with("cmsn", of(|order| order.commission))
             .with("tax", of(|order| order.tax)),
     )
@@ -312,7 +297,7 @@ struct Diary {
 
 /// `ka10170`
 fn diary(view: &View<'_>, ask: &Ask) -> Page {
-    let day = day_of(ask, "base_dt").unwrap_or(view.session.today());
+    let day = ask.day("base_dt").unwrap_or(view.session.today());
     let fits = |is_credit: bool| match ask.field("ch_crd_tp") {
         "1" => !is_credit,
         "2" => is_credit,
@@ -361,7 +346,7 @@ fn diary(view: &View<'_>, ask: &Ask) -> Page {
 /// `kt00015`: what was traded, with the deposit after each order; loans are not in it.
 fn history(view: &View<'_>, ask: &Ask) -> Page {
     let today = view.session.today();
-    let (from, to) = (day_of(ask, "strt_dt").unwrap_or(Date::MIN), day_of(ask, "end_dt").unwrap_or(today));
+    let (from, to) = (ask.day("strt_dt").unwrap_or(Date::MIN), ask.day("end_dt").unwrap_or(today));
     let code = ask.field("stk_cd").trim_start_matches('A');
     let mut cash = view.account.purse(Desk::Stocks).initial;
     let mut rows = Vec::new();

@@ -1,5 +1,6 @@
 //! The lists of orders: open ones, filled ones, all of a day.
 
+use super::form::date_text;
 use super::given::{Given, Page};
 use crate::broker::{Credit, Desk, Order, Sort, Stand};
 use crate::envelope::Ask;
@@ -63,7 +64,7 @@ pub(super) fn is_shown(view: &View<'_>, order: &Order) -> bool {
 
 /// `20260706`
 pub(super) fn day_text(order: &Order) -> String {
-    order.day.strftime("%Y%m%d").to_string()
+    date_text(order.day)
 }
 
 fn is_asked(order: &Order, ask: &Ask) -> bool {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kiwoom_api::jiff::civil::Date;
 use kiwoom_api::value::Decimal;
 
+use super::form::date_text;
 use super::given::{Given, Page};
 use super::quote::rate;
 use crate::broker::{Desk, Sale};
@@ -43,9 +44,8 @@ fn sold(view: &View<'_>, (from, to): (Date, Date), code: &str) -> Vec<Sold> {
 
 /// The days that a request asks for, today if it names none; the end is open where it has none.
 fn asked_days(view: &View<'_>, ask: &Ask) -> (Date, Date) {
-    let read = |key: &str| Date::strptime("%Y%m%d", ask.field(key)).ok();
     let today = view.session.today();
-    (read("strt_dt").unwrap_or(today), read("end_dt").unwrap_or(today))
+    (ask.day("strt_dt").unwrap_or(today), ask.day("end_dt").unwrap_or(today))
 }
 
 fn each(amount: i64, qty: i64) -> Decimal {
@@ -54,7 +54,7 @@ fn each(amount: i64, qty: i64) -> Decimal {
 
 fn row(sold: &Sold) -> Given {
     Given::default()
-        .with("dt", sold.day.strftime("%Y%m%d").to_string())
+        .with("dt", date_text(sold.day))
         .with("stk_nm", sold.listing.name)
         .with("stk_cd", format!("A{}", sold.listing.code))
         .with("stk_cd_1", sold.listing.code)
@@ -107,8 +107,7 @@ pub(crate) fn by_day(view: &View<'_>, ask: &Ask) -> Page {
         total
     });
     let keys = ["buy_amt", "sell_amt", "tdy_sel_pl", "tdy_trde_cmsn", "tdy_trde_tax"];
-    let rows =
-        sums.iter().rev().map(|(day, sum)| told(keys, sum).with("dt", day.strftime("%Y%m%d").to_string())).collect();
+    let rows = sums.iter().rev().map(|(day, sum)| told(keys, sum).with("dt", date_text(*day))).collect();
     let head = told(["tot_buy_amt", "tot_sell_amt", "rlzt_pl", "trde_cmsn", "trde_tax"], &total);
     Page { head, ..Page::rows(rows) }
 }

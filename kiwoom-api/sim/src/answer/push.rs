@@ -5,6 +5,7 @@ use kiwoom_api::value::Decimal;
 use serde_json::Value;
 
 use super::account::Valued;
+use super::form::date_text;
 use super::given::{Given, Told};
 use super::orders::side_text;
 use super::quote::{Quote, rate, strength};
@@ -266,7 +267,7 @@ pub(crate) fn made_up_push(view: &View<'_>, topic: &str, item: &str) -> Option<S
 
 fn loan_day(order: &Order) -> String {
     match order.credit {
-        Credit::Loan(Some(day)) => day.strftime("%Y%m%d").to_string(),
+        Credit::Loan(Some(day)) => date_text(day),
         _ => "00000000".to_owned(),
     }
 }

@@ -4,6 +4,7 @@ use kiwoom_api::jiff::civil::Date;
 use kiwoom_api::registry::Entry;
 use kiwoom_api::value::Decimal;
 
+use super::form::date_text;
 use super::given::{Given, Page};
 use crate::envelope::Ask;
 use crate::market::{Kind, OrderSide, Stock, whole};
@@ -177,8 +178,8 @@ pub(crate) fn stock_info(view: &View<'_>, ask: &Ask) -> Page {
         head = head
             .price("250hgst", high.1, stock.previous)
             .price("250lwst", low.1, stock.previous)
-            .with("250hgst_pric_dt", high.0.strftime("%Y%m%d").to_string())
-            .with("250lwst_pric_dt", low.0.strftime("%Y%m%d").to_string())
+            .with("250hgst_pric_dt", date_text(high.0))
+            .with("250lwst_pric_dt", date_text(low.0))
             .with("250hgst_pric_pre_rt", against(high.1))
             .with("250lwst_pric_pre_rt", against(low.1));
     }

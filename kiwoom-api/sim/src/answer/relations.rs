@@ -90,15 +90,12 @@ fn relate_investors(row: &mut Texts<'_>) {
         let signed = numbers.iter().enumerate().map(|(at, part)| if at % 2 == 0 { *part } else { -*part });
         let signed: Vec<Decimal> = signed.collect();
         for (key, part) in parts.iter().zip(&signed) {
-            let part = row.unscaled(key, *part);
-            row.put(key, part);
+            row.put_base(key, *part);
         }
         let sum: Decimal = signed.iter().sum();
-        let part = row.unscaled(whole, sum);
-        row.put(whole, part);
+        row.put_base(whole, sum);
         let rest: Decimal = others.iter().filter_map(|key| row.number(key)).sum();
-        let part = row.unscaled(individuals, -sum - rest);
-        row.put(individuals, part);
+        row.put_base(individuals, -sum - rest);
     }
 }
 
@@ -171,12 +168,10 @@ impl Texts<'_> {
         Decimal::from(if has_one { unit } else { 1 })
     }
 
-    /// A number of base units as `put` takes it.
-    fn unscaled(&mut self, key: &str, number: Decimal) -> Decimal {
-        match self.place(key).map(|place| self.record.slot(place)) {
-            Some(Slot::Unit(..)) => number / Decimal::ONE_THOUSAND,
-            _ => number,
-        }
+    /// Replaces a number that is made up by one in base units, as `number` gives it.
+    fn put_base(&mut self, key: &str, number: Decimal) {
+        let unit = self.unit(key, 1_000);
+        self.put(key, number / unit);
     }
 
     /// A field without places behind the point.

@@ -206,17 +206,8 @@ impl<'a> Writer<'a> {
                 let number = words::count(key, quote).unwrap_or_else(|| dice.i64(0..100_000));
                 scaled(number.into(), *num, form)
             }
-            // hundreds of millions
-            Slot::Unit(_, num) if key == "mac" => {
-                scaled((quote.last * Decimal::from(quote.listed) / Decimal::from(100_000_000)).trunc(), *num, form)
-            }
-            // the volume of an index is counted in thousands already
-            Slot::Unit(_, num) if words::count(key, quote).is_some() => {
-                let number = words::count(key, quote).unwrap_or_default();
-                scaled((if quote.kind == Kind::Index { number } else { number / 1_000 }).into(), *num, form)
-            }
             Slot::Decimal(_, num) => scaled(Decimal::from(dice.i64(0..100_000)), *num, form),
-            Slot::Unit(_, num) => scaled(Decimal::from(dice.i64(1..10_000)), *num, form),
+            Slot::Unit(_, num) => scaled(in_units(key, quote, &mut dice), *num, form),
             Slot::Percent(_, num) => {
                 let rate = words::rate(key, quote).unwrap_or_else(|| Decimal::new(dice.i64(-900..900), 2));
                 let text = shifted(rate, num.scale);
@@ -328,6 +319,20 @@ impl<'a> Writer<'a> {
             .flat_map(|part| part.bytes())
             .fold(start, |seed, byte| (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         fastrand::Rng::with_seed(seed)
+    }
+}
+
+/// A number that is counted in thousands or more.
+fn in_units(key: &str, quote: &Quote, dice: &mut fastrand::Rng) -> Decimal {
+    if key == "mac" {
+        // hundreds of millions
+        return (quote.last * Decimal::from(quote.listed) / Decimal::from(100_000_000)).trunc();
+    }
+    match words::count(key, quote) {
+        // the volume of an index is counted in thousands already
+        Some(number) if quote.kind == Kind::Index => number.into(),
+        Some(number) => (number / 1_000).into(),
+        None => dice.i64(1..10_000).into(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A request and its reply, without the network.
 
+use kiwoom_api::jiff::civil::Date;
 use serde_json::{Map, Value};
 
 /// One HTTP request.
@@ -42,6 +43,11 @@ impl Ask {
             "" => Some(0),
             text => text.parse().ok(),
         }
+    }
+
+    /// A field that is a date such as `20260706`.
+    pub fn day(&self, key: &str) -> Option<Date> {
+        Date::strptime("%Y%m%d", self.field(key)).ok()
     }
 }
 

@@ -120,7 +120,7 @@ impl Door {
             (true, OrderSide::Buy) => Ok(Credit::Loan(Some(today))),
             (true, OrderSide::Sell) if ask.field("crd_deal_tp") == "99" => Ok(Credit::Loan(None)),
             (true, OrderSide::Sell) => {
-                let day = Date::strptime("%Y%m%d", ask.field("crd_loan_dt")).map_err(|_| Refused::LoanDate)?;
+                let day = ask.day("crd_loan_dt").ok_or(Refused::LoanDate)?;
                 Ok(Credit::Loan(Some(day)))
             }
         }

@@ -5,6 +5,7 @@ use kiwoom_api::value::Decimal;
 
 use super::{RATE, each, is_about, row, usd, won};
 use crate::answer::account::{Valued, sum};
+use crate::answer::form::date_text;
 use crate::answer::given::{Given, Page};
 use crate::answer::ledger::affordable;
 use crate::answer::quote::rate;
@@ -40,7 +41,7 @@ pub(crate) fn balance(view: &View<'_>, ask: &Ask) -> Page {
 
 fn held(v: &Valued) -> Given {
     row(v.listing)
-        .with("qty", v.qty - v.bought_today + v.sold_today)
+        .with("qty", v.settled())
         .with("poss_qty", v.qty)
         .with("sell_alowq", v.sellable)
         .with("tdy_cntr_sellq", v.sold_today)
@@ -85,7 +86,7 @@ pub(crate) fn deposit_detail(view: &View<'_>) -> Page {
         .with("won_entr", view.account.purse(Desk::Stocks).cash)
         .with("usd_exch_rate", Decimal::new(RATE * 100, 2));
     for ahead in 0..=4_i64 {
-        let day = view.session.today().saturating_add(ahead.days()).strftime("%Y%m%d").to_string();
+        let day = date_text(view.session.today().saturating_add(ahead.days()));
         let cents = if ahead == 0 { purse.deposit } else { purse.cash };
         head = head
             .with(format!("d{ahead}_setl_dt"), day)

@@ -1,7 +1,5 @@
 //! The lists of US orders (`BEHAVIOUR.md` O3, O5).
 
-use kiwoom_api::jiff::civil::Date;
-
 use super::{each, is_about, row, usd};
 use crate::answer::given::{Given, Page};
 use crate::answer::orders::{day_text, is_shown};
@@ -29,7 +27,7 @@ pub(crate) fn today(view: &View<'_>, ask: &Ask) -> Page {
 
 /// `ust21150`
 pub(crate) fn by_day(view: &View<'_>, ask: &Ask) -> Page {
-    let day = Date::strptime("%Y%m%d", ask.field("ord_dt")).unwrap_or(Desk::Us.exchange().day(view.session.now()));
+    let day = ask.day("ord_dt").unwrap_or(Desk::Us.exchange().day(view.session.now()));
     let from = ask.field("fr_ord_no").parse().unwrap_or(0);
     let view_of = ask.field("query_tp");
     let orders = view.account.orders_of(Desk::Us, day).filter(|order| {

@@ -7,6 +7,7 @@ use kiwoom_api::value::Decimal;
 
 use super::{RATE, asked, each, is_about, row, usd, won};
 use crate::answer::account::{Valued, sum};
+use crate::answer::form::date_text;
 use crate::answer::given::{Given, Page};
 use crate::answer::quote::rate;
 use crate::broker::{Desk, Sale};
@@ -60,7 +61,7 @@ fn today_of(view: &View<'_>) -> Date {
 
 /// The days that a request asks for; today if it names none.
 fn asked_days(view: &View<'_>, ask: &Ask) -> (Date, Date) {
-    let read = |key: &str| Date::strptime("%Y%m%d", ask.field(key)).unwrap_or(today_of(view));
+    let read = |key: &str| ask.day(key).unwrap_or(today_of(view));
     (read("strt_dt"), read("end_dt"))
 }
 
@@ -79,7 +80,7 @@ pub(crate) fn of_period(view: &View<'_>, ask: &Ask) -> Page {
         .with("tot_pl_rt", rate(profit.into(), cost.into()));
     let rows = all.iter().map(|(day, listing, sold)| {
         row(listing)
-            .with("sell_dt", day.strftime("%Y%m%d").to_string())
+            .with("sell_dt", date_text(*day))
             .with("sell_qty", sold.qty)
             .with("avg_buy_uv", each(sold.cost, sold.qty))
             .with("buy_amt", money(sold.cost))
@@ -102,7 +103,7 @@ pub(crate) fn today_by_stock(view: &View<'_>, ask: &Ask) -> Page {
 
 /// `ust21640`
 pub(crate) fn by_stock_of_day(view: &View<'_>, ask: &Ask) -> Page {
-    let day = Date::strptime("%Y%m%d", ask.field("cntr_dt")).unwrap_or(today_of(view));
+    let day = ask.day("cntr_dt").unwrap_or(today_of(view));
     by_stock(view, ask, (day, ["tot_pl_amt", "tot_pl_amt_krw", "pl_amt"]))
 }
 

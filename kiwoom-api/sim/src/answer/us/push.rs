@@ -6,6 +6,7 @@ use super::orders::{action, side};
 use super::usd;
 use crate::answer::account::Valued;
 use crate::answer::chart::sign_of;
+use crate::answer::form::date_text;
 use crate::answer::given::{Given, Told};
 use crate::answer::push::{element, levels};
 use crate::answer::quote::{Quote, rate};
@@ -31,7 +32,7 @@ pub(crate) fn trade_push(view: &View<'_>, stock: &Stock, tick: &Tick, (volume, v
         .with("17", price(today.high))
         .with("18", price(today.low))
         .with("20", clock_text(view.session.second()))
-        .with("22", stock.day().strftime("%Y%m%d").to_string())
+        .with("22", date_text(stock.day()))
         .with("25", sign_of(change))
         .with("27", price(stock.best(OrderSide::Sell).unwrap_or(0)))
         .with("28", price(stock.best(OrderSide::Buy).unwrap_or(0)))
